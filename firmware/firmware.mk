@@ -1,0 +1,8 @@
+# firmware/: the card. PURE modules take no card and no hal; the host uses them too.
+
+FIRMWARE_SRC := $(sort $(wildcard firmware/*.c firmware/*/*.c))
+PURE := $(sort $(wildcard firmware/codec/*.c firmware/crypto/*.c) firmware/status.c \
+        firmware/auth/milenage.c firmware/keys/derive.c firmware/gp/scp03_keys.c)
+
+$(LIB)/libfirmware.a: $(FIRMWARE_SRC:%.c=$(OBJ)/%.o)
+$(LIB)/libpure.a: $(PURE:%.c=$(OBJ)/%.o)

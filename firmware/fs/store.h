@@ -1,0 +1,48 @@
+/* store.h - small named objects in NOR memory that survive any power cut.
+ *
+ * The one writer of non-volatile memory. An object is a 16-bit id and up to
+ * STORE_OBJECT_MAX bytes. Objects live in a log; the newest copy of an id
+ * wins, old copies are reclaimed page by page, so wear spreads over the whole
+ * memory. After a cut at any moment every object holds either its value
+ * before or its value after the interrupted call, never a mixture.
+ *
+ * Several writes can be made one: between store_begin() and store_commit()
+ * nothing is visible after a cut until the commit has happened, and all of it
+ * is afterwards. Reads inside a transaction see the values written in it.
+ *
+ * Ids: the high byte says whose object it is (limits.h), the low byte which. */
+#ifndef SIMRITE_STORE_H
+#define SIMRITE_STORE_H
+
+#include "hal.h"
+#include "limits.h"
+#include "status.h"
+
+struct store; /* plain data, no pointers into itself */
+
+/* Mount the memory behind `hal`, repairing what a power cut left behind.
+ * Returns OK, 1 when the memory held no store and was formatted empty, or
+ * ERROR_MEMORY. `hal` is kept and must outlive the store. */
+MUST_CHECK int store_mount(struct store *store, const struct hal *hal);
+
+/* Copy bytes [offset, offset + length) of an object to `out`. Returns the
+ * number of bytes copied (fewer when the object ends first), ERROR_NOT_FOUND,
+ * ERROR_RANGE when offset is past the end, or ERROR_MEMORY. */
+MUST_CHECK int store_read(struct store *store, uint16_t id, void *out, size_t offset, size_t length);
+
+/* The object's length, or ERROR_NOT_FOUND. */
+MUST_CHECK int store_length(struct store *store, uint16_t id);
+
+/* Create or replace a whole object. Outside a transaction this is atomic by
+ * itself. ERROR_FULL, ERROR_RANGE (too long), ERROR_MEMORY. */
+MUST_CHECK int store_write(struct store *store, uint16_t id, const void *data, size_t length);
+
+/* Forget an object; ERROR_NOT_FOUND when there is none. */
+MUST_CHECK int store_delete(struct store *store, uint16_t id);
+
+/* Start, finish or drop a transaction; they do not nest (ERROR_STATE). */
+MUST_CHECK int store_begin(struct store *store);
+MUST_CHECK int store_commit(struct store *store);
+void store_abort(struct store *store);
+
+#endif

@@ -1,0 +1,50 @@
+/* personalise.h - STORE DATA: how files, PINs and subscriber keys enter the card.
+ *
+ * Only inside a secure channel (SCP03, at least C-MAC and C-DEC), with the
+ * issuer security domain selected. Each STORE DATA carries whole data
+ * groupings, DGI(2) length(1) value, P1 = 0x00 or 0x80 (last) with bits
+ * 0x18 = 0x08 (DGI format) (GlobalPlatform Card Specification 11.11). One command is one
+ * transaction: all of its groupings happen, or none does.
+ *
+ * The groupings are ours, and host/lib/personalise.c writes them:
+ *
+ *  DGI_FILE    path-count(1) FIDs(2 each, from below the MF; 7FFF is ADF.USIM)
+ *              record(1; 0 for a transparent file) offset(1; 0 for records)
+ *              content. The rest of the file keeps what it held.
+ *  DGI_PIN     reference(1) enabled(1: 0 or 1) tries(1) unblock-tries(1)
+ *              E(PIN(8) || unblock PIN(8))(16). ADM references have unblock
+ *              tries 0 and FF for the unblock PIN.
+ *  DGI_KEY     slot(1) algorithm(1) method(1) AMF-reserved(1, 0)
+ *              E(K(16) || OPc(16))(32) KCV of K(3) KCV of OPc(3).
+ *              Replaces the slot and resets its sequence numbers.
+ *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
+ *              forbids nothing: the key set's holders keep their rights).
+ *
+ * E() is AES-CBC with the key set's DEK and a zero IV (GlobalPlatform
+ * Amendment D 7.2 uses the same for PUT KEY). KCV: the first three bytes of
+ * AES(key, 01 x 16). */
+#ifndef SIMRITE_PERSONALISE_H
+#define SIMRITE_PERSONALISE_H
+
+#include "apdu/command.h"
+
+enum dgi {
+	DGI_FILE = 0x0F01,
+	DGI_STATE = 0x0F02,
+	DGI_KEY = 0x8F01,
+	DGI_PIN = 0x8F02,
+};
+
+enum slot_algorithm {
+	SLOT_MILENAGE = 0x01,
+};
+
+/* How the value of a slot came to be; told in the clear by GET DATA. */
+enum slot_method {
+	SLOT_INJECTED = 0x01, /* made outside and loaded */
+	SLOT_DERIVED = 0x02,  /* derived from a batch key and this card's ICCID, and loaded */
+};
+
+command_handler store_data;
+
+#endif

@@ -1,0 +1,29 @@
+/* limits.h - every size and table bound of the card, in one place. */
+#ifndef SIMRITE_LIMITS_H
+#define SIMRITE_LIMITS_H
+
+enum {
+	COMMAND_MAX = 5 + 255,  /* T=0 header and data */
+	RESPONSE_MAX = 256 + 2, /* data and status word */
+	ATR_MAX = 33,           /* ISO/IEC 7816-3 8.1 */
+
+	STORE_OBJECT_MAX = 256,  /* bytes of one stored object */
+	STORE_OBJECTS_MAX = 208, /* live objects */
+
+	PIN_LENGTH = 8,   /* TS 102 221 9.5.1: padded with FF */
+	SQN_SLOTS = 32,   /* TS 33.102 C.1.1.2: IND of 5 bits */
+	KEY_SLOTS = 4,    /* subscriber keys: K and OPc pairs */
+	SCP_KEY_SETS = 4, /* secure channel key versions */
+};
+
+/* Who owns a store object: the high byte of its id. */
+enum store_owner {
+	STORE_CARD = 0x01, /* life cycle, device secrets */
+	STORE_PIN = 0x02,  /* one object per PIN reference */
+	STORE_SLOT = 0x03, /* one object per subscriber key slot */
+	STORE_SQN = 0x04,  /* one object per IND */
+	STORE_SCP = 0x05,  /* one object per key set, and the sequence counter */
+	STORE_FILE = 0x10, /* 0x10..0xFF: EF contents, numbered by fs/ */
+};
+
+#endif

@@ -1,0 +1,38 @@
+/* personalise.h - put a profile into a simrite card through SCP03.
+ *
+ * The host side of firmware/gp/personalise.h, in six APDUs and without a
+ * single clear key on the wire. */
+#ifndef SIMRITE_HOST_PERSONALISE_H
+#define SIMRITE_HOST_PERSONALISE_H
+
+#include "lib/fault.h"
+#include "lib/profile.h"
+#include "lib/reader.h"
+
+/* A secure channel key set (GlobalPlatform Amendment D): AES-128. */
+struct scp03_key_set {
+	uint8_t version; /* KVN 0x30..0x3F */
+	uint8_t enc[16], mac[16], dek[16];
+};
+
+/* The public GlobalPlatform test keys, key version 0x30: what a blank card has. */
+extern const struct scp03_key_set scp03_test_keys;
+
+/* Read a key set file: JSON {"version":48,"enc":hex,"mac":hex,"dek":hex}, mode 0600. */
+int scp03_key_set_load(struct scp03_key_set *keys, const char *path, struct fault *fault);
+
+/* Write every field the profile has, read the public ones back, and prove K
+ * and OPc by one AUTHENTICATE with a vector computed here. All or nothing per
+ * STORE DATA; running it again with the same profile is harmless. */
+int personalise(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		struct fault *fault);
+
+/* The card's ICCID as digits, to know it before anything is written. */
+int card_iccid(struct reader *reader, char iccid[static 21], struct fault *fault);
+
+/* One AUTHENTICATE (3G context) against K and OPc computed here: 0 when RES,
+ * CK and IK match. Resynchronises from AUTS first when the card asks. */
+int card_prove_key(struct reader *reader, const uint8_t k[static 16], const uint8_t opc[static 16],
+		   struct fault *fault);
+
+#endif

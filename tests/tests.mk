@@ -1,0 +1,33 @@
+# tests/: everything that proves something.
+
+DEPS :=
+
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+CFLAGS_unit := -DVECTORS='"tests/vectors"'
+
+$(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(OBJ)/tests/unit/unit.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -o $@
+
+# Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
+SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
+
+## Build and run every test but the boards' (T=name: only those whose name has it)
+.PHONY: test
+test: deps
+	@$(MAKE) --no-print-directory test-built
+
+.PHONY: test-built
+test-built: all $(UNIT)
+	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(UNIT) $(SCRIPTS)
+
+## Run the unit tests only
+.PHONY: test-unit
+test-unit: $(UNIT)
+	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(UNIT)
+
+## Check that no line reaches up or sideways
+.PHONY: layers
+layers:
+	@sh tests/layers/layers.sh
