@@ -42,11 +42,12 @@ all: $(if $(filter native,$(BOARD)),$(PROGRAMS) $(PLUGINS),$(BOARD_IMAGE))
 
 # ---- compiling: one rule per room, because each may include different things ----
 
-INCLUDES_firmware := -Ifirmware
-INCLUDES_boards   := -Ifirmware
-INCLUDES_host     := -Ifirmware -Ihost
-INCLUDES_sim      := -Ifirmware -Ihost -Isim -Iboards/native
-INCLUDES_tests    := -Ifirmware -Ihost -Isim -Iboards/native -Itests
+# -iquote, not -I: firmware/limits.h must not stand in for <limits.h>.
+INCLUDES_firmware := -iquote firmware
+INCLUDES_boards   := -iquote firmware
+INCLUDES_host     := -iquote firmware -iquote host
+INCLUDES_sim      := -iquote firmware -iquote host -iquote sim -iquote boards/native
+INCLUDES_tests    := -iquote firmware -iquote host -iquote sim -iquote boards/native -iquote tests
 
 define room
 $(OBJ)/$(1)/%.o: $(1)/%.c Makefile $(wildcard $(1)/*.mk)

@@ -1,7 +1,7 @@
 /* secret.h - secrets from files, descriptors and people, never from argv or environment.
  *
  * SOURCE is "file:PATH", "fd:N" or "prompt". Memory that held a secret is
- * wiped with secret_wipe() (firmware/crypto/wipe.h underneath). */
+ * wiped with secret_wipe(). */
 #ifndef SIMRITE_SECRET_H
 #define SIMRITE_SECRET_H
 
