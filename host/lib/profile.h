@@ -1,7 +1,9 @@
 /* profile.h - everything that makes one card different from the next.
  *
  * Read from JSON (simrite-profile(5)); fields not given stay absent and are
- * never written. Numbers are digit strings, keys hex. */
+ * never written. Numbers are digit strings, keys hex. A file that holds any
+ * secret (key, PIN) and that others may read is refused (FAULT_POLICY). A
+ * fault names the field, never its value. */
 #ifndef SIMRITE_PROFILE_H
 #define SIMRITE_PROFILE_H
 
@@ -11,13 +13,13 @@
 #include "lib/fault.h"
 
 struct profile {
-	char iccid[21];     /* 18..20 digits */
-	char imsi[16];      /* 6..15 digits */
+	char iccid[21];     /* 18..20 digits; empty when absent */
+	char imsi[16];      /* 6..15 digits; empty when absent */
 	uint8_t mnc_length; /* 2 or 3; 0 when absent */
 	bool has_key;       /* k and opc hold values */
 	uint8_t k[16], opc[16];
-	uint8_t method;                 /* enum slot_method */
-	char pin1[9], puk1[9], adm1[9]; /* digits; empty when absent */
+	uint8_t method;                 /* enum slot_method; 0 without a key */
+	char pin1[9], puk1[9], adm1[9]; /* digits; empty when absent; pin1 and puk1 come together */
 	bool pin1_enabled;
 	char spn[17]; /* service provider name; empty when absent */
 };

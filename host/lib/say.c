@@ -4,6 +4,7 @@
 #include "lib/say.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -55,12 +56,21 @@ static void forbid_core_dumps(void)
 	}
 }
 
+/* Profiles and key sets pass through jansson: what it frees is wiped first. */
+static void wipe_and_free(void *at)
+{
+	if (at)
+		explicit_bzero(at, malloc_usable_size(at));
+	free(at);
+}
+
 void say_start(const char *program, bool json, bool progress)
 {
 	(void)snprintf(voice.program, sizeof(voice.program), "%s", program);
 	voice.json = json;
 	voice.progress = progress;
 	forbid_core_dumps();
+	json_set_alloc_funcs(malloc, wipe_and_free);
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (!voice.started)
 		(void)atexit(close_stdout);
