@@ -18,7 +18,26 @@
 #include "limits.h"
 #include "status.h"
 
-struct store; /* plain data, no pointers into itself */
+enum {
+	STORE_PENDING_MAX = 48,   /* objects one transaction may write or delete */
+	STORE_PAGES_MIN = 8,      /* pages of nvm a store needs, ... */
+	STORE_PAGE_SIZE_MIN = 512 /* ... each at least this large */
+};
+
+/* Plain data, no pointers into itself. Everything here is made again from the
+ * memory at every mount; only store.c looks inside. */
+struct store {
+	const struct hal *hal;
+	uint32_t head, tail,
+		trimmed;         /* page sequence numbers: newest, oldest, oldest as the memory tells it */
+	uint32_t offset;         /* where the next record goes in the head page */
+	uint32_t live, capacity; /* bytes of live records, and how many there may be */
+	uint32_t began;          /* head when the open transaction began */
+	uint16_t count, pending; /* entries used in the two tables below */
+	uint8_t open, started, broken; /* in a transaction; it has a record; the memory failed */
+	uint16_t ids[STORE_OBJECTS_MAX], places[STORE_OBJECTS_MAX];                 /* sorted by id */
+	uint16_t pending_ids[STORE_PENDING_MAX], pending_places[STORE_PENDING_MAX]; /* in order of time */
+};
 
 /* Mount the memory behind `hal`, repairing what a power cut left behind.
  * Returns OK, 1 when the memory held no store and was formatted empty, or

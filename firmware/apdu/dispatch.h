@@ -1,0 +1,45 @@
+/* dispatch.h - from the bytes of a T=0 command to its handler, and back.
+ *
+ * dispatch.c holds the command table, the table of contents of the card. The
+ * order of checks is: length, class (6E00, 6881, 6882), instruction (6D00),
+ * P3 against the case (6700), secure messaging (CLA bit 0x04), the handler.
+ * Response data of a case 4 command waits here for GET RESPONSE, which must
+ * come next and in the class of its command (secure messaging bits and
+ * 00/80 make no difference); any other command drops it.
+ * ISO/IEC 7816-3 clause 12.2.1, ETSI TS 102 221 clauses 7.3.1.1 and 10.1. */
+#ifndef SIMRITE_DISPATCH_H
+#define SIMRITE_DISPATCH_H
+
+#include "apdu/command.h"
+#include "limits.h"
+
+struct dispatch {
+	uint16_t waiting, taken; /* response bytes there are, and those already fetched */
+	uint8_t response[RESPONSE_MAX];
+	uint8_t command[COMMAND_MAX]; /* data of a secure messaging command, unwrapped */
+};
+
+/* One row of the command table. */
+struct dispatch_row {
+	uint8_t cla, mask, ins;
+	uint8_t format; /* ISO case 1..4, or DISPATCH_RAW | case */
+	command_handler *handler;
+	const char *clause; /* where it is specified */
+};
+
+enum {
+	DISPATCH_CASE = 0x0F,
+	DISPATCH_RAW = 0x80, /* the handler undoes secure messaging itself */
+};
+
+/* The table and how many rows it has: for documentation and fuzzers. */
+const struct dispatch_row *dispatch_table(size_t *rows);
+
+void dispatch_reset(struct dispatch *dispatch);
+
+/* card_transmit() and card_takes_data() of card.h. */
+size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
+			 size_t length);
+int dispatch_takes_data(const uint8_t header[static 5]);
+
+#endif
