@@ -32,5 +32,5 @@ test-unit: $(UNIT)
 
 ## Check that no line reaches up or sideways
 .PHONY: layers
-layers:
-	@sh tests/layers/layers.sh
+layers: $(if $(SAN),,$(LIB)/libfirmware.a)
+	@sh tests/layers/layers.sh $(if $(SAN),,$(LIB)/libfirmware.a)
