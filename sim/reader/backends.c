@@ -1,0 +1,3 @@
+#include "reader/backends.h"
+
+const struct backend *const backends[] = {&backend_linked, &backend_socket, NULL};
