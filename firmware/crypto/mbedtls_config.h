@@ -1,0 +1,36 @@
+/* mbedtls_config.h - mbedTLS for microcontrollers: 2.28 and 3.6.
+ *
+ * Boards compile the library's sources with
+ * -DMBEDTLS_CONFIG_FILE='"crypto/mbedtls_config.h"'. The card itself calls
+ * the AES block cipher and nothing else: aes.c and platform_util.c (3.6: also
+ * constant_time.c) are all the library sources it links. The rest is switched
+ * on so that the modules of firmware/crypto which only the host calls
+ * (sha256, hmac, gcm, p256) still compile for a board; the linker drops them.
+ *
+ * The host uses the distribution's library with the distribution's
+ * configuration instead. */
+#ifndef SIMRITE_MBEDTLS_CONFIG_H
+#define SIMRITE_MBEDTLS_CONFIG_H
+
+/* The card's own. ROM tables: 2 KB of flash for 8.5 KB of RAM. Fewer tables:
+ * 6 KB of flash for a little time. */
+#define MBEDTLS_AES_C
+#define MBEDTLS_AES_ROM_TABLES
+#define MBEDTLS_AES_FEWER_TABLES
+
+/* Declared for the modules that are dropped. */
+#define MBEDTLS_SHA256_C
+#define MBEDTLS_SHA224_C
+#define MBEDTLS_MD_C
+#define MBEDTLS_CIPHER_C
+#define MBEDTLS_GCM_C
+#define MBEDTLS_BIGNUM_C
+#define MBEDTLS_ECP_C
+#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
+#define MBEDTLS_ASN1_PARSE_C
+#define MBEDTLS_ASN1_WRITE_C
+#define MBEDTLS_HMAC_DRBG_C
+#define MBEDTLS_ECDSA_C
+#define MBEDTLS_ECDSA_DETERMINISTIC
+
+#endif

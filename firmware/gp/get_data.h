@@ -1,0 +1,20 @@
+/* get_data.h - GET DATA (80 CA), GlobalPlatform Card Specification 11.3.
+ *
+ * The issuer security domain must be selected (6985). P1 P2 is the tag; the
+ * answer is the whole TLV. 6A88 for a tag that is not there.
+ *
+ *  0066  card data: GlobalPlatform 2.3, SCP03 with i = 10
+ *  00E0  key information template: C0 04 {key id, version, 88, 10} per key
+ *  00C1  sequence counter of the default key version (3 bytes)
+ *  DF20  subscriber key slots; 14 bytes for each slot 1..KEY_SLOTS:
+ *        slot(1) state(1) algorithm(1) method(1) KCV of K(3) KCV of OPc(3)
+ *        uses(4, big-endian: 3G authentications accepted)
+ *  DF21  life-cycle state(1): 01 as delivered, 0F personalised */
+#ifndef SIMRITE_GET_DATA_H
+#define SIMRITE_GET_DATA_H
+
+#include "apdu/command.h"
+
+command_handler get_data;
+
+#endif

@@ -1,0 +1,23 @@
+/* put_key.h - PUT KEY (80 D8), GlobalPlatform Card Specification 11.8, Amendment D 7.2.
+ *
+ * In a session of at least C-MAC and C-DEC (6982). P1 = version to replace,
+ * or 00 to add one; P2 = 81 (keys 1, 2 and 3 at once: 6A86 otherwise). Data:
+ * new version(1; 30..3F) and three times, for ENC, MAC and DEK:
+ *
+ *     88  11  10 E(key)(16)  03 KCV(3)      or      88  10  E(key)(16)  03 KCV(3)
+ *
+ * E() is AES-CBC with the session's DEK and a zero IV. Answers the new version
+ * and the three check values. All three keys or none, in one transaction.
+ *
+ * Status words: 6A80 for data that does not parse or a version that is not
+ * allowed or already there, 6A88 when the version to replace is absent, 6A84
+ * when there is no room for one more set, 9484 for a key type other than 88,
+ * 9485 for a wrong check value. */
+#ifndef SIMRITE_PUT_KEY_H
+#define SIMRITE_PUT_KEY_H
+
+#include "apdu/command.h"
+
+command_handler put_key;
+
+#endif
