@@ -34,3 +34,5 @@ test-unit: $(UNIT)
 .PHONY: layers
 layers: $(if $(SAN),,$(LIB)/libfirmware.a)
 	@sh tests/layers/layers.sh $(if $(SAN),,$(LIB)/libfirmware.a)
+
+$(BUILD)/tests/test_backend_t0: $(OBJ)/sim/reader/backend_t0.o

@@ -44,6 +44,7 @@ struct slot {
 	char *path;
 	bool tty;
 	int fd;               /* -1: no stream */
+	bool fresh;           /* nothing was asked of it yet: a card just powered up */
 	bool lost;            /* it ended; present() has not said so yet */
 	int wake;             /* an eventfd */
 	pthread_mutex_t lock; /* fd, against wait() */
@@ -115,6 +116,7 @@ static int stream_open(struct slot *slot)
 		return -1;
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 	stream_set(slot, fd);
+	slot->fresh = true;
 	slot->lost = false;
 	return 0;
 }
@@ -240,7 +242,7 @@ static int reset_unix(struct slot *slot)
 			return slot->lost ? -1 : qmp_break(monitor);
 		}
 	}
-	return stream_open(slot);
+	return slot->fresh ? 0 : stream_open(slot);
 }
 
 /* SPEC: ISO/IEC 7816-3 8.2: every T/TD byte says which of four follow it and
@@ -260,7 +262,7 @@ static int read_atr(struct slot *slot, uint8_t *atr)
 		size_t count = 0;
 
 		for (i = 4; i < 8; i++)
-			count += follow >> i & 1u;
+			count += (size_t)(follow >> i & 1);
 		if (length + count > ATR_MAX || get_bytes(slot, atr + length, count) < 0)
 			return -1;
 		length += count;
@@ -369,6 +371,7 @@ static int slot_reset(void *p, uint8_t *atr)
 	} else if (reset_unix(slot) < 0) {
 		return -1;
 	}
+	slot->fresh = false;
 	return read_atr(slot, atr);
 }
 
