@@ -8,18 +8,7 @@
 #include "lib/fault.h"
 #include "lib/profile.h"
 #include "lib/reader.h"
-
-/* A secure channel key set (GlobalPlatform Amendment D): AES-128. */
-struct scp03_key_set {
-	uint8_t version; /* KVN 0x30..0x3F */
-	uint8_t enc[16], mac[16], dek[16];
-};
-
-/* The public GlobalPlatform test keys, key version 0x30: what a blank card has. */
-extern const struct scp03_key_set scp03_test_keys;
-
-/* Read a key set file: JSON {"version":48,"enc":hex,"mac":hex,"dek":hex}, mode 0600. */
-int scp03_key_set_load(struct scp03_key_set *keys, const char *path, struct fault *fault);
+#include "lib/scp03_host.h"
 
 /* Write every field the profile has, read the public ones back, and prove K
  * and OPc by one AUTHENTICATE with a vector computed here. All or nothing per

@@ -1,0 +1,42 @@
+/* card_aka.h - AUTHENTICATE (TS 31.102 7.1), and what its answer proves.
+ *
+ * A card that shows the RES, CK and IK computed here, or an AUTS whose MAC-S
+ * is right, holds this K and OPc. ADF.USIM must be selected. */
+#ifndef SIMRITE_CARD_AKA_H
+#define SIMRITE_CARD_AKA_H
+
+#include "auth/milenage.h"
+#include "lib/fault.h"
+#include "lib/reader.h"
+
+enum card_aka_kind {
+	CARD_AKA_RES,      /* DB: the network is accepted */
+	CARD_AKA_AUTS,     /* DC: its SQN is not fresh */
+	CARD_AKA_MAC_FAIL, /* 9862: AUTN was made with another K, OPc or RAND */
+};
+
+struct card_aka_answer {
+	enum card_aka_kind kind;
+	size_t res_length;
+	uint8_t res[16], ck[16], ik[16];
+	uint8_t kc[8];
+	int has_kc;
+	uint8_t auts[AKA_AUTS];
+};
+
+/* Run one in the 3G context: 0, or -1 for anything the card may not answer. */
+int card_aka_run(struct reader *reader, struct card_aka_answer *answer,
+		     const uint8_t rand[static AKA_RAND], const uint8_t autn[static AKA_AUTN],
+		     struct fault *fault);
+
+/* A vector for a RAND of the kernel's; AMF 8000. */
+int card_aka_vector(struct aka_vector *vector, const uint8_t k[static 16], const uint8_t opc[static 16],
+			uint64_t sqn, struct fault *fault);
+
+/* Does the card hold K and OPc? Asks with SQN 0, which no card accepts twice:
+ * the AUTS is the proof, and the card's sequence numbers stay as they are.
+ * *sqn_card, when not NULL, gets the SQN_MS it told (0 when it sent RES). */
+int card_check_key(struct reader *reader, uint64_t *sqn_card, const uint8_t k[static 16],
+		   const uint8_t opc[static 16], struct fault *fault);
+
+#endif

@@ -1,0 +1,268 @@
+/* All data groupings of a profile fit one STORE DATA (the longest profile
+ * makes 192 bytes of the 239), and one STORE DATA is one transaction of the
+ * card: a card is personalised or it is not. */
+#include "lib/personalise.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/aes.h"
+#include "crypto/kcv.h"
+#include "gp/personalise.h"
+#include "lib/card_file.h"
+#include "lib/digits.h"
+#include "lib/secret.h"
+#include "status.h"
+
+enum {
+	INS_STORE_DATA = 0xE2,
+	LAST_BLOCK = 0x80,
+	DGI_FORMAT = 0x08,
+	USIM_SLOT = 1, /* the slot ADF.USIM authenticates with */
+	PIN1 = 0x01,
+	ADM1 = 0x0A,
+	PIN_TRIES = 3,
+	PUK_TRIES = 10,
+	ADM_TRIES = 10,
+	PERSONALISED = 0x0F,
+	AD_LENGTH = 4,
+	SPN_LENGTH = 17,
+};
+
+/* STORE DATA under construction; the error sticks. */
+struct groupings {
+	uint8_t command[5 + SCP03_DATA_MAX];
+	size_t length; /* of the data */
+	int error;
+};
+
+/* Room for one grouping of `length` bytes, its header written; NULL after an error. */
+static uint8_t *grouping(struct groupings *g, enum dgi dgi, size_t length)
+{
+	uint8_t *at = g->command + 5 + g->length;
+
+	if (g->length + 3 + length > SCP03_DATA_MAX)
+		g->error = ERROR_RANGE;
+	if (g->error < 0)
+		return NULL;
+	at[0] = (uint8_t)(dgi >> 8);
+	at[1] = (uint8_t)(dgi & 0xFF);
+	at[2] = (uint8_t)length;
+	g->length += 3 + length;
+	return at + 3;
+}
+
+/* Part of a transparent file. `under_usim`: of ADF.USIM, else of the MF. */
+static void add_file(struct groupings *g, int under_usim, uint16_t fid, uint8_t offset,
+		     const uint8_t *content, size_t length)
+{
+	size_t path = under_usim ? 4 : 2;
+	uint8_t *at = grouping(g, DGI_FILE, 1 + path + 2 + length);
+
+	if (!at)
+		return;
+	*at++ = (uint8_t)(path / 2);
+	if (under_usim) {
+		*at++ = 0x7F;
+		*at++ = 0xFF;
+	}
+	*at++ = (uint8_t)(fid >> 8);
+	*at++ = (uint8_t)(fid & 0xFF);
+	*at++ = 0; /* no record */
+	*at++ = offset;
+	memcpy(at, content, length);
+}
+
+/* E() of firmware/gp/personalise.h: AES-CBC under the DEK, zero IV. */
+static void encipher(struct groupings *g, uint8_t *out, const struct scp03_key_set *keys, const uint8_t *in,
+		     size_t length)
+{
+	static const uint8_t iv[16];
+	struct span dek = {keys->dek, sizeof(keys->dek)};
+	int e = aes_cbc_encrypt(out, dek, iv, in, length);
+
+	if (e < 0)
+		g->error = e;
+}
+
+static void add_key(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
+{
+	struct span k = {profile->k, 16}, opc = {profile->opc, 16};
+	uint8_t *at = grouping(g, DGI_KEY, 4 + 32 + 2 * KCV_LENGTH), clear[32];
+
+	if (!at)
+		return;
+	at[0] = USIM_SLOT;
+	at[1] = SLOT_MILENAGE;
+	at[2] = profile->method;
+	at[3] = 0;
+	memcpy(clear, profile->k, 16);
+	memcpy(clear + 16, profile->opc, 16);
+	encipher(g, at + 4, keys, clear, sizeof(clear));
+	if (kcv(at + 36, k) < 0 || kcv(at + 36 + KCV_LENGTH, opc) < 0)
+		g->error = ERROR_CRYPTO;
+	secret_wipe(clear, sizeof(clear));
+}
+
+/* Digits padded with FF; `digits` may be empty. */
+static void pad_pin(uint8_t out[static 8], const char *digits)
+{
+	memset(out, 0xFF, 8);
+	memcpy(out, digits, strlen(digits) < 8 ? strlen(digits) : 8);
+}
+
+static void add_pin(struct groupings *g, const struct scp03_key_set *keys, uint8_t reference, int enabled,
+		    const char *pin, const char *puk)
+{
+	uint8_t *at = grouping(g, DGI_PIN, 4 + 16), clear[16];
+
+	if (!at)
+		return;
+	at[0] = reference;
+	at[1] = enabled ? 1 : 0;
+	at[2] = reference == ADM1 ? ADM_TRIES : PIN_TRIES;
+	at[3] = reference == ADM1 ? 0 : PUK_TRIES;
+	pad_pin(clear, pin);
+	pad_pin(clear + 8, puk);
+	encipher(g, at + 4, keys, clear, sizeof(clear));
+	secret_wipe(clear, sizeof(clear));
+}
+
+/* TS 31.102 4.2.12: display condition 01 (not required in the home network), name, FF. */
+static void spn_file(uint8_t out[static SPN_LENGTH], const char *spn)
+{
+	memset(out, 0xFF, SPN_LENGTH);
+	out[0] = 0x01;
+	memcpy(out + 1, spn, strlen(spn));
+}
+
+static int build(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
+{
+	uint8_t content[SPN_LENGTH], *state;
+
+	memset(g, 0, sizeof(*g));
+	if (profile->iccid[0]) {
+		digits_to_iccid(content, profile->iccid);
+		add_file(g, 0, 0x2FE2, 0, content, 10);
+	}
+	if (profile->imsi[0]) {
+		digits_to_imsi(content, profile->imsi);
+		add_file(g, 1, 0x6F07, 0, content, 9);
+	}
+	if (profile->mnc_length)
+		add_file(g, 1, 0x6FAD, AD_LENGTH - 1, &profile->mnc_length, 1);
+	if (profile->spn[0]) {
+		spn_file(content, profile->spn);
+		add_file(g, 1, 0x6F46, 0, content, SPN_LENGTH);
+	}
+	if (profile->has_key)
+		add_key(g, keys, profile);
+	if (profile->pin1[0])
+		add_pin(g, keys, PIN1, profile->pin1_enabled, profile->pin1, profile->puk1);
+	if (profile->adm1[0])
+		add_pin(g, keys, ADM1, 1, profile->adm1, "");
+	state = grouping(g, DGI_STATE, 1);
+	if (state)
+		*state = PERSONALISED;
+	g->command[0] = 0x80;
+	g->command[1] = INS_STORE_DATA;
+	g->command[2] = LAST_BLOCK | DGI_FORMAT;
+	g->command[3] = 0;
+	g->command[4] = (uint8_t)g->length;
+	return g->error;
+}
+
+/* ---- reading back ---- */
+
+static int compare_file(struct reader *reader, const uint8_t *wanted, size_t offset, size_t length,
+			const char *path, const char *name, struct fault *fault)
+{
+	uint8_t held[32];
+
+	if (card_file_get(reader, held, offset + length, path, name, fault) != 0)
+		return -1;
+	if (memcmp(held + offset, wanted, length) != 0)
+		return fault_set(fault, FAULT_CARD, "do not use this card",
+				 "%s was written, but the card gives back other bytes", name);
+	return 0;
+}
+
+static int read_back(struct reader *reader, const struct profile *profile, struct fault *fault)
+{
+	uint8_t content[SPN_LENGTH];
+
+	if (profile->iccid[0]) {
+		digits_to_iccid(content, profile->iccid);
+		if (compare_file(reader, content, 0, 10, "2FE2", "EF.ICCID", fault) != 0)
+			return -1;
+	}
+	if (profile->pin1_enabled) {
+		int sw = card_pin_verify(reader, PIN1, profile->pin1, fault);
+
+		if (sw != SW_OK)
+			return card_status_fault(fault, sw, "verify the new PIN1");
+	}
+	if (profile->imsi[0]) {
+		digits_to_imsi(content, profile->imsi);
+		if (compare_file(reader, content, 0, 9, "7FFF/6F07", "EF.IMSI", fault) != 0)
+			return -1;
+	}
+	if (profile->mnc_length &&
+	    compare_file(reader, &profile->mnc_length, AD_LENGTH - 1, 1, "7FFF/6FAD", "EF.AD", fault) != 0)
+		return -1;
+	if (profile->spn[0]) {
+		spn_file(content, profile->spn);
+		return compare_file(reader, content, 0, SPN_LENGTH, "7FFF/6F46", "EF.SPN", fault);
+	}
+	return 0;
+}
+
+/* ---- the seam ---- */
+
+static int store_fault(struct fault *fault, int sw)
+{
+	card_status_fault(fault, sw, "STORE DATA");
+	return fault_prefix(fault, "%s",
+			    sw < 0 ? "the card has all of the profile or nothing of it (run it again)"
+				   : "nothing was written");
+}
+
+int personalise(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		struct fault *fault)
+{
+	struct scp03_channel channel;
+	struct groupings g;
+	size_t got;
+	int sw, result;
+
+	result = build(&g, keys, profile);
+	if (result < 0) {
+		secret_wipe(&g, sizeof(g));
+		return fault_set(fault, FAULT_BUG, NULL, "the profile makes no STORE DATA (%d)", result);
+	}
+	result = scp03_open(&channel, reader, keys, fault);
+	if (result == 0) {
+		sw = scp03_apdu(&channel, reader, NULL, &got, 0, g.command, 5 + g.length, fault);
+		if (sw != SW_OK)
+			result = store_fault(fault, sw);
+	}
+	scp03_close(&channel);
+	secret_wipe(&g, sizeof(g));
+	if (result == 0)
+		result = read_back(reader, profile, fault);
+	if (result == 0 && profile->has_key)
+		result = card_prove_key(reader, profile->k, profile->opc, fault);
+	return result;
+}
+
+int card_iccid(struct reader *reader, char iccid[static 21], struct fault *fault)
+{
+	uint8_t file[10];
+
+	iccid[0] = 0;
+	if (card_file_get(reader, file, sizeof(file), "2FE2", "EF.ICCID", fault) != 0)
+		return -1;
+	if (!digits_from_iccid(iccid, file))
+		return fault_set(fault, FAULT_CARD, NULL, "EF.ICCID holds no number");
+	return 0;
+}
