@@ -40,6 +40,10 @@ enum {
 	PROCEDURE_NULL = 0x60,
 };
 
+enum {
+	MONITOR_MAX = sizeof(((struct sockaddr_un *)0)->sun_path)
+};
+
 struct slot {
 	char *path;
 	bool tty;
@@ -229,20 +233,28 @@ static int qmp_break(const char *monitor)
 	return result;
 }
 
-static int reset_unix(struct slot *slot)
+/* PATH.qmp in `monitor`, if that is there. */
+static bool has_monitor(const struct slot *slot, char monitor[static MONITOR_MAX])
 {
-	char monitor[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	const size_t length = strlen(slot->path);
 
-	if (length + sizeof(".qmp") <= sizeof(monitor)) {
-		memcpy(monitor, slot->path, length);
-		memcpy(monitor + length, ".qmp", sizeof(".qmp"));
-		if (access(monitor, F_OK) == 0) {
-			drain(slot);
-			return slot->lost ? -1 : qmp_break(monitor);
-		}
-	}
-	return slot->fresh ? 0 : stream_open(slot);
+	if (slot->tty || length + sizeof(".qmp") > MONITOR_MAX)
+		return false;
+	memcpy(monitor, slot->path, length);
+	memcpy(monitor + length, ".qmp", sizeof(".qmp"));
+	return access(monitor, F_OK) == 0;
+}
+
+static int send_break(struct slot *slot)
+{
+	char monitor[MONITOR_MAX];
+
+	drain(slot);
+	if (slot->lost)
+		return -1;
+	if (slot->tty)
+		return tcsendbreak(slot->fd, 0);
+	return has_monitor(slot, monitor) ? qmp_break(monitor) : -1;
 }
 
 /* SPEC: ISO/IEC 7816-3 8.2: every T/TD byte says which of four follow it and
@@ -359,20 +371,28 @@ static void slot_wake(void *p)
 		return; /* full: it is awake */
 }
 
+/* A board that was just starting when BREAK came has sent half an ATR before
+ * the whole one, so an ATR that makes no sense gets a second chance. */
 static int slot_reset(void *p, uint8_t *atr)
 {
 	struct slot *slot = p;
+	char monitor[MONITOR_MAX];
+	int length = -1, tries;
 
 	if (slot->fd < 0 && stream_open(slot) < 0)
 		return -1;
-	if (slot->tty) {
-		tcflush(slot->fd, TCIOFLUSH);
-		tcsendbreak(slot->fd, 0);
-	} else if (reset_unix(slot) < 0) {
-		return -1;
+	if (!slot->tty && !has_monitor(slot, monitor)) {
+		if (!slot->fresh && stream_open(slot) < 0)
+			return -1;
+		slot->fresh = false;
+		return read_atr(slot, atr);
 	}
-	slot->fresh = false;
-	return read_atr(slot, atr);
+	for (tries = 0; length < 0 && tries < 2; tries++) {
+		if (send_break(slot) < 0)
+			return -1;
+		length = read_atr(slot, atr);
+	}
+	return length;
 }
 
 /* The stream has no power switch; the card idles until the next reset. */
