@@ -8,7 +8,7 @@
 #include "lib/card_file.h"
 #include "lib/personalise.h"
 #include "lib/secret.h"
-#include "lib/sqn.h"
+#include "lib/sequence.h"
 #include "status.h"
 
 enum {
@@ -91,7 +91,7 @@ int card_aka_vector(struct aka_vector *vector, const uint8_t k[static 16], const
 
 	if (getrandom(rand, sizeof(rand), 0) != (ssize_t)sizeof(rand))
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no random bytes: %s", strerror(errno));
-	sqn_bytes(bytes, sqn);
+	sequence_bytes(bytes, sqn);
 	if (milenage_vector(vector, k, opc, rand, bytes, amf) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "Milenage failed");
 	return 0;
@@ -123,7 +123,7 @@ static int judge(uint64_t *sqn_card, const struct card_aka_answer *answer,
 	case CARD_AKA_AUTS:
 		if (milenage_resync(sqn, k, opc, vector->rand, answer->auts) < 0)
 			return other_key(fault, "the MAC of its AUTS is wrong");
-		*sqn_card = sqn_value(sqn);
+		*sqn_card = sequence_value(sqn);
 		return 0;
 	default:
 		return other_key(fault, "it finds the MAC of our AUTN wrong (9862)");
@@ -164,14 +164,14 @@ int card_check_key(struct reader *reader, uint64_t *sqn_card, const uint8_t k[st
 int card_prove_key(struct reader *reader, const uint8_t k[static 16], const uint8_t opc[static 16],
 		   struct fault *fault)
 {
-	uint64_t sqn_card = 0, next = (uint64_t)1 << SQN_IND_BITS | TOOL_IND; /* what a fresh card takes */
+	uint64_t sqn_card = 0, next = (uint64_t)1 << SEQUENCE_IND_BITS | TOOL_IND; /* what a fresh card takes */
 	int result;
 
 	if (card_select_usim(reader, fault) != 0)
 		return -1;
 	result = try_sqn(reader, &sqn_card, next, k, opc, fault);
 	if (result == 0) {
-		next = (((sqn_card >> SQN_IND_BITS) + 1) << SQN_IND_BITS | TOOL_IND) & SQN_MAX;
+		next = (((sqn_card >> SEQUENCE_IND_BITS) + 1) << SEQUENCE_IND_BITS | TOOL_IND) & SEQUENCE_MAX;
 		result = try_sqn(reader, &sqn_card, next, k, opc, fault);
 		if (result == 0)
 			return fault_set(fault, FAULT_CARD, NULL,

@@ -1,6 +1,8 @@
 #include "lib/eap_sim_db.h"
 
-#include <stdio.h>
+#include "lib/hex.h"
+#include "lib/secret.h"
+
 #include <string.h>
 
 /* One word at a time out of bytes somebody else owns; never past the end. */
@@ -20,34 +22,6 @@ static size_t word(struct words *words, const char **start)
 	length = (size_t)(stop - words->at);
 	words->at = stop < words->end ? stop + 1 : stop;
 	return length;
-}
-
-static int nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-static int hex(uint8_t *out, size_t length, const char *text, size_t text_length)
-{
-	size_t i;
-	int high, low;
-
-	if (text_length != 2 * length)
-		return -1;
-	for (i = 0; i < length; i++) {
-		high = nibble(text[2 * i]);
-		low = nibble(text[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return -1;
-		out[i] = (uint8_t)(high << 4 | low);
-	}
-	return 0;
 }
 
 static enum eap_sim_db_verb verb_of(const char *text, size_t length)
@@ -92,7 +66,7 @@ static int parse_rands(struct eap_sim_db_request *request, struct words *words)
 
 	for (;;) {
 		if (request->count == EAP_SIM_DB_TRIPLETS || length < 32 ||
-		    hex(request->rand[request->count], 16, text, 32) < 0)
+		    hex_read(request->rand[request->count], 16, text, 32) < 0)
 			return -1;
 		request->count++;
 		if (length == 32)
@@ -114,10 +88,10 @@ static int parse_rest(struct eap_sim_db_request *request, struct words *words)
 		return 0;
 	case EAP_SIM_DB_AUTS:
 		length = word(words, &text);
-		if (hex(request->auts, sizeof(request->auts), text, length) < 0)
+		if (hex_read(request->auts, sizeof(request->auts), text, length) < 0)
 			return -1;
 		length = word(words, &text);
-		return hex(request->rand[0], 16, text, length);
+		return hex_read(request->rand[0], 16, text, length);
 	case EAP_SIM_DB_SIM:
 		length = word(words, &text);
 		if (length != 1 || text[0] < '1' || text[0] > '0' + EAP_SIM_DB_TRIPLETS)
@@ -168,18 +142,15 @@ static void put(struct text *text, const char *string)
 	text->length += length;
 }
 
+/* Fields are at most 16 bytes. */
 static void put_hex(struct text *text, const char *before, const uint8_t *bytes, size_t length)
 {
-	static const char digit[] = "0123456789abcdef";
-	char pair[3] = {0};
-	size_t i;
+	char digits[33];
 
 	put(text, before);
-	for (i = 0; i < length; i++) {
-		pair[0] = digit[bytes[i] >> 4];
-		pair[1] = digit[bytes[i] & 15];
-		put(text, pair);
-	}
+	hex_write(digits, bytes, length);
+	put(text, digits);
+	secret_wipe(digits, sizeof(digits));
 }
 
 size_t eap_sim_db_write(char out[static EAP_SIM_DB_SIZE], const struct eap_sim_db_request *request,

@@ -1,0 +1,58 @@
+/* output.h - the bureau's output file: what the operator is sent about a batch.
+ *
+ * Text, one card a line, fields separated by ';', named by the first line
+ * (simrite-batch(5)). Two designs, told apart by that line:
+ *
+ *  bulk-plain  the header of a file of 2010, and OPc and ADM1 behind it:
+ *              every key in the clear. Refused when other users can read it.
+ *  derived     IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc: no secret.
+ *
+ * Columns are found by name; ones not known are skipped. */
+#ifndef SIMRITE_OUTPUT_H
+#define SIMRITE_OUTPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/fault.h"
+
+enum {
+	OUTPUT_LINE = 512, /* the longest line, with its newline and a final 0 */
+	BATCH_ID = 41,     /* a batch id and its final 0 */
+};
+
+enum design {
+	DESIGN_PLAIN,
+	DESIGN_DERIVED,
+};
+
+const char *design_name(enum design design);             /* "bulk-plain", "derived" */
+int design_named(enum design *design, const char *name); /* 0, or -1: no such design */
+
+/* Is it a batch id? 1..40 of A-Z a-z 0-9 . _ -, not beginning with '.' or '-'. */
+int batch_id_check(const char *id, struct fault *fault);
+
+struct output_record {
+	char imsi[16], iccid[21], batch[BATCH_ID];
+	unsigned number;                /* of the card in its batch, from 1; written only */
+	uint8_t k[16], opc[16];         /* bulk-plain */
+	uint8_t kcv_k[3], kcv_opc[3];   /* always set: read from the file, or computed from the keys */
+	char pin1[9], puk1[9], adm1[9]; /* bulk-plain; "" when absent */
+};
+
+/* The first line, and one card's line. Returns the length; the caller wipes. */
+size_t output_header(char line[static OUTPUT_LINE], enum design design);
+size_t output_line(char line[static OUTPUT_LINE], enum design design, const struct output_record *record);
+
+struct output_reader;
+
+/* Open and read the first line. Caller closes. */
+int output_open(struct output_reader **reader, const char *path, struct fault *fault);
+void output_close(struct output_reader *reader); /* NULL is allowed; wipes */
+enum design output_design(const struct output_reader *reader);
+
+/* The next card: 1 and the record (the caller wipes it), 0 at the end, -1 and
+ * a fault with the line's number. */
+int output_next(struct output_reader *reader, struct output_record *record, struct fault *fault);
+
+#endif
