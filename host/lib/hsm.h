@@ -45,4 +45,69 @@ int hsm_cmac(struct hsm *hsm, uint8_t mac[static 16], hsm_key key, const uint8_t
 /* Random bytes from the token. */
 int hsm_random(struct hsm *hsm, uint8_t *out, size_t length, struct fault *fault);
 
+/* ---- for a ceremony: keys are made, used once, and destroyed ---- */
+
+/* What a key is for, and how long it lives. Without HSM_KEPT an object ends
+ * with the session; without HSM_EXPORTED it is sensitive and not extractable. */
+enum hsm_use {
+	HSM_DERIVES = 1,   /* CKA_DERIVE: other keys come from it */
+	HSM_CMAC = 2,      /* CKA_SIGN: AES-CMAC */
+	HSM_WRAPS = 4,     /* CKA_WRAP: other keys leave under it */
+	HSM_KEPT = 8,      /* CKA_TOKEN: stays in the token */
+	HSM_EXPORTED = 16, /* CKA_EXTRACTABLE: may leave, wrapped only */
+};
+
+/* What a new object is called: its label and CKA_ID. */
+struct hsm_name {
+	const char *label; /* 1..63 characters */
+	uint8_t id[16];
+};
+
+/* A new AES-256 key drawn by the token. `use` is a sum of enum hsm_use. */
+int hsm_generate(struct hsm *hsm, hsm_key *key, const struct hsm_name *name, unsigned use,
+		 struct fault *fault);
+
+/* A new AES-256 key from `base` and 32 public bytes, inside the token:
+ * CKM_AES_CBC_ENCRYPT_DATA with a zero IV, that is
+ *     key = B1 || B2,  B1 = AES(base, data[0..15]),  B2 = AES(base, data[16..31] xor B1). */
+int hsm_derive(struct hsm *hsm, hsm_key *key, const struct hsm_name *name, unsigned use, hsm_key base,
+	       const uint8_t data[static 32], struct fault *fault);
+
+/* Give the session an AES-256 key whose value we know (for wrapping). */
+int hsm_import(struct hsm *hsm, hsm_key *key, const struct hsm_name *name, unsigned use,
+	       const uint8_t value[static 32], struct fault *fault);
+
+/* The 32-byte key, AES key wrapped (RFC 3394) under `wrapping`. */
+int hsm_wrap(struct hsm *hsm, uint8_t out[static 40], hsm_key wrapping, hsm_key key, struct fault *fault);
+
+/* A new ECDSA P-256 key pair that stays in the token; `point` is 04 || X || Y. */
+int hsm_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const struct hsm_name *name,
+	     struct fault *fault);
+/* The pair with this label, made before. */
+int hsm_find_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const char *label,
+		  struct fault *fault);
+
+/* ECDSA over a SHA-256 digest: r || s, with s in the lower half of the group
+ * order, so that one signature has one form. */
+int hsm_sign(struct hsm *hsm, uint8_t signature[static 64], hsm_key private_key,
+	     const uint8_t digest[static 32], struct fault *fault);
+
+/* End an object for good. */
+int hsm_destroy(struct hsm *hsm, hsm_key object, struct fault *fault);
+
+/* An object that stays in the token. Text that a token pads or leaves out is
+ * cut or empty. */
+struct hsm_object {
+	hsm_key handle;
+	const char *kind; /* "secret", "private", "public", "certificate", "data" or "other" */
+	char label[64];
+	uint8_t id[16];
+	size_t id_length; /* of the whole CKA_ID; at most 16 bytes are in `id` */
+	bool sensitive, extractable;
+};
+
+/* Everything that stays in the token and this login may see. Returns the
+ * count, or -1; more than `size` objects is a fault. */
+int hsm_inventory(struct hsm *hsm, struct hsm_object *objects, size_t size, struct fault *fault);
+
 #endif

@@ -1,0 +1,32 @@
+/* canonical.h - one JSON value, one run of bytes (RFC 8785, the part we use).
+ *
+ * Objects, arrays, strings and whole numbers 0..2^53-1 only: no fractions,
+ * no true, false or null, no control characters, member names of a-z, 0-9
+ * and _ only. Of these the compact form with sorted members is RFC 8785's,
+ * and also what "jq -cS ." prints. */
+#ifndef SIMRITE_CANONICAL_H
+#define SIMRITE_CANONICAL_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/fault.h"
+
+/* The canonical text, to be freed; NULL and a fault when the value has
+ * something that is not allowed. */
+char *canonical_text(const json_t *value, struct fault *fault);
+
+/* Parse text that must be canonical to the byte. NULL and a fault
+ * (FAULT_INPUT) otherwise. The caller owns the result. */
+json_t *canonical_parse(const char *text, size_t length, struct fault *fault);
+
+/* SHA-256 of the canonical text. */
+int canonical_digest(uint8_t digest[static 32], const json_t *value, struct fault *fault);
+
+/* Lower-case hex: `hex` gets 2 * length + 1 characters. */
+void hex_write(char *hex, const uint8_t *bytes, size_t length);
+/* Exactly 2 * length lower-case digits; -1 when not. */
+int hex_read(uint8_t *bytes, size_t length, const char *hex);
+
+#endif
