@@ -35,4 +35,5 @@ test-unit: $(UNIT)
 layers: $(if $(SAN),,$(LIB)/libfirmware.a)
 	@sh tests/layers/layers.sh $(if $(SAN),,$(LIB)/libfirmware.a)
 
-$(BUILD)/tests/test_backend_t0 $(BUILD)/tests/t0_talk: $(OBJ)/sim/reader/backend_t0.o
+$(BUILD)/tests/test_backend_t0: $(OBJ)/sim/reader/backend_t0.o
+include tests/boards.mk

@@ -78,7 +78,7 @@ static size_t from_hex(uint8_t *out, size_t size, const char *hex)
 
 static int matches(const char *text, const char *pattern)
 {
-	char whole[1024];
+	char whole[1024 + 8];
 	regex_t regex;
 	int result;
 
