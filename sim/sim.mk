@@ -16,3 +16,5 @@ ifneq ($(wildcard firmware/card.c),)
 PLUGINS += $(IFD)
 $(eval $(call program,simrite-vcard,sim/vcard/main.c,firmware native))
 endif
+
+$(eval $(call program,simrite-sim,$(wildcard sim/up/*.c),simrite pure))

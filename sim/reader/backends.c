@@ -1,3 +1,3 @@
 #include "reader/backends.h"
 
-const struct backend *const backends[] = {&backend_linked, &backend_socket, NULL};
+const struct backend *const backends[] = {&backend_linked, &backend_socket, &backend_t0, NULL};
