@@ -18,3 +18,19 @@ $(eval $(call program,simrite-vcard,sim/vcard/main.c,firmware native))
 endif
 
 $(eval $(call program,simrite-sim,$(wildcard sim/up/*.c),simrite pure))
+
+# The radio.
+$(eval $(call program,simrite-radio,sim/radio/main.c,sim simrite pure))
+
+# Thieves know published arithmetic and nothing of ours: whatever else the
+# linker took in makes the build fail (sim/theft/links.sh, sim/theft/links.txt).
+define thief
+PROGRAMS += $(BIN)/simrite-thief-$(1)
+$(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libpure.a sim/theft/links.sh sim/theft/links.txt
+	@mkdir -p $$(@D)
+	@echo "  LD    $$@"
+	$(Q)$(CC) $(CFLAGS) $$(filter %.o %.a,$$^) $(LINK) -lmbedcrypto -Wl,-Map=$$@.map -o $$@
+	$(Q)sh sim/theft/links.sh $$@.map $$@ sim/theft/links.txt || { rm -f $$@; exit 1; }
+endef
+$(eval $(call thief,courier))
+$(eval $(call thief,master))

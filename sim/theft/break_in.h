@@ -1,0 +1,26 @@
+/* break_in.h - try a key on a recorded session.
+ *
+ * RAND and AUTN went over the air in clear. Whoever guesses K and OPc can
+ * check the guess alone: AUTN carries a MAC under them (TS 33.102 6.3.3). A
+ * right guess gives CK and IK, those give every LTE key, and the MAC of the
+ * recorded Security Mode Command confirms them before anything is deciphered. */
+#ifndef SIMRITE_BREAK_IN_H
+#define SIMRITE_BREAK_IN_H
+
+#include <stdbool.h>
+
+#include "theft/record.h"
+
+struct stolen_key {
+	char imsi[16];
+	uint8_t k[16], opc[16];
+};
+
+/* Does the key fit this session? Does not look at the IMSI. */
+bool break_in_fits(const struct session *session, const uint8_t k[static 16], const uint8_t opc[static 16]);
+
+/* Decipher every PDU of the session in place. False when the key does not
+ * open it; then nothing was changed. */
+bool break_in_open(struct session *session, const struct stolen_key *key);
+
+#endif
