@@ -246,7 +246,7 @@ int personalise(struct reader *reader, const struct scp03_key_set *keys, const s
 		if (sw != SW_OK)
 			result = store_fault(fault, sw);
 	}
-	scp03_close(&channel);
+	scp03_end(&channel);
 	secret_wipe(&g, sizeof(g));
 	if (result == 0)
 		result = read_back(reader, profile, fault);

@@ -185,7 +185,7 @@ int scp03_wrap(struct scp03_channel *channel, uint8_t out[static SCP03_COMMAND_M
 	return n;
 }
 
-void scp03_close(struct scp03_channel *channel)
+void scp03_end(struct scp03_channel *channel)
 {
 	secret_wipe(channel, sizeof(*channel));
 }

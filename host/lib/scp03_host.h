@@ -6,7 +6,7 @@
  *
  *     scp03_open(&channel, reader, &keys, &fault)   SELECT, INITIALIZE UPDATE, EXTERNAL AUTHENTICATE
  *     scp03_apdu(&channel, reader, ...)             any number of times
- *     scp03_close(&channel)                         wipes; the card closes at the next reset
+ *     scp03_end(&channel)                         wipes; the card closes at the next reset
  *
  * The first four functions touch no reader: they turn bytes into bytes. */
 #ifndef SIMRITE_SCP03_HOST_H
@@ -56,7 +56,7 @@ int scp03_answer(struct scp03_channel *channel, uint8_t command[static 21], cons
 int scp03_wrap(struct scp03_channel *channel, uint8_t out[static SCP03_COMMAND_MAX], const uint8_t *command,
 	       size_t length, struct fault *fault);
 
-void scp03_close(struct scp03_channel *channel);
+void scp03_end(struct scp03_channel *channel);
 
 /* Select the issuer security domain and open a channel at C-MAC and C-DEC. */
 int scp03_open(struct scp03_channel *channel, struct reader *reader, const struct scp03_key_set *keys,

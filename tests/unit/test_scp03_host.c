@@ -38,7 +38,7 @@ static void one_session(const struct vectors *v, uint8_t level)
 				      (int)n);
 		ASSERT_BYTES(command, want, n);
 	}
-	scp03_close(&channel);
+	scp03_end(&channel);
 }
 
 static void test_captured_sessions(void)
