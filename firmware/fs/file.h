@@ -57,8 +57,8 @@ uint8_t file_by_aid(struct span aid, uint8_t after);
 
 /* Copy bytes of a transparent file (record 0) or record (1..). The caller has
  * checked the bounds. Returns OK, ERROR_RANGE or ERROR_MEMORY. */
-MUST_CHECK int file_read(struct store *store, uint8_t file, uint8_t record, uint8_t offset, uint8_t *out,
-			 size_t length);
+MUST_CHECK int file_read(const struct store *store, uint8_t file, uint8_t record, uint8_t offset,
+			 uint8_t *out, size_t length);
 
 /* Replace bytes; the rest of the file or record keeps what it held. One store
  * write, none when nothing changes. ERROR_RANGE, ERROR_FULL or ERROR_MEMORY. */

@@ -27,7 +27,7 @@ void selection_reset(struct selection *selection);
 /* The application whose directory, or a directory below it, is current. */
 enum application selection_application(const struct card *card);
 
-command_handler select_file; /* 00 A4 */
-command_handler status;      /* 80 F2 */
+command_handler select_file;      /* 00 A4 */
+command_handler directory_status; /* 80 F2 */
 
 #endif

@@ -34,7 +34,7 @@ struct store {
 	uint32_t live, capacity; /* bytes of live records, and how many there may be */
 	uint32_t began;          /* head when the open transaction began */
 	uint16_t count, pending; /* entries used in the two tables below */
-	uint8_t open, started, broken; /* in a transaction; it has a record; the memory failed */
+	uint8_t open, started;   /* in a transaction, and it has a record */
 	uint16_t ids[STORE_OBJECTS_MAX], places[STORE_OBJECTS_MAX];                 /* sorted by id */
 	uint16_t pending_ids[STORE_PENDING_MAX], pending_places[STORE_PENDING_MAX]; /* in order of time */
 };
@@ -47,10 +47,10 @@ MUST_CHECK int store_mount(struct store *store, const struct hal *hal);
 /* Copy bytes [offset, offset + length) of an object to `out`. Returns the
  * number of bytes copied (fewer when the object ends first), ERROR_NOT_FOUND,
  * ERROR_RANGE when offset is past the end, or ERROR_MEMORY. */
-MUST_CHECK int store_read(struct store *store, uint16_t id, void *out, size_t offset, size_t length);
+MUST_CHECK int store_read(const struct store *store, uint16_t id, void *out, size_t offset, size_t length);
 
 /* The object's length, or ERROR_NOT_FOUND. */
-MUST_CHECK int store_length(struct store *store, uint16_t id);
+MUST_CHECK int store_length(const struct store *store, uint16_t id);
 
 /* Create or replace a whole object. Outside a transaction this is atomic by
  * itself. ERROR_FULL, ERROR_RANGE (too long), ERROR_MEMORY. */
@@ -59,7 +59,9 @@ MUST_CHECK int store_write(struct store *store, uint16_t id, const void *data, s
 /* Forget an object; ERROR_NOT_FOUND when there is none. */
 MUST_CHECK int store_delete(struct store *store, uint16_t id);
 
-/* Start, finish or drop a transaction; they do not nest (ERROR_STATE). */
+/* Start, finish or drop a transaction; they do not nest (ERROR_STATE). It may
+ * write or delete STORE_PENDING_MAX times. A commit that fails has dropped it;
+ * dropping when none is open does nothing. */
 MUST_CHECK int store_begin(struct store *store);
 MUST_CHECK int store_commit(struct store *store);
 void store_abort(struct store *store);

@@ -1,88 +1,215 @@
-#include <setjmp.h>
+#include "powerloss/cut.h"
+
+#include <stdlib.h>
 #include <string.h>
 
-#include "cut.h"
-
-enum {
-	PAGE = 256,
-	PAGES = 4,
-	UNIT = 4
-};
-static uint8_t flash[PAGE * PAGES];
-static int left, how; /* operations until the cut (0: never), and its kind */
-static jmp_buf off;
-
-static int cut_now(void)
+static int cut_now(struct cut *cut)
 {
-	return left > 0 && --left == 0;
+	cut->done++;
+	return cut->left > 0 && --cut->left == 0;
 }
 
-static int nvm_read(void *b, uint32_t address, void *out, size_t n)
+static int cut_read(void *board, uint32_t address, void *out, size_t n)
 {
-	(void)b;
-	memcpy(out, flash + address, n);
+	struct cut *cut = board;
+
+	if (address > cut->size || n > cut->size - address) {
+		cut->breaches++;
+		return HAL_RANGE;
+	}
+	memcpy(out, cut->memory + address, n);
 	return HAL_OK;
 }
 
-static int nvm_write(void *b, uint32_t address, const void *in, size_t n)
+static int cut_write(void *board, uint32_t address, const void *in, size_t n)
 {
-	const uint8_t *p = in;
+	struct cut *cut = board;
+	const uint8_t *from = in;
+	uint32_t unit = cut->hal.nvm_write_unit, i;
+	int dead;
 
-	(void)b;
-	for (; n; n -= UNIT, address += UNIT, p += UNIT) {
-		int dead = cut_now();
-		if (!dead || how == 1)
-			memcpy(flash + address, p, UNIT);
-		else if (how == 2)
-			memset(flash + address, 0x5A, UNIT);
+	if (address > cut->size || n > cut->size - address || address % unit || n % unit) {
+		cut->breaches++;
+		return HAL_RANGE;
+	}
+	for (; n; n -= unit, address += unit, from += unit) {
+		cut->breaches += cut->written[address / unit];
+		dead = cut_now(cut);
+		if (!dead || cut->how != CUT_BEFORE)
+			cut->written[address / unit] = 1;
+		for (i = 0; i < unit; i++)
+			if (!dead || cut->how == CUT_AFTER)
+				cut->memory[address + i] &= from[i];
+			else if (cut->how == CUT_HALF)
+				cut->memory[address + i] = (uint8_t)(0x5A ^ (i * 37) ^ address);
 		if (dead)
-			longjmp(off, 1);
+			longjmp(cut->off, 1);
 	}
 	return HAL_OK;
 }
 
-static int nvm_erase(void *b, uint32_t page)
+static int cut_erase(void *board, uint32_t page)
 {
-	int dead = cut_now();
+	struct cut *cut = board;
+	uint32_t size = cut->hal.nvm_page_size, unit = cut->hal.nvm_write_unit;
+	int dead;
 
-	(void)b;
-	if (!dead || how == 1)
-		memset(flash + page * PAGE, 0xFF, PAGE);
-	else if (how == 2)
-		memset(flash + page * PAGE, 0xFF, PAGE / 2); /* half erased */
+	if (page >= cut->hal.nvm_page_count) {
+		cut->breaches++;
+		return HAL_RANGE;
+	}
+	dead = cut_now(cut);
+	cut->erases++;
+	if (!dead || cut->how == CUT_AFTER) {
+		memset(cut->memory + page * size, 0xFF, size);
+		memset(cut->written + page * size / unit, 0, size / unit);
+	} else if (cut->how == CUT_HALF) {
+		memset(cut->memory + page * size + size / 4, 0xFF, size / 2);
+	}
 	if (dead)
-		longjmp(off, 1);
+		longjmp(cut->off, 1);
 	return HAL_OK;
 }
 
-struct hal cut_hal(void)
+static int cut_random(void *board, void *out, size_t n)
 {
-	return (struct hal){.nvm_page_size = PAGE,
-			    .nvm_page_count = PAGES,
-			    .nvm_write_unit = UNIT,
-			    .nvm_read = nvm_read,
-			    .nvm_write = nvm_write,
-			    .nvm_erase = nvm_erase};
+	struct cut *cut = board;
+	uint8_t *to = out;
+
+	for (; n; n--) {
+		cut->random ^= cut->random << 13;
+		cut->random ^= cut->random >> 17;
+		cut->random ^= cut->random << 5;
+		*to++ = (uint8_t)(cut->random >> 11);
+	}
+	return HAL_OK;
 }
 
-int cut_every_write(void (*prepare)(struct hal *), void (*work)(struct hal *), int (*after)(struct hal *))
+static uint32_t cut_millis(void *board)
 {
-	struct hal hal = cut_hal();
-	volatile int at, tried = 0;
+	struct cut *cut = board;
 
+	return cut->clock++;
+}
+
+static void cut_halt(void *board)
+{
+	struct cut *cut = board;
+
+	cut->breaches++;
+}
+
+int cut_open(struct cut *cut, uint32_t pages, uint32_t page_size, uint32_t unit, uint8_t fill)
+{
+	memset(cut, 0, sizeof(*cut));
+	cut->size = pages * page_size;
+	cut->units = cut->size / unit;
+	cut->random = 0x2545F491;
+	cut->memory = malloc(cut->size);
+	cut->snapshot = malloc(cut->size);
+	cut->written = calloc(cut->units, 1);
+	cut->written_snapshot = calloc(cut->units, 1);
+	if (!cut->memory || !cut->snapshot || !cut->written || !cut->written_snapshot)
+		return -1;
+	memset(cut->memory, fill, cut->size);
+	memset(cut->written, fill != 0xFF, cut->units);
+	cut->hal = (struct hal){.board = cut,
+				.nvm_page_size = page_size,
+				.nvm_page_count = pages,
+				.nvm_write_unit = unit,
+				.nvm_read = cut_read,
+				.nvm_write = cut_write,
+				.nvm_erase = cut_erase,
+				.random = cut_random,
+				.millis = cut_millis,
+				.halt = cut_halt};
+	return 0;
+}
+
+void cut_close(struct cut *cut)
+{
+	free(cut->memory);
+	free(cut->snapshot);
+	free(cut->written);
+	free(cut->written_snapshot);
+	memset(cut, 0, sizeof(*cut));
+}
+
+static void restore(struct cut *cut, long left, int how)
+{
+	memcpy(cut->memory, cut->snapshot, cut->size);
+	memcpy(cut->written, cut->written_snapshot, cut->units);
+	cut->left = left;
+	cut->how = how;
+}
+
+/* Run `work` with the cut that is set up. 1: it was cut, 0: it got through. */
+static int run(struct cut *cut, void (*work)(struct cut *, void *), void *context)
+{
+	if (setjmp(cut->off))
+		return 1;
+	work(cut, context);
+	cut->left = 0;
+	return 0;
+}
+
+struct again {
+	int (*after)(struct cut *, void *);
+	void *context;
+	int good;
+};
+
+static void call_after(struct cut *cut, void *context)
+{
+	struct again *again = context;
+
+	again->good = again->after(cut, again->context);
+}
+
+/* After the first cut: boot, and cut that boot too at every operation. */
+static long after_cuts(struct cut *cut, void (*work)(struct cut *, void *), struct again *again,
+		       void *context, long at, int how)
+{
+	long second, tried = 0;
+	int cut_again;
+
+	for (second = cut->again ? 1 : 0;; second++) {
+		if (second > 1) {
+			restore(cut, at, how);
+			if (!run(cut, work, context))
+				return -1;
+		}
+		again->good = 1;
+		cut->left = second;
+		cut_again = run(cut, call_after, again);
+		tried++;
+		if (!again->good)
+			return -tried;
+		if (!cut_again)
+			return tried;
+		cut->left = 0;
+		if (!again->after(cut, again->context))
+			return -tried;
+	}
+}
+
+long cut_every(struct cut *cut, void (*work)(struct cut *, void *), int (*after)(struct cut *, void *),
+	       void *context)
+{
+	struct again again = {after, context, 1};
+	long at, tried = 0, n;
+	int how;
+
+	memcpy(cut->snapshot, cut->memory, cut->size);
+	memcpy(cut->written_snapshot, cut->written, cut->units);
 	for (at = 1;; at++)
-		for (how = 0; how < 3; how++) {
-			left = 0;
-			memset(flash, 0xFF, sizeof(flash));
-			prepare(&hal);
-			left = at;
-			if (!setjmp(off)) {
-				work(&hal);
-				return tried; /* finished before the cut */
-			}
-			left = 0;
-			tried++;
-			if (!after(&hal))
-				return -tried;
+		for (how = 0; how < CUT_HOWS; how++) {
+			restore(cut, at, how);
+			if (!run(cut, work, context))
+				return tried;
+			n = after_cuts(cut, work, &again, context, at, how);
+			if (n < 0)
+				return -tried + n;
+			tried += n;
 		}
 }
