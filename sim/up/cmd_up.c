@@ -130,21 +130,19 @@ static int catch_signals(void)
 	return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* The number of a signal that came, 0 when none did. SIGCHLD counts. */
-static int take_signal(int signals)
+/* The next signal that came, false when none did. SIGCHLD counts. */
+static bool take_signal(int signals, struct signalfd_siginfo *got)
 {
-	struct signalfd_siginfo got;
-
-	return read(signals, &got, sizeof(got)) == (ssize_t)sizeof(got) ? (int)got.ssi_signo : 0;
+	return read(signals, got, sizeof(*got)) == (ssize_t)sizeof(*got);
 }
 
 /* Has somebody asked us to end? */
 static bool asked_to_end(int signals)
 {
-	int number;
+	struct signalfd_siginfo got;
 
-	while ((number = take_signal(signals)) != 0) {
-		if (number != SIGCHLD)
+	while (take_signal(signals, &got)) {
+		if (got.ssi_signo != SIGCHLD)
 			return true;
 	}
 	return false;
@@ -242,13 +240,23 @@ static int ended(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Wait for the command. Ctrl-C reaches it from the terminal as it reaches us;
- * other signals we hand on, and insist when it does not follow. */
+/* Hand a signal on to the command. Ctrl-C reached it from the terminal as it
+ * reached us, and what it makes of that is its business; when it is asked to
+ * end, it is given END_MS. Returns how long to be patient from now on. */
+static int hand_on(pid_t pid, const struct signalfd_siginfo *got, int patience)
+{
+	if (got->ssi_signo == SIGCHLD || got->ssi_code == SI_KERNEL)
+		return patience;
+	(void)kill(pid, (int)got->ssi_signo);
+	return END_MS;
+}
+
 static int wait_command(pid_t pid, int signals, const struct keeper *keeper)
 {
 	struct pollfd watched[2] = {{.fd = signals, .events = POLLIN},
 				    {.fd = keeper->line, .events = POLLIN}};
-	int status, number, patience = -1;
+	struct signalfd_siginfo got;
+	int status, patience = -1;
 
 	while ((status = ended(pid)) < 0) {
 		int n = poll(watched, 2, patience);
@@ -261,12 +269,8 @@ static int wait_command(pid_t pid, int signals, const struct keeper *keeper)
 			say_note("simrite sim: the readers are gone: pcscd ended, or \"simrite sim down\"");
 			watched[1].fd = -1;
 		}
-		while ((number = take_signal(signals)) != 0) {
-			if (number == SIGTERM || number == SIGHUP) {
-				(void)kill(pid, number);
-				patience = END_MS;
-			}
-		}
+		while (take_signal(signals, &got))
+			patience = hand_on(pid, &got, patience);
 	}
 	return status;
 }
