@@ -4,3 +4,19 @@ $(BUILD)/tests/t0_talk: $(OBJ)/tests/port/t0_talk.o $(OBJ)/sim/reader/backend_t0
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $^ $(LINK) -lpthread -o $@
+
+BOARD_TESTS := $(sort $(wildcard tests/port/*.board.sh tests/size/*.board.sh))
+
+## Run the card on the micro:bit (QEMU): port check, bytes, PC/SC, size
+.PHONY: test-boards
+test-boards: deps deps-boards
+	@$(MAKE) --no-print-directory test-boards-built
+
+.PHONY: test-boards-built
+test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/microbit/card.elf $(BUILD)/microbit/card.hex $(BUILD)/microbit/port_check.elf $(BUILD)/tests/t0_talk
+	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(BOARD_TESTS)
+
+## Flash, RAM and deepest stack of the card against tests/size/budget.txt
+.PHONY: size
+size: $(BUILD)/microbit/card.elf
+	@sh tests/size/size.sh microbit $< $(BUILD)/microbit/obj

@@ -1,0 +1,36 @@
+# The port check on every board we have: all eighteen promises of hal.h.
+. tests/check.sh
+port=$BUILD/microbit/port_check.elf
+
+# verdicts BOARD FILE: a check for each line of TAP, and for their number.
+verdicts() {
+	tr -d '\r' <"$2" >"$scratch/tap"
+	check_match '^1\.\.18$' "$1: the port check announces 18 checks" cat "$scratch/tap"
+	while read -r ok number what; do
+		case $ok in
+		ok) check "$1: $what" true ;;
+		not) check "$1: $what" false ;;
+		esac
+	done <"$scratch/tap"
+	check "$1: all 18 were made" test "$(grep -c -E '^(not )?ok [0-9]' "$scratch/tap")" -eq 18
+	check_match '^# port keeps every promise' "$1: the port is ready" cat "$scratch/tap"
+}
+
+mkfifo "$scratch/silence"
+sleep 20 >"$scratch/silence" &
+silence=$!
+env -u SIMRITE_NVM timeout 10 "$BUILD/native/port_check" <"$scratch/silence" >"$scratch/native"
+kill $silence
+verdicts native "$scratch/native"
+
+# QEMU does not end when the board halts: stop it at the verdict.
+timeout 30 qemu-system-arm -M microbit -display none -monitor none -serial "file:$scratch/microbit" -kernel "$port" 2>/dev/null &
+qemu=$!
+for wait in $(seq 100); do
+	! grep -q '^# port' "$scratch/microbit" 2>/dev/null || break
+	sleep 0.1
+done
+kill $qemu
+wait $qemu
+verdicts microbit "$scratch/microbit"
+finish
