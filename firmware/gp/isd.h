@@ -16,7 +16,7 @@ enum life_cycle {
 MUST_CHECK int isd_format(struct store *store);
 
 /* The life-cycle state, or a store error. */
-MUST_CHECK int isd_state(struct store *store);
+MUST_CHECK int isd_state(const struct store *store);
 MUST_CHECK int isd_set_state(struct store *store, uint8_t state);
 
 #endif

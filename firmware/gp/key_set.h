@@ -19,18 +19,18 @@ struct key_set {
 };
 
 /* ERROR_NOT_FOUND; the caller wipes `keys`. */
-MUST_CHECK int key_set_load(struct key_set *keys, struct store *store, uint8_t version);
+MUST_CHECK int key_set_load(struct key_set *keys, const struct store *store, uint8_t version);
 /* Write a set and start its sequence counter at 0. ERROR_FULL above
  * SCP_KEY_SETS sets, ERROR_RANGE for the version. */
 MUST_CHECK int key_set_save(struct store *store, uint8_t version, const struct key_set *keys);
 MUST_CHECK int key_set_delete(struct store *store, uint8_t version);
 /* 1 when there is such a set, 0, or ERROR_MEMORY. */
-MUST_CHECK int key_set_exists(struct store *store, uint8_t version);
+MUST_CHECK int key_set_exists(const struct store *store, uint8_t version);
 /* The lowest version there is: what P1 = 00 of INITIALIZE UPDATE means. ERROR_NOT_FOUND. */
-MUST_CHECK int key_set_default(struct store *store);
+MUST_CHECK int key_set_default(const struct store *store);
 
-/* Read the sequence counter, 0 when no channel was opened yet. */
-MUST_CHECK int key_set_sequence(struct store *store, uint8_t version, uint32_t *sequence);
+/* The sequence counter, 0 when no channel was opened yet; or a store error. */
+MUST_CHECK int key_set_sequence(const struct store *store, uint8_t version, uint32_t *sequence);
 /* Count up, in non-volatile memory, and tell the new value (1, 2, ...).
  * ERROR_STATE when 2^24 - 1 were used: the keys must be replaced. */
 MUST_CHECK int key_set_next_sequence(struct store *store, uint8_t version, uint32_t *sequence);

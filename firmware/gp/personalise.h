@@ -22,7 +22,13 @@
  *
  * E() is AES-CBC with the key set's DEK and a zero IV (GlobalPlatform
  * Amendment D 7.2 uses the same for PUT KEY). KCV: the first three bytes of
- * AES(key, 01 x 16). */
+ * AES(key, 01 x 16).
+ *
+ * Status words: 6985 unless the issuer security domain is selected, 6982
+ * outside such a channel, 6A86 for another P1 (P2, a block number, is free:
+ * every command stands alone), 6A80 for a grouping that does not parse or a
+ * value that is not allowed, 6A82 and 6B00 for a file that is not there or
+ * too short, 6A88 for an unknown grouping or PIN, 9485 for a wrong KCV, 6A84. */
 #ifndef SIMRITE_PERSONALISE_H
 #define SIMRITE_PERSONALISE_H
 

@@ -55,6 +55,9 @@ void scp03_close(struct scp03 *scp03);
 sw_t scp03_unwrap(struct scp03 *scp03, const struct command *in, uint8_t *buffer, size_t size,
 		  struct command *out);
 
+/* Did this command come through an open session with C-MAC and C-DEC? */
+MUST_CHECK enum verdict scp03_secured(const struct scp03 *scp03, const struct command *command);
+
 /* Both need the issuer security domain selected (6985). INITIALIZE UPDATE:
  * P1 = key version or 00, P2 = 00 (6A86); 6A88 for an unknown version, 6700,
  * 6985 when the sequence counter has run out. EXTERNAL AUTHENTICATE: P1 =

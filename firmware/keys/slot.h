@@ -2,10 +2,11 @@
  *
  * A slot is one store object: what algorithm, how the key came, K, OPc and
  * their check values. Slots are numbered 1..KEY_SLOTS; SLOT_USIM is the one
- * ADF.USIM authenticates with. The modules that may ask for K are the
- * authentication commands; GET DATA uses slot_describe(), which never holds
- * it. The use counter is kept with the sequence numbers (auth/sqn.h), so that
- * an authentication writes one object. */
+ * ADF.USIM authenticates with. Only the authentication commands ask for K;
+ * what GET DATA tells comes from slot_describe(), which never holds it.
+ *
+ * `loads` counts how often the slot was loaded. The sequence numbers and the
+ * use counter (auth/sqn_array.h) belong to one load. */
 #ifndef SIMRITE_SLOT_H
 #define SIMRITE_SLOT_H
 
@@ -25,6 +26,7 @@ struct slot_description {
 	uint8_t state;     /* enum slot_state */
 	uint8_t algorithm; /* enum slot_algorithm, gp/personalise.h */
 	uint8_t method;    /* enum slot_method */
+	uint16_t loads;
 	uint8_t kcv_k[KCV_LENGTH], kcv_opc[KCV_LENGTH];
 };
 
@@ -33,16 +35,17 @@ struct slot {
 	uint8_t k[16], opc[16];
 };
 
-/* All of a slot. The caller wipes `slot` after use. ERROR_NOT_FOUND when the
- * slot is empty, ERROR_RANGE for a number that is no slot, ERROR_CHECK when
- * what is stored does not match its check values, ERROR_MEMORY. */
-MUST_CHECK int slot_load(struct slot *slot, struct store *store, uint8_t number);
+/* All of a slot. The caller wipes `slot` after use, also on failure.
+ * ERROR_NOT_FOUND when it is empty, ERROR_RANGE for a number that is no slot,
+ * ERROR_MEMORY. */
+MUST_CHECK int slot_load(struct slot *slot, const struct store *store, uint8_t number);
 
 /* What may be told. An empty slot is OK and all zero. ERROR_RANGE, ERROR_MEMORY. */
-MUST_CHECK int slot_describe(struct slot_description *description, struct store *store, uint8_t number);
+MUST_CHECK int slot_describe(struct slot_description *description, const struct store *store, uint8_t number);
 
-/* Replace a slot. Its check values are computed here. The caller resets the
- * sequence numbers in the same transaction. ERROR_RANGE, store errors. */
+/* Replace a slot by algorithm, method, K and OPc of `slot`; state, loads and
+ * check values are filled in here. One store write. ERROR_RANGE, ERROR_STATE
+ * after 65535 loads, ERROR_CRYPTO, store errors. */
 MUST_CHECK int slot_save(struct store *store, uint8_t number, struct slot *slot);
 
 #endif

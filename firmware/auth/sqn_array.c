@@ -1,0 +1,138 @@
+/* Object of IND i of slot s: id STORE_SQN, (s - 1) * 32 + i; content load(2)
+ * SEQ(6) uses(4), big-endian. One object per IND rather than the array in
+ * one: an authentication then writes 12 bytes and not 200, and the memory
+ * lasts that much longer. */
+#include "auth/sqn_array.h"
+
+enum {
+	ENTRY = 12,
+	IND_BITS = 5
+};
+
+_Static_assert(SQN_SLOTS == 1 << IND_BITS, "IND has 5 bits");
+_Static_assert(KEY_SLOTS *SQN_SLOTS <= 256, "object ids have one byte for slot and IND");
+
+struct entry {
+	uint64_t seq;
+	uint32_t uses;
+};
+
+static uint64_t number(const uint8_t *at, unsigned length)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < length; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+static void put_number(uint8_t *at, unsigned length, uint64_t value)
+{
+	for (unsigned i = length; i-- > 0; value >>= 8)
+		at[i] = (uint8_t)value;
+}
+
+static uint16_t entry_id(struct sqn_owner owner, unsigned ind)
+{
+	return (uint16_t)(STORE_SQN << 8 | (unsigned)((owner.slot - 1) * SQN_SLOTS) | ind);
+}
+
+/* An IND that was never used, or only with an older key, is zero. */
+static int entry_read(struct entry *entry, const struct store *store, struct sqn_owner owner, unsigned ind)
+{
+	uint8_t bytes[ENTRY];
+	int n = store_read(store, entry_id(owner, ind), bytes, 0, sizeof(bytes));
+
+	*entry = (struct entry){0, 0};
+	if (n == ERROR_NOT_FOUND)
+		return OK;
+	if (n < 0)
+		return n;
+	if (n != ENTRY)
+		return ERROR_MEMORY;
+	if (number(bytes, 2) == owner.load) {
+		entry->seq = number(bytes + 2, 6);
+		entry->uses = (uint32_t)number(bytes + 8, 4);
+	}
+	return OK;
+}
+
+static int entry_write(struct store *store, struct sqn_owner owner, unsigned ind, const struct entry *entry)
+{
+	uint8_t bytes[ENTRY];
+
+	put_number(bytes, 2, owner.load);
+	put_number(bytes + 2, 6, entry->seq);
+	put_number(bytes + 8, 4, entry->uses);
+	return store_write(store, entry_id(owner, ind), bytes, sizeof(bytes));
+}
+
+/* All there is to know: the IND of the highest SEQ, that SEQ, and all uses. */
+struct summary {
+	unsigned ind;
+	uint64_t seq;
+	uint32_t uses;
+};
+
+static int summarise(struct summary *summary, const struct store *store, struct sqn_owner owner)
+{
+	struct entry entry;
+
+	*summary = (struct summary){0, 0, 0};
+	if (owner.slot < 1 || owner.slot > KEY_SLOTS)
+		return ERROR_RANGE;
+	for (unsigned ind = 0; ind < SQN_SLOTS; ind++) {
+		int e = entry_read(&entry, store, owner, ind);
+
+		if (e < 0)
+			return e;
+		summary->uses += entry.uses;
+		if (entry.seq > summary->seq) {
+			summary->seq = entry.seq;
+			summary->ind = ind;
+		}
+	}
+	return OK;
+}
+
+int sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t sqn[static SQN_LENGTH],
+		     const struct sqn_policy *policy)
+{
+	uint64_t seq = number(sqn, SQN_LENGTH) >> IND_BITS;
+	unsigned ind = sqn[SQN_LENGTH - 1] & (SQN_SLOTS - 1);
+	struct summary all;
+	struct entry own;
+	int e = summarise(&all, store, owner);
+
+	if (e == OK)
+		e = entry_read(&own, store, owner, ind);
+	if (e < 0)
+		return e;
+	if (seq > all.seq + policy->delta)
+		return ERROR_CHECK;
+	if (seq <= own.seq)
+		return ERROR_CHECK;
+	if (policy->age > 0 && seq + policy->age < all.seq)
+		return ERROR_CHECK;
+	own.seq = seq;
+	own.uses++;
+	return entry_write(store, owner, ind, &own);
+}
+
+int sqn_array_highest(const struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH])
+{
+	struct summary all;
+	int e = summarise(&all, store, owner);
+
+	put_number(sqn, SQN_LENGTH, all.seq << IND_BITS | all.ind);
+	return e;
+}
+
+int sqn_array_uses(const struct store *store, struct sqn_owner owner, uint32_t *uses)
+{
+	struct summary all;
+	int e = summarise(&all, store, owner);
+
+	*uses = all.uses;
+	return e;
+}

@@ -1,0 +1,119 @@
+#include "gp/get_data.h"
+
+#include <string.h>
+
+#include "auth/sqn_array.h"
+#include "card.h"
+#include "gp/isd.h"
+#include "gp/key_set.h"
+#include "keys/slot.h"
+
+enum {
+	TAG_CARD_DATA = 0x0066,
+	TAG_SEQUENCE = 0x00C1,
+	TAG_KEY_INFORMATION = 0x00E0,
+	TAG_SLOTS = 0xDF20,
+	TAG_LIFE_CYCLE = 0xDF21,
+	SLOT_LINE = 14
+};
+
+/* 66 { 73 { 06 GlobalPlatform  60 { 06 version 2.3 }  63 { 06 key scheme }
+ *           64 { 06 SCP 03, i } } }: GlobalPlatform Card Specification H.2. */
+static const uint8_t card_data[] = {
+	0x66, 0x30, 0x73, 0x2E, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC,    0x6B, 0x01,
+	0x60, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x02,    0x02, 0x03,
+	0x63, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x03,    0x64, 0x0B,
+	0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x04, 0x03, SCP03_I,
+};
+
+static void put(struct reply *reply, const void *bytes, size_t length)
+{
+	memcpy(reply->at + reply->length, bytes, length);
+	reply->length += length;
+}
+
+/* E0 { C0 04 {key id, version, type, length} ... } */
+static int key_information(struct card *card, struct reply *reply)
+{
+	uint8_t line[6] = {0xC0, 0x04, 0, 0, 0x88, 16};
+
+	put(reply, (const uint8_t[]){0xE0, 0}, 2);
+	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
+		int there = key_set_exists(&card->store, version);
+
+		if (there < 0)
+			return there;
+		for (uint8_t id = 1; there && id <= 3; id++) {
+			line[2] = id;
+			line[3] = version;
+			put(reply, line, sizeof(line));
+		}
+	}
+	reply->at[1] = (uint8_t)(reply->length - 2);
+	return OK;
+}
+
+static int sequence(struct card *card, struct reply *reply)
+{
+	uint32_t counter = 0;
+	int version = key_set_default(&card->store);
+	int e = version < 0 ? version : key_set_sequence(&card->store, (uint8_t)version, &counter);
+
+	put(reply,
+	    (const uint8_t[]){0xC1, 3, (uint8_t)(counter >> 16), (uint8_t)(counter >> 8), (uint8_t)counter},
+	    5);
+	return e;
+}
+
+static int slots(struct card *card, struct reply *reply)
+{
+	struct slot_description d;
+	uint32_t uses = 0;
+
+	put(reply, (const uint8_t[]){TAG_SLOTS >> 8, TAG_SLOTS & 0xFF, KEY_SLOTS * SLOT_LINE}, 3);
+	for (uint8_t number = 1; number <= KEY_SLOTS; number++) {
+		int e = slot_describe(&d, &card->store, number);
+
+		if (e == OK)
+			e = sqn_array_uses(&card->store, (struct sqn_owner){number, d.loads}, &uses);
+		if (e < 0)
+			return e;
+		put(reply, (const uint8_t[]){number, d.state, d.algorithm, d.method}, 4);
+		put(reply, d.kcv_k, KCV_LENGTH);
+		put(reply, d.kcv_opc, KCV_LENGTH);
+		put(reply,
+		    (const uint8_t[]){(uint8_t)(uses >> 24), (uint8_t)(uses >> 16), (uint8_t)(uses >> 8),
+				      (uint8_t)uses},
+		    4);
+	}
+	return OK;
+}
+
+static int life_cycle(struct card *card, struct reply *reply)
+{
+	int state = isd_state(&card->store);
+
+	put(reply, (const uint8_t[]){TAG_LIFE_CYCLE >> 8, TAG_LIFE_CYCLE & 0xFF, 1, (uint8_t)state}, 4);
+	return state;
+}
+
+sw_t get_data(struct card *card, const struct command *command, struct reply *reply)
+{
+	if (selection_application(card) != APPLICATION_ISD)
+		return SW_CONDITIONS_NOT_SATISFIED;
+	switch (command->p1 << 8 | command->p2) {
+	case TAG_CARD_DATA:
+		put(reply, card_data, sizeof(card_data));
+		return SW_OK;
+	case TAG_KEY_INFORMATION:
+		return sw_from_error(key_information(card, reply));
+	case TAG_SEQUENCE:
+		return sw_from_error(sequence(card, reply));
+	case TAG_SLOTS:
+		return sw_from_error(slots(card, reply));
+	case TAG_LIFE_CYCLE:
+		return sw_from_error(life_cycle(card, reply));
+	default:
+		return SW_REFERENCE_NOT_FOUND;
+	}
+}

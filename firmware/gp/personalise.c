@@ -1,0 +1,159 @@
+#include "gp/personalise.h"
+
+#include <string.h>
+
+#include "card.h"
+#include "crypto/compare.h"
+#include "crypto/kcv.h"
+#include "crypto/wipe.h"
+#include "fs/file.h"
+#include "gp/isd.h"
+#include "keys/slot.h"
+
+enum {
+	DEK = 16,
+	FORMAT_MASK = 0x7F,
+	FORMAT_DGI = 0x08,
+	PIN_HEAD = 4,
+	PIN_SECRET = 2 * PIN_LENGTH,
+	KEY_HEAD = 4,
+	KEY_SECRET = 32,
+	KEY_WHOLE = KEY_HEAD + KEY_SECRET + 2 * KCV_LENGTH
+};
+
+static int open_secret(uint8_t *out, const struct card *card, const uint8_t *in, size_t length)
+{
+	static const uint8_t zero[AES_BLOCK] = {0};
+
+	return aes_cbc_decrypt(out, (struct span){card->scp03.dek, DEK}, zero, in, length);
+}
+
+static sw_t put_file(struct card *card, struct span value)
+{
+	size_t head, path;
+
+	if (value.length < 1)
+		return SW_WRONG_DATA;
+	path = 2u * value.at[0];
+	head = 1 + path + 2;
+	if (path == 0 || value.length < head)
+		return SW_WRONG_DATA;
+	return sw_from_error(file_put(card, (struct span){value.at + 1, path}, value.at[1 + path],
+				      value.at[2 + path],
+				      (struct span){value.at + head, value.length - head}));
+}
+
+static sw_t put_pin(struct card *card, struct span value)
+{
+	const uint8_t *at = value.at;
+	uint8_t secret[PIN_SECRET];
+	int e;
+
+	if (value.length != PIN_HEAD + PIN_SECRET)
+		return SW_WRONG_DATA;
+	e = open_secret(secret, card, at + PIN_HEAD, PIN_SECRET);
+	if (e == OK)
+		e = pin_install(&card->store, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
+	wipe(secret, sizeof(secret));
+	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+}
+
+static sw_t check_value(const uint8_t key[static 16], const uint8_t want[static KCV_LENGTH])
+{
+	uint8_t got[KCV_LENGTH];
+	int e = kcv(got, (struct span){key, 16});
+
+	if (e < 0)
+		return sw_from_error(e);
+	return compare_equal(got, want, KCV_LENGTH) == GRANTED ? SW_OK : SW_KCV_WRONG;
+}
+
+static sw_t put_subscriber_key(struct card *card, struct span value)
+{
+	const uint8_t *at = value.at, *checks = at + KEY_HEAD + KEY_SECRET;
+	uint8_t secret[KEY_SECRET];
+	struct slot slot;
+	sw_t sw;
+
+	if (value.length != KEY_WHOLE || at[0] < 1 || at[0] > KEY_SLOTS || at[1] != SLOT_MILENAGE ||
+	    (at[2] != SLOT_INJECTED && at[2] != SLOT_DERIVED) || at[3] != 0)
+		return SW_WRONG_DATA;
+	sw = sw_from_error(open_secret(secret, card, at + KEY_HEAD, KEY_SECRET));
+	memcpy(slot.k, secret, 16);
+	memcpy(slot.opc, secret + 16, 16);
+	slot.description.algorithm = at[1];
+	slot.description.method = at[2];
+	if (sw == SW_OK)
+		sw = check_value(slot.k, checks);
+	if (sw == SW_OK)
+		sw = check_value(slot.opc, checks + KCV_LENGTH);
+	if (sw == SW_OK)
+		sw = sw_from_error(slot_save(&card->store, at[0], &slot));
+	wipe(secret, sizeof(secret));
+	wipe(&slot, sizeof(slot));
+	return sw;
+}
+
+static sw_t put_state(struct card *card, struct span value)
+{
+	if (value.length != 1 || value.at[0] != LIFE_PERSONALISED)
+		return SW_WRONG_DATA;
+	return sw_from_error(isd_set_state(&card->store, value.at[0]));
+}
+
+static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
+{
+	switch (dgi) {
+	case DGI_FILE:
+		return put_file(card, value);
+	case DGI_PIN:
+		return put_pin(card, value);
+	case DGI_KEY:
+		return put_subscriber_key(card, value);
+	case DGI_STATE:
+		return put_state(card, value);
+	default:
+		return SW_REFERENCE_NOT_FOUND;
+	}
+}
+
+static sw_t put_all(struct card *card, struct span data)
+{
+	const uint8_t *at = data.at;
+	size_t left = data.length;
+	sw_t sw = left > 0 ? SW_OK : SW_WRONG_DATA;
+
+	while (sw == SW_OK && left > 0) {
+		size_t length;
+
+		if (left < 3 || at[2] > left - 3)
+			return SW_WRONG_DATA;
+		length = at[2];
+		sw = put_grouping(card, (unsigned)at[0] << 8 | at[1], (struct span){at + 3, length});
+		at += 3 + length;
+		left -= 3 + length;
+	}
+	return sw;
+}
+
+sw_t store_data(struct card *card, const struct command *command, struct reply *reply)
+{
+	sw_t sw;
+	int e;
+
+	(void)reply;
+	if (selection_application(card) != APPLICATION_ISD)
+		return SW_CONDITIONS_NOT_SATISFIED;
+	if (scp03_secured(&card->scp03, command) != GRANTED)
+		return SW_SECURITY_NOT_SATISFIED;
+	if ((command->p1 & FORMAT_MASK) != FORMAT_DGI)
+		return SW_WRONG_P1_P2;
+	e = store_begin(&card->store);
+	if (e < 0)
+		return sw_from_error(e);
+	sw = put_all(card, command->data);
+	if (sw == SW_OK)
+		return sw_from_error(store_commit(&card->store));
+	store_abort(&card->store);
+	return sw;
+}

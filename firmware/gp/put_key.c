@@ -1,0 +1,124 @@
+#include "gp/put_key.h"
+
+#include <string.h>
+
+#include "card.h"
+#include "crypto/compare.h"
+#include "crypto/kcv.h"
+#include "crypto/wipe.h"
+#include "gp/key_set.h"
+
+enum {
+	KEYS = 3,
+	KEY = 16,
+	TYPE_AES = 0x88,
+	FIRST_OF_SEVERAL = 0x81 /* P2: key identifier 1, more follow */
+};
+
+/* One key data field, at *at of *left bytes, which move past it. */
+static sw_t take_key(uint8_t key[static KEY], uint8_t check[static KCV_LENGTH], const uint8_t **at,
+		     size_t *left, const uint8_t dek[static KEY])
+{
+	static const uint8_t zero[AES_BLOCK] = {0};
+	const uint8_t *p = *at;
+	size_t lead, length;
+	int e;
+
+	if (*left < 2)
+		return SW_WRONG_DATA;
+	if (p[0] != TYPE_AES)
+		return SW_ALGORITHM_NOT_SUPPORTED;
+	lead = p[1] == KEY + 1 && *left > 2 && p[2] == KEY ? 3 : 2;
+	length = lead + KEY + 1 + KCV_LENGTH;
+	if (*left < length || (lead == 2 && p[1] != KEY) || p[lead + KEY] != KCV_LENGTH)
+		return SW_WRONG_DATA;
+	e = aes_cbc_decrypt(key, (struct span){dek, KEY}, zero, p + lead, KEY);
+	if (e == OK)
+		e = kcv(check, (struct span){key, KEY});
+	if (e < 0)
+		return sw_from_error(e);
+	if (compare_equal(check, p + lead + KEY + 1, KCV_LENGTH) != GRANTED)
+		return SW_KCV_WRONG;
+	*at += length;
+	*left -= length;
+	return SW_OK;
+}
+
+/* May `version` replace `old` (0: be added)? */
+static sw_t check_versions(const struct store *store, uint8_t old, uint8_t version)
+{
+	int there;
+
+	if (version < KEY_VERSION_FIRST || version > KEY_VERSION_LAST)
+		return SW_WRONG_DATA;
+	if (old != 0) {
+		there = key_set_exists(store, old);
+		if (there <= 0)
+			return there < 0 ? sw_from_error(there) : SW_REFERENCE_NOT_FOUND;
+		if (old == version)
+			return SW_OK;
+	}
+	there = key_set_exists(store, version);
+	if (there < 0)
+		return sw_from_error(there);
+	return there > 0 ? SW_WRONG_DATA : SW_OK;
+}
+
+static int replace(struct store *store, uint8_t old, uint8_t version, const struct key_set *set)
+{
+	int e = store_begin(store);
+
+	if (e < 0)
+		return e;
+	if (old != 0 && old != version)
+		e = key_set_delete(store, old);
+	if (e >= 0)
+		e = key_set_save(store, version, set);
+	if (e >= 0)
+		return store_commit(store);
+	store_abort(store);
+	return e;
+}
+
+static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH], struct span data,
+		  const uint8_t dek[static KEY])
+{
+	uint8_t *const key[KEYS] = {set->enc, set->mac, set->dek};
+	const uint8_t *at = data.at + 1;
+	size_t left = data.length - 1;
+	sw_t sw = SW_OK;
+
+	for (int i = 0; sw == SW_OK && i < KEYS; i++)
+		sw = take_key(key[i], checks + i * KCV_LENGTH, &at, &left, dek);
+	if (sw == SW_OK && left != 0)
+		sw = SW_WRONG_DATA;
+	return sw;
+}
+
+sw_t put_key(struct card *card, const struct command *command, struct reply *reply)
+{
+	uint8_t checks[KEYS * KCV_LENGTH];
+	struct key_set set;
+	sw_t sw;
+
+	if (selection_application(card) != APPLICATION_ISD)
+		return SW_CONDITIONS_NOT_SATISFIED;
+	if (scp03_secured(&card->scp03, command) != GRANTED)
+		return SW_SECURITY_NOT_SATISFIED;
+	if (command->p2 != FIRST_OF_SEVERAL)
+		return SW_WRONG_P1_P2;
+	if (command->data.length < 1)
+		return SW_WRONG_DATA;
+	sw = check_versions(&card->store, command->p1, command->data.at[0]);
+	if (sw == SW_OK)
+		sw = parse(&set, checks, command->data, card->scp03.dek);
+	if (sw == SW_OK)
+		sw = sw_from_error(replace(&card->store, command->p1, command->data.at[0], &set));
+	wipe(&set, sizeof(set));
+	if (sw != SW_OK)
+		return sw;
+	reply->at[0] = command->data.at[0];
+	memcpy(reply->at + 1, checks, sizeof(checks));
+	reply->length = 1 + sizeof(checks);
+	return SW_OK;
+}
