@@ -104,7 +104,7 @@ def read_code(tools, image, functions):
             here.indirect = True
         elif op.startswith("b") and target:
             base = int(target.group(1), 16) - int(target.group(2) or "0", 16)
-            if base != start:
+            if base != start or op == "bl":  # a branch to its own start is a loop
                 here.calls.add(base)
 
 
