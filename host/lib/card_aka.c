@@ -55,9 +55,8 @@ static int parse_answer(struct card_aka_answer *answer, const uint8_t *data, siz
 	return 0;
 }
 
-int card_aka_run(struct reader *reader, struct card_aka_answer *answer,
-		     const uint8_t rand[static AKA_RAND], const uint8_t autn[static AKA_AUTN],
-		     struct fault *fault)
+int card_aka_run(struct reader *reader, struct card_aka_answer *answer, const uint8_t rand[static AKA_RAND],
+		 const uint8_t autn[static AKA_AUTN], struct fault *fault)
 {
 	uint8_t command[40] = {0x00, INS_AUTHENTICATE, 0x00, CONTEXT_3G, 0x22}, data[256];
 	size_t length;
@@ -84,7 +83,7 @@ int card_aka_run(struct reader *reader, struct card_aka_answer *answer,
 }
 
 int card_aka_vector(struct aka_vector *vector, const uint8_t k[static 16], const uint8_t opc[static 16],
-			uint64_t sqn, struct fault *fault)
+		    uint64_t sqn, struct fault *fault)
 {
 	static const uint8_t amf[AKA_AMF] = {0x80, 0x00};
 	uint8_t rand[AKA_RAND], bytes[AKA_SQN];
@@ -106,9 +105,8 @@ static int other_key(struct fault *fault, const char *how)
 }
 
 /* What an answer to `vector` proves: 1 by RES, 0 by AUTS with *sqn_card, -1. */
-static int judge(uint64_t *sqn_card, const struct card_aka_answer *answer,
-		 const struct aka_vector *vector, const uint8_t k[static 16], const uint8_t opc[static 16],
-		 struct fault *fault)
+static int judge(uint64_t *sqn_card, const struct card_aka_answer *answer, const struct aka_vector *vector,
+		 const uint8_t k[static 16], const uint8_t opc[static 16], struct fault *fault)
 {
 	uint8_t sqn[AKA_SQN];
 

@@ -25,13 +25,12 @@ struct card_aka_answer {
 };
 
 /* Run one in the 3G context: 0, or -1 for anything the card may not answer. */
-int card_aka_run(struct reader *reader, struct card_aka_answer *answer,
-		     const uint8_t rand[static AKA_RAND], const uint8_t autn[static AKA_AUTN],
-		     struct fault *fault);
+int card_aka_run(struct reader *reader, struct card_aka_answer *answer, const uint8_t rand[static AKA_RAND],
+		 const uint8_t autn[static AKA_AUTN], struct fault *fault);
 
 /* A vector for a RAND of the kernel's; AMF 8000. */
 int card_aka_vector(struct aka_vector *vector, const uint8_t k[static 16], const uint8_t opc[static 16],
-			uint64_t sqn, struct fault *fault);
+		    uint64_t sqn, struct fault *fault);
 
 /* Does the card hold K and OPc? Asks with SQN 0, which no card accepts twice:
  * the AUTS is the proof, and the card's sequence numbers stay as they are.

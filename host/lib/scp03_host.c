@@ -192,9 +192,17 @@ void scp03_end(struct scp03_channel *channel)
 
 /* ---- with a card ---- */
 
-/* Select the issuer security domain. */
 static const uint8_t select_isd[] = {0x00, 0xA4, 0x04, 0x0C, 0x08, 0xA0, 0x00,
 				     0x00, 0x01, 0x51, 0x00, 0x00, 0x00};
+
+int scp03_select(struct reader *reader, struct fault *fault)
+{
+	uint8_t nothing[1];
+	size_t got;
+	int sw = reader_apdu(reader, nothing, &got, 0, select_isd, sizeof(select_isd), fault);
+
+	return sw == SW_OK ? 0 : card_status_fault(fault, sw, "select the issuer security domain");
+}
 
 int scp03_open(struct scp03_channel *channel, struct reader *reader, const struct scp03_key_set *keys,
 	       struct fault *fault)
@@ -206,9 +214,8 @@ int scp03_open(struct scp03_channel *channel, struct reader *reader, const struc
 	if (getrandom(challenge, sizeof(challenge), 0) != (ssize_t)sizeof(challenge))
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no random bytes: %s", strerror(errno));
 	scp03_begin(channel, command, keys, challenge);
-	sw = reader_apdu(reader, response, &got, sizeof(response), select_isd, sizeof(select_isd), fault);
-	if (sw != SW_OK)
-		return card_status_fault(fault, sw, "select the issuer security domain");
+	if (scp03_select(reader, fault) != 0)
+		return -1;
 	sw = reader_apdu(reader, response, &got, sizeof(response), command, 14, fault);
 	if (sw != SW_OK)
 		return card_status_fault(fault, sw, "INITIALIZE UPDATE");

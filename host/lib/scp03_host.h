@@ -58,7 +58,10 @@ int scp03_wrap(struct scp03_channel *channel, uint8_t out[static SCP03_COMMAND_M
 
 void scp03_end(struct scp03_channel *channel);
 
-/* Select the issuer security domain and open a channel at C-MAC and C-DEC. */
+/* Select the issuer security domain: 0 or -1. */
+int scp03_select(struct reader *reader, struct fault *fault);
+
+/* Select it and open a channel at C-MAC and C-DEC. */
 int scp03_open(struct scp03_channel *channel, struct reader *reader, const struct scp03_key_set *keys,
 	       struct fault *fault);
 

@@ -1,0 +1,41 @@
+/* card_state.h - what a simrite card tells of itself: GET DATA DF20 and DF21.
+ *
+ * See firmware/gp/get_data.h. Selects the issuer security domain. */
+#ifndef SIMRITE_CARD_STATE_H
+#define SIMRITE_CARD_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/fault.h"
+#include "lib/reader.h"
+
+enum {
+	CARD_SLOTS_MAX = 16
+};
+
+struct card_slot {
+	uint8_t number;
+	bool loaded;
+	uint8_t algorithm; /* enum slot_algorithm */
+	uint8_t method;    /* enum slot_method */
+	uint8_t kcv_k[3], kcv_opc[3];
+	uint32_t uses; /* 3G authentications accepted */
+};
+
+struct card_state {
+	bool personalised;
+	size_t slots;
+	struct card_slot slot[CARD_SLOTS_MAX];
+};
+
+/* 0, or -1: FAULT_CARD, also when the card is no simrite card. */
+int card_state_read(struct reader *reader, struct card_state *state, struct fault *fault);
+
+/* Does the ATR name a simrite card in its historical bytes? */
+bool card_atr_ours(const uint8_t *atr, size_t length);
+
+const char *card_method_text(uint8_t method); /* "injected", "derived", "unknown" */
+
+#endif
