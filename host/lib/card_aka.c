@@ -104,9 +104,8 @@ static int other_key(struct fault *fault, const char *how)
 			 "the card holds another K or OPc: %s", how);
 }
 
-/* What an answer to `vector` proves: 1 by RES, 0 by AUTS with *sqn_card, -1. */
-static int judge(uint64_t *sqn_card, const struct card_aka_answer *answer, const struct aka_vector *vector,
-		 const uint8_t k[static 16], const uint8_t opc[static 16], struct fault *fault)
+int card_aka_judge(uint64_t *sqn_card, const struct card_aka_answer *answer, const struct aka_vector *vector,
+		   const uint8_t k[static 16], const uint8_t opc[static 16], struct fault *fault)
 {
 	uint8_t sqn[AKA_SQN];
 
@@ -139,10 +138,15 @@ static int try_sqn(struct reader *reader, uint64_t *sqn_card, uint64_t sqn, cons
 	if (result == 0)
 		result = card_aka_run(reader, &answer, vector.rand, vector.autn, fault);
 	if (result == 0)
-		result = judge(sqn_card, &answer, &vector, k, opc, fault);
+		result = card_aka_judge(sqn_card, &answer, &vector, k, opc, fault);
 	secret_wipe(&answer, sizeof(answer));
 	secret_wipe(&vector, sizeof(vector));
 	return result;
+}
+
+uint64_t card_aka_next_sqn(uint64_t sqn_card)
+{
+	return (((sqn_card >> SEQUENCE_IND_BITS) + 1) << SEQUENCE_IND_BITS | TOOL_IND) & SEQUENCE_MAX;
 }
 
 int card_check_key(struct reader *reader, uint64_t *sqn_card, const uint8_t k[static 16],
@@ -162,18 +166,15 @@ int card_check_key(struct reader *reader, uint64_t *sqn_card, const uint8_t k[st
 int card_prove_key(struct reader *reader, const uint8_t k[static 16], const uint8_t opc[static 16],
 		   struct fault *fault)
 {
-	uint64_t sqn_card = 0, next = (uint64_t)1 << SEQUENCE_IND_BITS | TOOL_IND; /* what a fresh card takes */
-	int result;
+	uint64_t sqn_card = 0; /* as on a card never used, which spares it the AUTS */
+	int round, result = 0;
 
 	if (card_select_usim(reader, fault) != 0)
 		return -1;
-	result = try_sqn(reader, &sqn_card, next, k, opc, fault);
-	if (result == 0) {
-		next = (((sqn_card >> SEQUENCE_IND_BITS) + 1) << SEQUENCE_IND_BITS | TOOL_IND) & SEQUENCE_MAX;
-		result = try_sqn(reader, &sqn_card, next, k, opc, fault);
-		if (result == 0)
-			return fault_set(fault, FAULT_CARD, NULL,
-					 "the card refuses a fresh SQN: its sequence numbers are used up");
-	}
+	for (round = 0; round < 2 && result == 0; round++)
+		result = try_sqn(reader, &sqn_card, card_aka_next_sqn(sqn_card), k, opc, fault);
+	if (result == 0)
+		return fault_set(fault, FAULT_CARD, NULL,
+				 "the card refuses a fresh SQN: its sequence numbers are used up");
 	return result < 0 ? -1 : 0;
 }

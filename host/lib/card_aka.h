@@ -32,6 +32,16 @@ int card_aka_run(struct reader *reader, struct card_aka_answer *answer, const ui
 int card_aka_vector(struct aka_vector *vector, const uint8_t k[static 16], const uint8_t opc[static 16],
 		    uint64_t sqn, struct fault *fault);
 
+/* What an answer to `vector` proves: 1, RES, CK and IK are those computed
+ * here; 0, an AUTS with a right MAC-S, and *sqn_card is the card's highest
+ * SQN; -1 (FAULT_NO), the card holds another K or OPc. */
+int card_aka_judge(uint64_t *sqn_card, const struct card_aka_answer *answer, const struct aka_vector *vector,
+		   const uint8_t k[static 16], const uint8_t opc[static 16], struct fault *fault);
+
+/* The SQN to ask with after a card told its highest (0: a card never used):
+ * the next SEQ, with the IND these tools use. */
+uint64_t card_aka_next_sqn(uint64_t sqn_card);
+
 /* Does the card hold K and OPc? Asks with SQN 0, which no card accepts twice:
  * the AUTS is the proof, and the card's sequence numbers stay as they are.
  * *sqn_card, when not NULL, gets the SQN_MS it told (0 when it sent RES). */

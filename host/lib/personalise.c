@@ -129,11 +129,11 @@ static void add_pin(struct groupings *g, const struct scp03_key_set *keys, uint8
 }
 
 /* TS 31.102 4.2.12: display condition 01 (not required in the home network), name, FF. */
-static void spn_file(uint8_t out[static SPN_LENGTH], const char *spn)
+void personalise_spn(uint8_t file[static 17], const char *spn)
 {
-	memset(out, 0xFF, SPN_LENGTH);
-	out[0] = 0x01;
-	memcpy(out + 1, spn, strlen(spn));
+	memset(file, 0xFF, SPN_LENGTH);
+	file[0] = 0x01;
+	memcpy(file + 1, spn, strlen(spn));
 }
 
 static int build(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
@@ -152,7 +152,7 @@ static int build(struct groupings *g, const struct scp03_key_set *keys, const st
 	if (profile->mnc_length)
 		add_file(g, 1, 0x6FAD, AD_LENGTH - 1, &profile->mnc_length, 1);
 	if (profile->spn[0]) {
-		spn_file(content, profile->spn);
+		personalise_spn(content, profile->spn);
 		add_file(g, 1, 0x6F46, 0, content, SPN_LENGTH);
 	}
 	if (profile->has_key)
@@ -211,7 +211,7 @@ static int read_back(struct reader *reader, const struct profile *profile, struc
 	    compare_file(reader, &profile->mnc_length, AD_LENGTH - 1, 1, "7FFF/6FAD", "EF.AD", fault) != 0)
 		return -1;
 	if (profile->spn[0]) {
-		spn_file(content, profile->spn);
+		personalise_spn(content, profile->spn);
 		return compare_file(reader, content, 0, SPN_LENGTH, "7FFF/6F46", "EF.SPN", fault);
 	}
 	return 0;
@@ -227,8 +227,8 @@ static int store_fault(struct fault *fault, int sw)
 				   : "nothing was written");
 }
 
-int personalise(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
-		struct fault *fault)
+int personalise_store(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		      struct fault *fault)
 {
 	struct scp03_channel channel;
 	struct groupings g;
@@ -248,11 +248,24 @@ int personalise(struct reader *reader, const struct scp03_key_set *keys, const s
 	}
 	scp03_end(&channel);
 	secret_wipe(&g, sizeof(g));
-	if (result == 0)
-		result = read_back(reader, profile, fault);
+	return result;
+}
+
+int personalise_check(struct reader *reader, const struct profile *profile, struct fault *fault)
+{
+	int result = read_back(reader, profile, fault);
+
 	if (result == 0 && profile->has_key)
 		result = card_prove_key(reader, profile->k, profile->opc, fault);
 	return result;
+}
+
+int personalise(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		struct fault *fault)
+{
+	int result = personalise_store(reader, keys, profile, fault);
+
+	return result == 0 ? personalise_check(reader, profile, fault) : result;
 }
 
 int card_iccid(struct reader *reader, char iccid[static 21], struct fault *fault)

@@ -16,6 +16,16 @@
 int personalise(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
 		struct fault *fault);
 
+/* Its two halves: when the first fails, nothing of the profile is on the card
+ * (or all of it, when the reader failed: the fault says so); when the second
+ * fails, the card took it all and does not show it. */
+int personalise_store(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		      struct fault *fault);
+int personalise_check(struct reader *reader, const struct profile *profile, struct fault *fault);
+
+/* EF.SPN with this name of at most 16 characters (TS 31.102 4.2.12). */
+void personalise_spn(uint8_t file[static 17], const char *spn);
+
 /* The card's ICCID as digits, to know it before anything is written. */
 int card_iccid(struct reader *reader, char iccid[static 21], struct fault *fault);
 

@@ -3,19 +3,18 @@
  * that part is cut off. */
 #include "lib/profile.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gp/personalise.h"
 #include "lib/digits.h"
+#include "lib/hex.h"
 #include "lib/secret.h"
 
 enum {
@@ -78,21 +77,6 @@ static bool all_name(const char *text)
 				 "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == 0;
 }
 
-static bool parse_key(uint8_t out[static 16], const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < 16; i++) {
-		char pair[3] = {text[2 * i], text[2 * i + 1], 0};
-
-		if (!isxdigit((unsigned char)pair[0]) || !isxdigit((unsigned char)pair[1]))
-			return false;
-		out[i] = (uint8_t)strtoul(pair, NULL, 16);
-		secret_wipe(pair, sizeof(pair));
-	}
-	return true;
-}
-
 static int text_field(struct profile *profile, const struct field *field, const char *text,
 		      struct fault *fault)
 {
@@ -105,7 +89,7 @@ static int text_field(struct profile *profile, const struct field *field, const 
 	if (length < field->least || length > field->most ||
 	    (field->form == FORM_DIGITS && !all_digits(text)) ||
 	    (field->form == FORM_NAME && !all_name(text)) ||
-	    (field->form == FORM_KEY && !parse_key((uint8_t *)at, text))) {
+	    (field->form == FORM_KEY && hex_read((uint8_t *)at, 16, text, length) != 0)) {
 		if (field->least == field->most)
 			return fault_set(fault, FAULT_INPUT, NULL,
 					 "\"%s\" must be %zu %s, not %zu characters%s", field->name,

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 
 #include "crypto/compare.h"
 #include "lib/card_file.h"
+#include "lib/hex.h"
 #include "lib/secret.h"
 #include "status.h"
 
@@ -33,17 +33,8 @@ const struct scp03_key_set scp03_test_keys = {
 static int key_of(uint8_t out[static 16], const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));
-	size_t i;
 
-	if (!text || strlen(text) != 32 || strspn(text, "0123456789abcdefABCDEF") != 32)
-		return -1;
-	for (i = 0; i < 16; i++) {
-		char pair[3] = {text[2 * i], text[2 * i + 1], 0};
-
-		out[i] = (uint8_t)strtoul(pair, NULL, 16);
-		secret_wipe(pair, sizeof(pair));
-	}
-	return 0;
+	return text ? hex_read(out, 16, text, strlen(text)) : -1;
 }
 
 static int key_set_of(struct scp03_key_set *keys, const json_t *object, struct fault *fault)

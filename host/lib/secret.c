@@ -13,6 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "lib/hex.h"
+
 enum {
 	LINE_SIZE = 1024
 };
@@ -153,31 +155,17 @@ static int read_source(char line[static LINE_SIZE], const char *source, const ch
 			 "%s comes from file:PATH, fd:N or prompt", what);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Exactly 2 * length hex digits between white space. */
 static int parse_hex(uint8_t *out, size_t length, const char *text)
 {
-	size_t i;
+	size_t n;
 
 	while (isspace((unsigned char)*text))
 		text++;
-	for (i = 0; i < length; i++, text += 2) {
-		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
-
-		if (low < 0)
-			return -1;
-		out[i] = (uint8_t)(high << 4 | low);
-	}
-	while (isspace((unsigned char)*text))
-		text++;
-	return *text ? -1 : 0;
+	n = strlen(text);
+	while (n > 0 && isspace((unsigned char)text[n - 1]))
+		n--;
+	return hex_read(out, length, text, n);
 }
 
 int secret_hex(uint8_t *out, size_t length, const char *source, const char *what, struct fault *fault)

@@ -1,0 +1,145 @@
+#include <string.h>
+
+#include "card/commands.h"
+#include "lib/card_file.h"
+#include "lib/card_state.h"
+#include "lib/digits.h"
+#include "lib/fault.h"
+#include "lib/hex.h"
+#include "lib/say.h"
+
+enum {
+	PIN1 = 0x01,
+	ADM1 = 0x0A,
+	DISABLED = 16,
+};
+
+struct info {
+	struct card_state state;
+	char iccid[21], imsi[16]; /* empty: none, or not readable */
+	bool imsi_refused;        /* PIN1 was asked for */
+	int pin1_tries, adm1_tries;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	(void)value;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		command_init(state, state->input);
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_usage(state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The two numbers; that one is missing or not readable is no fault here. */
+static int ask_numbers(struct reader *reader, struct info *info, struct fault *fault)
+{
+	uint8_t file[10];
+	int sw = card_file_select(reader, NULL, "2FE2", fault);
+
+	if (sw == 0x9000)
+		sw = card_file_read(reader, file, 0, 10, fault);
+	if (sw < 0)
+		return -1;
+	if (sw == 0x9000)
+		(void)digits_from_iccid(info->iccid, file);
+	sw = card_file_select(reader, NULL, "7FFF/6F07", fault);
+	if (sw == 0x9000)
+		sw = card_file_read(reader, file, 0, 9, fault);
+	if (sw < 0)
+		return -1;
+	if (sw == 0x9000)
+		(void)digits_from_imsi(info->imsi, file);
+	info->imsi_refused = sw == 0x6982;
+	return 0;
+}
+
+static int ask(struct reader *reader, struct info *info, struct fault *fault)
+{
+	memset(info, 0, sizeof(*info));
+	if (ask_numbers(reader, info, fault) != 0)
+		return -1;
+	info->pin1_tries = card_pin_tries(reader, PIN1, fault);
+	info->adm1_tries = info->pin1_tries < 0 ? -1 : card_pin_tries(reader, ADM1, fault);
+	if (info->adm1_tries < 0)
+		return -1;
+	return card_state_read(reader, &info->state, fault);
+}
+
+static void say_tries(const char *name, int tries)
+{
+	if (tries == DISABLED)
+		say("%-8s disabled, or verified", name);
+	else
+		say("%-8s %d %s left", name, tries, tries == 1 ? "try" : "tries");
+}
+
+static void show_slot(const struct card_slot *slot, json_t *list)
+{
+	char k[7], opc[7];
+
+	hex_write(k, slot->kcv_k, 3);
+	hex_write(opc, slot->kcv_opc, 3);
+	if (slot->loaded)
+		say("slot %u   %s, K check value %s, OPc check value %s, used %u times", slot->number,
+		    card_method_text(slot->method), k, opc, slot->uses);
+	else
+		say("slot %u   empty", slot->number);
+	(void)json_array_append_new(list, json_pack("{s:i, s:b, s:s, s:s, s:s, s:I}", "slot",
+						    (int)slot->number, "loaded", slot->loaded, "method",
+						    slot->loaded ? card_method_text(slot->method) : "",
+						    "kcv_k", slot->loaded ? k : "", "kcv_opc",
+						    slot->loaded ? opc : "", "uses", (json_int_t)slot->uses));
+}
+
+static void show(struct reader *reader, const struct info *info)
+{
+	json_t *slots = json_array();
+	char atr[67];
+	uint8_t bytes[33];
+	size_t i;
+
+	hex_write(atr, bytes, reader_atr(reader, bytes));
+	say("reader   %s", reader_name(reader));
+	say("ATR      %s", atr);
+	say("ICCID    %s", info->iccid[0] ? info->iccid : "none");
+	say("IMSI     %s", info->imsi[0] ? info->imsi : info->imsi_refused ? "PIN1 needed" : "none");
+	say("state    %s", info->state.personalised ? "personalised" : "as delivered");
+	say_tries("PIN1", info->pin1_tries);
+	say_tries("ADM1", info->adm1_tries);
+	for (i = 0; i < info->state.slots; i++)
+		show_slot(&info->state.slot[i], slots);
+	say_result(json_pack("{s:s, s:s, s:s, s:s, s:b, s:i, s:b, s:i, s:o}", "reader", reader_name(reader),
+			     "atr", atr, "iccid", info->iccid, "imsi", info->imsi, "personalised",
+			     info->state.personalised, "pin1_tries", info->pin1_tries % DISABLED, "pin1_open",
+			     info->pin1_tries == DISABLED, "adm1_tries", info->adm1_tries % DISABLED, "slots",
+			     slots));
+}
+
+int cmd_info(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{&options_reader_argp, 0, NULL, 0}, {&unlock_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {.parser = parse,
+					 .doc = "Show who a card is, its key slots and its PIN tries.",
+					 .children = children};
+	struct command_input input = {0};
+	struct reader *reader = NULL;
+	struct info info;
+	struct fault fault;
+	int result;
+
+	options_parse(&argp, "simrite card info", argc, argv, &input, &input.options);
+	result = open_card(&reader, &input, &fault);
+	if (result == 0)
+		result = ask(reader, &info, &fault);
+	if (result == 0)
+		show(reader, &info);
+	reader_close(reader);
+	return result == 0 ? FAULT_NONE : say_fault(&fault);
+}
