@@ -76,7 +76,7 @@ static void list_names(void)
 /* One run of content: hex, its meaning, and the JSON of both. */
 static json_t *show_bytes(const struct file_name *name, unsigned record, const uint8_t *bytes, size_t length)
 {
-	char *hex = malloc(2 * length + 1), meaning[120] = "", head[16] = "";
+	char *hex = malloc(2 * length + 1), meaning[120] = "", head[24] = "";
 	json_t *object;
 
 	if (!hex)
