@@ -36,3 +36,6 @@ $(eval $(call thief,courier))
 $(eval $(call thief,master))
 
 $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
+
+# The report's page is put into report.o as it is.
+$(OBJ)/sim/report/report.o: sim/report/page.html

@@ -1,0 +1,252 @@
+#include "report/report.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/page.h"
+#include "report/plot.h"
+
+/* The page itself, sim/report/page.html, put into the program by the assembler. */
+__asm__(".section .rodata\n"
+	"report_page:\n"
+	".incbin \"sim/report/page.html\"\n"
+	".byte 0\n"
+	".previous\n");
+extern const char report_page[];
+
+static const char *text(const json_t *object, const char *name)
+{
+	const char *value = json_string_value(json_object_get(object, name));
+
+	return value ? value : "";
+}
+
+static long number(const json_t *object, const char *name)
+{
+	return (long)json_integer_value(json_object_get(object, name));
+}
+
+const json_t *report_cell(const json_t *facts, const char *design, const char *thief)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(facts, "cells"), i,
+			   cell) if (!strcmp(text(cell, "design"), design) &&
+				     !strcmp(text(cell, "thief"), thief)) return cell;
+	return NULL;
+}
+
+long report_count(const json_t *facts, const char *design, const char *thief, const char *what)
+{
+	return number(report_cell(facts, design, thief), what);
+}
+
+/* Write through a new file beside it, so that a reader sees the old or the new. */
+static FILE *begin(char temporary[static 512], const char *path, struct fault *fault)
+{
+	FILE *file;
+
+	(void)snprintf(temporary, 512, "%s.new", path);
+	if (!(file = fopen(temporary, "we")))
+		fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s: %s", temporary, strerror(errno));
+	return file;
+}
+
+static int finish(FILE *file, const char *temporary, const char *path, struct fault *fault)
+{
+	int bad = ferror(file) != 0;
+
+	bad |= fclose(file) != 0;
+	if (!bad && rename(temporary, path) == 0)
+		return 0;
+	(void)remove(temporary);
+	return fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write %s", path);
+}
+
+int report_matrix(const char *path, const json_t *facts, struct fault *fault)
+{
+	char temporary[512];
+	FILE *file = begin(temporary, path, fault);
+	json_t *matrix;
+
+	if (!file)
+		return -1;
+	matrix = json_pack("{s:i,s:O,s:O,s:O}", "schema", 1, "seed", json_object_get(facts, "seed"), "cards",
+			   json_object_get(facts, "cards"), "cells", json_object_get(facts, "cells"));
+	if (matrix)
+		json_dumpf(matrix, file, JSON_INDENT(1));
+	fputc('\n', file);
+	json_decref(matrix);
+	return finish(file, temporary, path, fault);
+}
+
+static void tile(FILE *out, const json_t *cell)
+{
+	long sessions = number(cell, "sessions"), decrypted = number(cell, "decrypted");
+
+	fprintf(out,
+		"<div class=\"tile %s\"><b>%ld of %ld</b><span>sessions decrypted, %ld of %ld keys recovered</span></div>\n",
+		decrypted ? "stolen" : "kept", decrypted, sessions, number(cell, "recovered"),
+		number(cell, "keys"));
+}
+
+static void tiles(FILE *out, const json_t *facts)
+{
+	fputs("<div class=\"row\">bulk-plain<small>keys in the output file</small></div>\n", out);
+	tile(out, report_cell(facts, "bulk-plain", "courier"));
+	tile(out, report_cell(facts, "bulk-plain", "master"));
+	fputs("<div class=\"row\">derived<small>keys computed on both sides</small></div>\n", out);
+	tile(out, report_cell(facts, "derived", "courier"));
+	tile(out, report_cell(facts, "derived", "master"));
+}
+
+static void parameter(FILE *out, const char *what, const char *value, const char *kind, const char *source)
+{
+	fprintf(out, "<tr><td>%s</td><td class=\"value\">", what);
+	page_escape(out, value);
+	fprintf(out, "</td><td><span class=\"label %s\">%s</span></td><td>%s</td></tr>\n", kind, kind,
+		source);
+}
+
+static void parameters(FILE *out, const json_t *facts)
+{
+	char value[64];
+
+	(void)snprintf(value, sizeof(value), "%ld per design", number(facts, "cards"));
+	parameter(out, "Cards", value, "assumed", "option --cards");
+	(void)snprintf(value, sizeof(value), "%ld", number(facts, "sessions_per_card"));
+	parameter(out, "Attaches per card", value, "assumed", "enough to show that one key opens them all");
+	(void)snprintf(value, sizeof(value), "%ld", number(facts, "mails"));
+	parameter(out, "Mails in the corpus", value, "assumed", "ours: two output files, orders, and noise");
+	parameter(out, "Search rule: Ki near IMSI", "60 words", "published",
+		  "report on the harvesting of SIM keys, April 2010, appendix 1, published 2015");
+	parameter(out, "Header of the output file", "15 fields", "published",
+		  "the same report, appendix 3; OPc and ADM1 added, because Milenage needs OPc");
+	parameter(out, "IMSI with Ki found, Jan to Mar 2010", "106,329", "published",
+		  "sum of the same report's table 1, six fortnights; nothing here follows from it");
+	parameter(out, "Mail partners who were SIM suppliers", "38 of 1,719", "published",
+		  "its table 2: most leaks were at operators and their equipment vendors");
+	(void)snprintf(value, sizeof(value), "%ld of %ld", number(facts, "threshold"),
+		       number(facts, "shares"));
+	parameter(out, "Custodians needed", value, "assumed", "the ceremony's plan");
+	parameter(out, "Card numbers tried on either side", "2,000", "assumed",
+		  "card numbers are handed out in a row (ITU-T E.118)");
+	(void)snprintf(value, sizeof(value), "%ld + %ld", number(facts, "false_keys"),
+		       number(facts, "false_packets"));
+	parameter(out, "False claims, keys + packets", value, "measured", "by the judge");
+	(void)snprintf(value, sizeof(value), "%ld", number(facts, "guesses"));
+	parameter(out, "Guesses the courier tried", value, "measured",
+		  "each checked against AUTN of the radio record");
+	(void)snprintf(value, sizeof(value), "%.1f s", json_real_value(json_object_get(facts, "seconds")));
+	parameter(out, "Time, all of it", value, "measured", "this run");
+}
+
+static void example(FILE *out, const json_t *facts)
+{
+	const json_t *packet = json_object_get(facts, "example");
+
+	if (!json_is_object(packet)) {
+		fputs("<p>The courier opened nothing in this run, so there is no packet to show.</p>", out);
+		return;
+	}
+	fputs("<h3>On the air, what the antenna recorded</h3><pre>", out);
+	page_escape(out, text(packet, "cipher"));
+	fputs("</pre><h3>In the courier's loot</h3><pre>", out);
+	page_escape(out, text(packet, "plain"));
+	fputs("</pre><h3>What it says</h3><pre>", out);
+	page_escape(out, text(packet, "message"));
+	fprintf(out, "</pre><p>From subscriber <code>%s</code>; its key stood in a mail.</p>",
+		text(packet, "imsi"));
+}
+
+/* Run one of the writers above into a string and put it among the values. */
+static void add(json_t *values, const char *name, void (*write)(FILE *, const json_t *), const json_t *facts)
+{
+	char *markup = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&markup, &length);
+
+	if (!out)
+		return; /* the page will miss the value and say so */
+	write(out, facts);
+	fclose(out);
+	json_object_set_new(values, name, json_string(markup));
+	free(markup);
+}
+
+static void lede(FILE *out, const json_t *facts)
+{
+	fprintf(out,
+		"The courier, who read the mail, decrypted <b>%ld of %ld</b> recorded sessions where keys travelled in a file, "
+		"and <b>%ld of %ld</b> where they were derived. The thief of the one key behind the derived batch decrypted "
+		"<b>%ld of %ld</b> of that batch.",
+		report_count(facts, "bulk-plain", "courier", "decrypted"),
+		report_count(facts, "bulk-plain", "courier", "sessions"),
+		report_count(facts, "derived", "courier", "decrypted"),
+		report_count(facts, "derived", "courier", "sessions"),
+		report_count(facts, "derived", "master", "decrypted"),
+		report_count(facts, "derived", "master", "sessions"));
+}
+
+static void headline(FILE *out, const json_t *facts)
+{
+	const json_t *cell = report_cell(facts, "bulk-plain", "courier");
+	bool all = number(cell, "decrypted") == number(cell, "sessions") && number(cell, "sessions") > 0;
+	bool none = report_count(facts, "derived", "courier", "decrypted") == 0;
+
+	fputs(all ? "One stolen mail opened every conversation" : "A stolen mail, and what it opened", out);
+	fputs(all && none ? "; with derived keys, it opened none" : "", out);
+}
+
+static void confinement(FILE *out, const json_t *facts)
+{
+	bool files = json_is_true(json_object_get(facts, "confined_files"));
+	bool sockets = json_is_true(json_object_get(facts, "confined_sockets"));
+
+	fprintf(out,
+		"the kernel %s it to its captured folder and its loot folder (Landlock) and %s it sockets (seccomp).",
+		files ? "held" : "<b>could not hold</b>", sockets ? "denied" : "<b>did not deny</b>");
+}
+
+int report_html(const char *path, const json_t *facts, struct fault *fault)
+{
+	json_t *values = json_copy((json_t *)(uintptr_t)facts);
+	char temporary[512];
+	FILE *file = begin(temporary, path, fault);
+	int e;
+
+	if (!file || !values) {
+		json_decref(values);
+		return -1;
+	}
+	add(values, "tiles", tiles, facts);
+	add(values, "plot", plot_write, facts);
+	add(values, "parameters", parameters, facts);
+	add(values, "example", example, facts);
+	add(values, "headline", headline, facts);
+	add(values, "lede", lede, facts);
+	add(values, "confinement", confinement, facts);
+	json_object_set(values, "derived_courier",
+			json_object_get(report_cell(facts, "derived", "courier"), "decrypted"));
+	json_object_set(values, "derived_sessions",
+			json_object_get(report_cell(facts, "derived", "master"), "sessions"));
+	json_object_set(values, "derived_master",
+			json_object_get(report_cell(facts, "derived", "master"), "decrypted"));
+	json_object_set(values, "plain_master",
+			json_object_get(report_cell(facts, "bulk-plain", "master"), "decrypted"));
+	json_object_set(values, "plain_sessions",
+			json_object_get(report_cell(facts, "bulk-plain", "master"), "sessions"));
+	e = page_fill(file, report_page, values, fault);
+	json_decref(values);
+	if (e < 0) {
+		fclose(file);
+		(void)remove(temporary);
+		return -1;
+	}
+	return finish(file, temporary, path, fault);
+}

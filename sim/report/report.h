@@ -1,0 +1,29 @@
+/* report.h - matrix.json, and report.html that a student can read.
+ *
+ * The report is one file without references to others; its plot is SVG. It is
+ * made from one object of facts, which only measured things go into:
+ *
+ *   seed (text), cards, sessions_per_card, seconds, when, out, version
+ *   cells       [{design, thief, sessions, decrypted, keys, recovered}] x 4
+ *   false_keys, false_packets
+ *   threshold, shares, transcript_lines, frames
+ *   mails, hits, guesses, cards_tried
+ *   confined_files, confined_sockets (true when the kernel enforced it)
+ *   example     {imsi, cipher, plain, message}: a packet the courier opened
+ *   search      what the run-wide search for secrets found, in words */
+#ifndef SIMRITE_REPORT_H
+#define SIMRITE_REPORT_H
+
+#include <jansson.h>
+
+#include "lib/fault.h"
+
+/* {"schema":1,"seed","cards","cells"}, replaced in one step. */
+int report_matrix(const char *path, const json_t *facts, struct fault *fault);
+int report_html(const char *path, const json_t *facts, struct fault *fault);
+
+/* A cell, or NULL. */
+const json_t *report_cell(const json_t *facts, const char *design, const char *thief);
+long report_count(const json_t *facts, const char *design, const char *thief, const char *what);
+
+#endif
