@@ -18,9 +18,9 @@
 #include "crypto/kcv.h"
 #include "keys/derive.h"
 #include "lib/database.h"
+#include "lib/digits.h"
 #include "lib/hex.h"
 #include "lib/hsm.h"
-#include "lib/numbers.h"
 #include "lib/secret.h"
 #include "lib/sequence.h"
 
@@ -413,7 +413,7 @@ static int derive_both(struct auc *auc, uint8_t keys[static WRAP_KEYS], const st
 
 	if (batch_key(auc, &key, s->batch, fault) < 0)
 		return -1;
-	numbers_iccid_bytes(iccid, s->iccid);
+	digits_to_iccid(iccid, s->iccid);
 	derive_input(input, DERIVE_LABEL_K, iccid);
 	if (hsm_cmac(auc->hsm, keys, key, input, sizeof(input), fault) < 0)
 		return -1;

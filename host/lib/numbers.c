@@ -71,17 +71,3 @@ int numbers_imsi(char out[static 16], const char *first, uint32_t index, struct 
 				 "the IMSIs from %s on do not reach card %u", first, (unsigned)index + 1);
 	return 0;
 }
-
-void numbers_iccid_bytes(uint8_t out[static 10], const char *iccid)
-{
-	size_t i, length = strlen(iccid);
-
-	for (i = 0; i < 20; i++) {
-		unsigned value = i < length ? (unsigned)(iccid[i] - '0') : 0xFu;
-
-		if (i % 2 == 0)
-			out[i / 2] = (uint8_t)value;
-		else
-			out[i / 2] = (uint8_t)(out[i / 2] | value << 4);
-	}
-}

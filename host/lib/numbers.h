@@ -1,7 +1,7 @@
-/* numbers.h - runs of ICCIDs and IMSIs, and how a card stores an ICCID.
+/* numbers.h - runs of ICCIDs and IMSIs.
  *
  * ICCID: ITU-T E.118, the last digit is a Luhn check digit; IMSI: TS 23.003.
- * Digit strings throughout; nothing here is secret. */
+ * Digit strings throughout (lib/digits.h: as files hold them). */
 #ifndef SIMRITE_NUMBERS_H
 #define SIMRITE_NUMBERS_H
 
@@ -19,9 +19,5 @@ int numbers_iccid(char out[static 21], const char *first, uint32_t index, struct
 
 /* The same for IMSIs; the first five digits (country and network) never change. */
 int numbers_imsi(char out[static 16], const char *first, uint32_t index, struct fault *fault);
-
-/* EF.ICCID's ten bytes (TS 102 221 13.2): digits in swapped nibbles, padded
- * with F. `iccid` has 18..20 digits. */
-void numbers_iccid_bytes(uint8_t out[static 10], const char *iccid);
 
 #endif

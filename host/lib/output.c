@@ -32,6 +32,7 @@ enum column {
 	COLUMN_PUK,
 	COLUMN_ADM,
 	COLUMN_ORDER,
+	COLUMN_OBJECT,
 	COLUMNS,
 };
 
@@ -39,7 +40,7 @@ static const char *const column_name[COLUMNS] = {
 	[COLUMN_IMSI] = "IMSI",       [COLUMN_ICCID] = "ICCID",   [COLUMN_KI] = "Ki",
 	[COLUMN_OPC] = "OPc",         [COLUMN_BATCH] = "Batch",   [COLUMN_KCV_K] = "KCV_K",
 	[COLUMN_KCV_OPC] = "KCV_OPc", [COLUMN_PIN] = "PIN",       [COLUMN_PUK] = "PUK",
-	[COLUMN_ADM] = "ADM1",        [COLUMN_ORDER] = "OrderId",
+	[COLUMN_ADM] = "ADM1",        [COLUMN_ORDER] = "OrderId", [COLUMN_OBJECT] = "ObjectId",
 };
 
 struct output_reader {
@@ -285,6 +286,8 @@ static int read_secrets(const struct output_reader *reader, struct output_record
 	    code(record->puk1, reader, field, COLUMN_PUK) < 0 ||
 	    code(record->adm1, reader, field, COLUMN_ADM) < 0)
 		return broken(reader, fault, "PIN, PUK or ADM1 is not up to 8 digits");
+	if (has(reader, COLUMN_OBJECT))
+		record->number = (unsigned)strtoul(field[reader->at[COLUMN_OBJECT]], NULL, 10);
 	if (kcv(record->kcv_k, (struct span){record->k, 16}) < 0 ||
 	    kcv(record->kcv_opc, (struct span){record->opc, 16}) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");

@@ -34,7 +34,7 @@ int batch_id_check(const char *id, struct fault *fault);
 
 struct output_record {
 	char imsi[16], iccid[21], batch[BATCH_ID];
-	unsigned number;                /* of the card in its batch, from 1; written only */
+	unsigned number;                /* of the card in its batch, from 1; bulk-plain */
 	uint8_t k[16], opc[16];         /* bulk-plain */
 	uint8_t kcv_k[3], kcv_opc[3];   /* always set: read from the file, or computed from the keys */
 	char pin1[9], puk1[9], adm1[9]; /* bulk-plain; "" when absent */

@@ -34,16 +34,4 @@ static void test_imsi(void)
 	CU_ASSERT_EQUAL(numbers_imsi(out, "0010100000000011", 0, NULL), -1);
 }
 
-static void test_iccid_bytes(void)
-{
-	uint8_t out[10];
-
-	numbers_iccid_bytes(out, "8988211000000000011");
-	ASSERT_BYTES(out, "\x98\x88\x12\x01\x00\x00\x00\x00\x10\xf1", 10);
-	numbers_iccid_bytes(out, "89882110000000000110");
-	ASSERT_BYTES(out, "\x98\x88\x12\x01\x00\x00\x00\x00\x10\x01", 10);
-	numbers_iccid_bytes(out, "898821100000000001");
-	ASSERT_BYTES(out, "\x98\x88\x12\x01\x00\x00\x00\x00\x10\xff", 10);
-}
-
-UNIT_SUITE("numbers", UNIT(test_iccid), UNIT(test_imsi), UNIT(test_iccid_bytes))
+UNIT_SUITE("numbers", UNIT(test_iccid), UNIT(test_imsi))

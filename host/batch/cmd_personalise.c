@@ -1,0 +1,260 @@
+#include "batch/commands.h"
+#include "batch/station.h"
+#include "lib/options.h"
+#include "lib/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+	OPTION_READERS = 0x200,
+	OPTION_OUT,
+	OPTION_HSM,
+	OPTION_KEYS,
+	OPTION_PARALLEL,
+	OPTION_AGAIN,
+	OPTION_SCRAP,
+	PATH_SIZE = 512,
+};
+
+struct input {
+	struct options options;
+	const char *order, *readers, *out, *hsm, *keys, *scrap;
+	unsigned parallel;
+	bool again;
+};
+
+static const struct argp_option personalise_options[] = {
+	{"readers", OPTION_READERS, "PREFIX", 0, "Use the readers whose names begin so", 0},
+	{"out", OPTION_OUT, "FOLDER", 0, "Journal and output file (made, mode 0700)", 0},
+	{"hsm", OPTION_HSM, "URI", 0, "The token with the batch key (the order's)", 0},
+	{"card-keys", OPTION_KEYS, "FILE", 0, "The blank cards' SCP03 key set (the public test keys)", 0},
+	{"parallel", OPTION_PARALLEL, "N", 0, "Readers at a time, 1 to 64 (4)", 0},
+	{"again", OPTION_AGAIN, NULL, 0, "Overwrite cards that are personalised already", 0},
+	{"scrap", OPTION_SCRAP, "ICCID", 0, "That interrupted card is destroyed: give its numbers to another",
+	 0},
+	{0},
+};
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+	struct input *input = state->input;
+	char *end;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &input->options;
+		return 0;
+	case OPTION_READERS:
+		input->readers = argument;
+		return 0;
+	case OPTION_OUT:
+		input->out = argument;
+		return 0;
+	case OPTION_HSM:
+		input->hsm = argument;
+		return 0;
+	case OPTION_KEYS:
+		input->keys = argument;
+		return 0;
+	case OPTION_PARALLEL:
+		input->parallel = (unsigned)strtoul(argument, &end, 10);
+		if (*end || input->parallel < 1 || input->parallel > STATION_READERS)
+			argp_error(state, "--parallel takes 1 to %d", STATION_READERS);
+		return 0;
+	case OPTION_AGAIN:
+		input->again = true;
+		return 0;
+	case OPTION_SCRAP:
+		input->scrap = argument;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (input->order)
+			argp_usage(state);
+		input->order = argument;
+		return 0;
+	case ARGP_KEY_END:
+		if (!input->order || !input->readers || !input->out)
+			argp_error(state, "ORDER, --readers and --out are needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* One bureau at a time in a folder: the folder itself is the lock. Returns
+ * its descriptor; closing it unlocks. */
+static int folder_take(const char *folder, struct fault *fault)
+{
+	int fd;
+
+	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", folder, strerror(errno));
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", folder, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	close(fd);
+	return fault_set(fault, FAULT_POLICY, "wait for it, or use another folder",
+			 "%s: another run is at work there", folder);
+}
+
+/* A line of an earlier run is worth keeping when its card was verified. */
+static bool keep_line(void *context, const struct output_record *record)
+{
+	struct journal_card card;
+
+	return journal_find(context, &card, record->iccid, NULL) == 1 && card.state == CARD_VERIFIED &&
+	       strcmp(card.batch, record->batch) == 0 && memcmp(card.kcv_k, record->kcv_k, 3) == 0 &&
+	       memcmp(card.kcv_opc, record->kcv_opc, 3) == 0;
+}
+
+static int scrap(struct journal *journal, const struct order *order, const char *iccid, struct fault *fault)
+{
+	struct journal_card card;
+	int got = journal_find(journal, &card, iccid, fault);
+
+	if (got < 0)
+		return -1;
+	if (got == 0 || strcmp(card.batch, order->batch) != 0)
+		return fault_set(fault, FAULT_USAGE, NULL, "batch %s has no ICCID %s", order->batch, iccid);
+	if (card.state == CARD_VERIFIED)
+		return fault_set(fault, FAULT_POLICY, "its keys may be with the operator already",
+				 "card %s was made and verified; its numbers are spent", iccid);
+	card.state = CARD_PLANNED;
+	return journal_enter(journal, &card, fault);
+}
+
+/* Everything but the cards: journal, numbers, output file. */
+static int prepare(struct station *station, const struct input *input, struct fault *fault)
+{
+	const struct order *order = station->order;
+	char path[PATH_SIZE];
+	int64_t verified;
+	int kept;
+
+	if (snprintf(path, sizeof(path), "%s/journal.db", input->out) >= PATH_SIZE)
+		return fault_set(fault, FAULT_INPUT, NULL, "the folder's name is too long");
+	if (journal_open(&station->journal, path, fault) < 0 ||
+	    journal_plan(station->journal, order, fault) < 0 ||
+	    (input->scrap && scrap(station->journal, order, input->scrap, fault) < 0))
+		return -1;
+	verified = journal_count(station->journal, order->batch, CARD_VERIFIED, fault);
+	if (verified < 0)
+		return -1;
+	station->verified = (uint32_t)verified;
+	if (delivery_finished(input->out, order->batch))
+		return 0;
+	kept = delivery_open(&station->delivery, input->out, order->batch, order->design, keep_line,
+			     station->journal, fault);
+	if (kept < 0)
+		return -1;
+	if (kept != verified)
+		return fault_set(fault, FAULT_INPUT,
+				 "bring the file back, or make the batch again in a new folder",
+				 "%s/%s.csv.part has lost lines: %d of %u verified cards are in it",
+				 input->out, order->batch, kept, (unsigned)verified);
+	return 0;
+}
+
+/* Not everything was made and nothing went wrong: say what is in the way. */
+static int unfinished(struct station *station, struct fault *fault)
+{
+	const struct order *order = station->order;
+	struct journal_card card;
+	unsigned left = order->count - station->verified;
+
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED, "the same command goes on where this one stopped",
+				 "stopped with %u of %u cards made", (unsigned)station->verified,
+				 (unsigned)order->count);
+	if (journal_free(station->journal, &card, order->batch, 0, fault) == 1)
+		return fault_set(fault, FAULT_CARD, "put blank cards in and run it again",
+				 "%u of %u cards made; no reader holds another blank card",
+				 (unsigned)station->verified, (unsigned)order->count);
+	if (journal_next(station->journal, &card, order->batch, CARD_LOADING, 0, fault) == 1)
+		return fault_set(fault, FAULT_CARD,
+				 "put it in and run it again; or destroy it, and give --scrap and its ICCID",
+				 "%u of %u cards made; the interrupted card with ICCID %s is in no reader%s",
+				 (unsigned)station->verified, (unsigned)order->count, card.iccid,
+				 left > 1 ? " (and others)" : "");
+	return -1;
+}
+
+static int run(struct station *station, const struct input *input, struct fault *fault)
+{
+	if (prepare(station, input, fault) < 0)
+		return -1;
+	if (!station->delivery) /* an earlier run finished it */
+		return 0;
+	if (station->verified < station->order->count) {
+		if (station_survey(station, input->readers, fault) < 0)
+			return -1;
+		station_make(station, input->parallel ? input->parallel : 4);
+	}
+	if (station->fault.code != FAULT_NONE) {
+		*fault = station->fault;
+		return fault_prefix(fault, "%u of %u cards made", (unsigned)station->verified,
+				    (unsigned)station->order->count);
+	}
+	if (station->verified < station->order->count)
+		return unfinished(station, fault);
+	return delivery_finish(station->delivery, fault);
+}
+
+static void tell(const struct station *station, const char *folder)
+{
+	const struct order *order = station->order;
+
+	say("%s/%s.csv: %u cards made, each proved by an authentication (%s)", folder, order->batch,
+	    (unsigned)order->count, design_name(order->design));
+	if (order->design == DESIGN_PLAIN)
+		say_note("the file holds every key in the clear: guard it");
+	say_result(json_pack("{s:s, s:s, s:i, s:i, s:o}", "batch", order->batch, "design",
+			     design_name(order->design), "cards", (int)order->count, "made",
+			     (int)station->verified, "file",
+			     json_sprintf("%s/%s.csv", folder, order->batch)));
+}
+
+int cmd_personalise(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		.options = personalise_options,
+		.parser = parse,
+		.args_doc = "ORDER",
+		.doc = "Make an order's cards. Interrupted in any way, the same command goes on where it stopped.",
+		.children = children,
+	};
+	struct scp03_key_set card_keys = scp03_test_keys;
+	struct batch_key key = {0};
+	struct order order;
+	struct station station = {.order = &order, .key = &key, .card_keys = &card_keys};
+	struct input input = {0};
+	struct fault fault = {0};
+	int result = -1, folder = -1;
+
+	options_parse(&argp, "simrite batch personalise", argc, argv, &input, &input.options);
+	stop_catch();
+	station.again = input.again;
+	if (order_load(&order, input.order, &fault) == 0 &&
+	    (!input.keys || scp03_key_set_load(&card_keys, input.keys, &fault) == 0) &&
+	    keys_open(&key, &order, input.hsm, &fault) == 0 && (folder = folder_take(input.out, &fault)) >= 0)
+		result = run(&station, &input, &fault);
+	delivery_close(station.delivery);
+	journal_close(station.journal);
+	keys_close(&key);
+	if (folder >= 0)
+		close(folder);
+	if (result < 0)
+		return say_fault(&fault);
+	tell(&station, input.out);
+	return FAULT_NONE;
+}
