@@ -37,3 +37,5 @@ layers: $(if $(SAN),,$(LIB)/libfirmware.a)
 
 $(BUILD)/tests/test_backend_t0: $(OBJ)/sim/reader/backend_t0.o
 include tests/boards.mk
+include tests/sim/sim.mk
+include tests/bench/bench.mk

@@ -200,7 +200,8 @@ static int reset(void *state, uint8_t *atr)
 		if (access(slot->path, F_OK) < 0)
 			return -1; /* opening would make one */
 		if (native_open(&slot->hal, slot->path) < 0) {
-			(void)fprintf(stderr, "simrite reader: card memory %s: %m\n", slot->path);
+			(void)fprintf(stderr, "simrite reader: card memory %s: %s\n", slot->path,
+				      strerror(errno));
 			return -1;
 		}
 		slot->open = 1;

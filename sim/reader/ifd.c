@@ -9,6 +9,7 @@
  * A card that is swapped quickly must still be seen to leave: whoever notices
  * that a card went, an event thread or a client's call, the slot stays empty
  * until the event thread has come round twice, so that it looked at least once. */
+#include <errno.h>
 #include <ifdhandler.h>
 #include <pthread.h>
 #include <reader.h>
@@ -95,7 +96,8 @@ RESPONSECODE IFDHCreateChannelByName(DWORD Lun, LPSTR DeviceName)
 			slot->used = 1;
 			result = IFD_SUCCESS;
 		} else {
-			(void)fprintf(stderr, "simrite reader: cannot open %s: %m\n", DeviceName);
+			(void)fprintf(stderr, "simrite reader: cannot open %s: %s\n", DeviceName,
+				      strerror(errno));
 		}
 	}
 	pthread_mutex_unlock(&table_lock);

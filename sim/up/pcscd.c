@@ -191,10 +191,12 @@ static void become_pcscd(const struct simulation *simulation, const struct launc
 	argv[4] = conf;
 	argv[5] = launch->knows_polkit ? "--disable-polkit" : NULL;
 	if (new_namespace(&step) < 0 || bind_run(simulation, &step) < 0) {
-		bool bearable = geteuid() != 0 && launch->takes_socket && access("/run/pcscd", F_OK) == 0;
+		int why = errno;
 
-		if (!bearable)
+		if (geteuid() == 0 || !launch->takes_socket || access("/run/pcscd", F_OK) != 0) {
+			errno = why;
 			goto failed;
+		}
 	}
 	step = "its log";
 	if (redirect(simulation) < 0)

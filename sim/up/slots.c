@@ -8,6 +8,7 @@
 #include <pcsclite.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -94,15 +95,27 @@ int slots_present(const struct slots *slots, unsigned slot, struct fault *fault)
 	return (reader.dwEventState & SCARD_STATE_PRESENT) != 0;
 }
 
-static int put_link(const struct slots *slots, unsigned slot, const char *memory, struct fault *fault)
+/* Make the memory when it is not there, and see that no other card has it:
+ * the card would find out too, but could only be mute. */
+static int check_memory(const char *memory, struct fault *fault)
 {
-	char link[SIMULATION_PATH];
-	int file = open(memory, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int file = open(memory, O_RDWR | O_CREAT | O_CLOEXEC, 0600), locked;
 
 	if (file < 0)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot use the card memory \"%s\": %s", memory,
 				 strerror(errno));
+	locked = flock(file, LOCK_EX | LOCK_NB);
 	close(file);
+	if (locked < 0)
+		return fault_set(fault, FAULT_CARD, "\"simrite sim status\" shows which simulation has it",
+				 "the card memory \"%s\" is in use", memory);
+	return 0;
+}
+
+static int put_link(const struct slots *slots, unsigned slot, const char *memory, struct fault *fault)
+{
+	char link[SIMULATION_PATH];
+
 	simulation_slot(slots->simulation, link, slot, "");
 	if (symlink(memory, link) < 0)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make \"%s\": %s", link, strerror(errno));
@@ -141,6 +154,8 @@ int slots_insert(struct slots *slots, unsigned slot, struct fault *fault)
 	if (present)
 		return fault_set(fault, FAULT_CARD, NULL, "card %u is in its reader already", slot);
 	simulation_memory(simulation, memory, slot);
+	if (check_memory(memory, fault) < 0)
+		return -1;
 	if ((simulation->board == BOARD_NATIVE && !simulation->process
 		     ? put_link(slots, slot, memory, fault)
 		     : put_child(slots, slot, memory, fault)) < 0)

@@ -1,0 +1,19 @@
+# How fast, compared with the least that PC/SC allows.
+
+FLOOR := $(BUILD)/tests/bench/libifdfloor.so
+
+$(FLOOR): $(OBJ)/sim/reader/ifd.o $(OBJ)/tests/bench/floor.o sim/reader/exports.map
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) -shared $(filter %.o,$^) $(LINK) -Wl,--version-script=sim/reader/exports.map -lpthread -o $@
+
+# In bin's place, from where the driver is found.
+$(BUILD)/tests/bench_pcsc: $(OBJ)/tests/bench/bench.o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libpure.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -o $@
+
+## Measure the card over PC/SC against a driver that answers at once
+.PHONY: bench
+bench: all $(FLOOR) $(BUILD)/tests/bench_pcsc
+	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json

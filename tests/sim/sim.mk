@@ -1,0 +1,10 @@
+# What the scripts of tests/sim need beside the programs: small PC/SC clients.
+
+SIM_CLIENTS := $(patsubst tests/sim/%.c,$(BUILD)/tests/sim/%,$(sort $(wildcard tests/sim/*.c)))
+
+$(BUILD)/tests/sim/%: $(OBJ)/tests/sim/%.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $< $(LINK) $(HOST_LIBS) -o $@
+
+test-built: $(SIM_CLIENTS)
