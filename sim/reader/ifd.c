@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "limits.h"
+#include "reader/answers.h"
 #include "reader/backends.h"
 
 enum {
@@ -266,6 +267,7 @@ RESPONSECODE IFDHTransmitToICC(DWORD Lun, SCARD_IO_HEADER SendPci, PUCHAR TxBuff
 		*RxLength = 0;
 		return IFD_COMMUNICATION_ERROR;
 	}
+	answers_note(response, (size_t)n);
 	return give(RxLength, RxBuffer, response, (size_t)n);
 }
 
