@@ -16,8 +16,8 @@ enum {
 };
 
 static const struct argp_option rows[] = {
-	{"pin1", KEY_PIN1, "SOURCE", 0, "Verify PIN1 first; SOURCE is file:PATH, fd:N or prompt", -1},
-	{"force-last-tries", KEY_FORCE, NULL, 0, "Try a PIN even with fewer than three tries left", -1},
+	{"pin1", KEY_PIN1, "SOURCE", 0, "Verify PIN1 first; SOURCE is file:PATH, fd:N or prompt", 1},
+	{"force-last-tries", KEY_FORCE, NULL, 0, "Try a PIN even with fewer than three tries left", 1},
 	{0},
 };
 

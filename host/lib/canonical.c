@@ -145,17 +145,6 @@ int canonical_digest(uint8_t digest[static 32], const json_t *value, struct faul
 	return e == OK ? 0 : fault_set(fault, FAULT_BUG, NULL, "SHA-256 failed");
 }
 
-void hex_write(char *hex, const uint8_t *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < length; i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	hex[2 * length] = 0;
-}
-
 static int digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -165,7 +154,7 @@ static int digit(char c)
 	return -1;
 }
 
-int hex_read(uint8_t *bytes, size_t length, const char *hex)
+int canonical_hex_read(uint8_t *bytes, size_t length, const char *hex)
 {
 	if (!hex || strlen(hex) != 2 * length)
 		return -1;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "lib/fault.h"
+#include "lib/hex.h"
 
 /* The canonical text, to be freed; NULL and a fault when the value has
  * something that is not allowed. */
@@ -24,9 +25,8 @@ json_t *canonical_parse(const char *text, size_t length, struct fault *fault);
 /* SHA-256 of the canonical text. */
 int canonical_digest(uint8_t digest[static 32], const json_t *value, struct fault *fault);
 
-/* Lower-case hex: `hex` gets 2 * length + 1 characters. */
-void hex_write(char *hex, const uint8_t *bytes, size_t length);
-/* Exactly 2 * length lower-case digits; -1 when not. */
-int hex_read(uint8_t *bytes, size_t length, const char *hex);
+/* Exactly 2 * length lower-case digits, the only canonical form; -1 when not,
+ * also for NULL. (hex_read() of hex.h takes upper case too.) */
+int canonical_hex_read(uint8_t *bytes, size_t length, const char *hex);
 
 #endif

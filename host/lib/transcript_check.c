@@ -93,7 +93,7 @@ static int check_chain(const json_t *entry, struct transcript_summary *summary, 
 {
 	uint8_t previous[32];
 
-	if (hex_read(previous, 32, json_string_value(json_object_get(entry, "previous"))) < 0)
+	if (canonical_hex_read(previous, 32, json_string_value(json_object_get(entry, "previous"))) < 0)
 		return no(fault, "previous is not a SHA-256 value in hex");
 	if (summary->count == 0)
 		memcpy(summary->previous, previous, 32);
@@ -146,7 +146,7 @@ static int check_close(const json_t *entry, struct transcript_summary *summary, 
 		return 0;
 	if (!json_is_integer(count) || json_integer_value(count) != (json_int_t)summary->count)
 		return no(fault, "count is not the number of lines before");
-	if (hex_read(root, 32, json_string_value(json_object_get(data, "root"))) < 0 ||
+	if (canonical_hex_read(root, 32, json_string_value(json_object_get(data, "root"))) < 0 ||
 	    memcmp(root, summary->root, 32) != 0)
 		return no(fault, "root is not the Merkle root of the lines before");
 	summary->closed = 1;
