@@ -144,6 +144,16 @@ static int bind_run(const struct simulation *simulation, const char **step)
 	return mount(run, "/run/pcscd", NULL, MS_BIND, NULL);
 }
 
+/* With its socket given, pcscd needs no more of /run/pcscd than that it exists.
+ * Root's pcscd would also leave its process id there, which is only right
+ * where no other pcscd is at home. */
+static bool can_share_run(void)
+{
+	if (geteuid() == 0)
+		return access("/run/pcscd/pcscd.comm", F_OK) != 0;
+	return access("/run/pcscd", F_OK) == 0;
+}
+
 static void set_environment(const struct simulation *simulation, const struct launch *launch)
 {
 	char text[SIMULATION_PATH];
@@ -193,7 +203,7 @@ static void become_pcscd(const struct simulation *simulation, const struct launc
 	if (new_namespace(&step) < 0 || bind_run(simulation, &step) < 0) {
 		int why = errno;
 
-		if (geteuid() == 0 || !launch->takes_socket || access("/run/pcscd", F_OK) != 0) {
+		if (!launch->takes_socket || !can_share_run()) {
 			errno = why;
 			goto failed;
 		}
@@ -221,17 +231,15 @@ failed:
 
 static int explain(const struct trouble *trouble, struct fault *fault)
 {
-	if (geteuid() != 0 && strcmp(trouble->step, "exec") != 0)
-		return fault_set(fault, FAULT_SYSTEM,
-				 "allow unprivileged user namespaces (not possible in a chroot), or run as "
-				 "root, or have an administrator make the folder /run/pcscd",
-				 "the kernel refused pcscd %s: %s", trouble->step, strerror(trouble->error));
+	if (strcmp(trouble->step, "exec") == 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot run pcscd: %s", strerror(trouble->error));
 	return fault_set(fault, FAULT_SYSTEM,
 			 geteuid() == 0
-				 ? "in a container, mounts need CAP_SYS_ADMIN; an ordinary user can do "
-				   "without where /run/pcscd exists"
-				 : NULL,
-			 "pcscd could not get %s: %s", trouble->step, strerror(trouble->error));
+				 ? "stop the system's pcscd, which is at home in /run/pcscd, or allow "
+				   "mounts (CAP_SYS_ADMIN), or be an ordinary user"
+				 : "allow user namespaces to ordinary users (in a chroot they never are), or "
+				   "have an administrator make the folder /run/pcscd, or be root",
+			 "the kernel refused pcscd %s: %s", trouble->step, strerror(trouble->error));
 }
 
 pid_t pcscd_start(const struct simulation *simulation, struct fault *fault)

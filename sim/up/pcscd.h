@@ -2,9 +2,11 @@
  *
  * It is given its listening socket the way systemd does, and a mount
  * namespace (inside a user namespace when we are not root) in which the
- * simulation's run/ folder is /run/pcscd. It sees no USB readers. Where the
- * kernel refuses namespaces, an ordinary user's pcscd can do without, if
- * /run/pcscd exists and pcscd takes sockets; it cannot write there. */
+ * simulation's run/ folder is /run/pcscd. It sees no USB readers. Where
+ * namespaces are refused (a container, a chroot) and pcscd takes sockets, it
+ * does without: an ordinary user's if /run/pcscd exists, root's if no other
+ * pcscd lives there.
+ */
 #ifndef SIMRITE_PCSCD_H
 #define SIMRITE_PCSCD_H
 
