@@ -2,7 +2,7 @@
 
 FLOOR := $(BUILD)/tests/bench/libifdfloor.so
 
-$(FLOOR): $(OBJ)/sim/reader/ifd.o $(OBJ)/tests/bench/floor.o sim/reader/exports.map
+$(FLOOR): $(OBJ)/sim/reader/ifd.o $(OBJ)/sim/reader/answers.o $(OBJ)/tests/bench/floor.o sim/reader/exports.map
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) -shared $(filter %.o,$^) $(LINK) -Wl,--version-script=sim/reader/exports.map -lpthread -o $@
