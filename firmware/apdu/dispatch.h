@@ -22,14 +22,9 @@ struct dispatch {
 /* One row of the command table. */
 struct dispatch_row {
 	uint8_t cla, mask, ins;
-	uint8_t format; /* ISO case 1..4, or DISPATCH_RAW | case */
-	command_handler *handler;
-	const char *clause; /* where it is specified */
-};
-
-enum {
-	DISPATCH_CASE = 0x0F,
-	DISPATCH_RAW = 0x80, /* the handler undoes secure messaging itself */
+	uint8_t form;             /* ISO/IEC 7816-3 case: 2, 3 or 4 */
+	command_handler *handler; /* NULL: GET RESPONSE, which dispatch.c does itself */
+	const char *clause;       /* where it is specified */
 };
 
 /* The table and how many rows it has: for documentation and fuzzers. */

@@ -28,11 +28,11 @@ enum access_rule {
 };
 
 enum {
-	ACCESS_RECORD = 24 /* bytes of one record of EF.ARR */
+	ACCESS_RECORD = 28 /* bytes of one record of EF.ARR */
 };
 
 /* All records of EF.ARR, ACCESS_RECORD bytes each, RULE_LAST of them. */
-extern const uint8_t access_rules[];
+extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
 
 /* May `mode` be done now to a file that names record `rule`? GRANTED or DENIED. */
 MUST_CHECK enum verdict access_granted(const struct card *card, uint8_t rule, enum access_mode mode);

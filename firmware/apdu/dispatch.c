@@ -1,0 +1,200 @@
+#include "apdu/dispatch.h"
+
+#include <string.h>
+
+#include "auth/authenticate.h"
+#include "auth/challenge.h"
+#include "card.h"
+#include "crypto/wipe.h"
+#include "fs/file_commands.h"
+#include "fs/select.h"
+#include "gp/get_data.h"
+#include "gp/personalise.h"
+#include "gp/put_key.h"
+#include "gp/scp03.h"
+#include "pin/pin_commands.h"
+
+enum {
+	INS_GET_RESPONSE = 0xC0,
+	CHANNEL_BITS = 0x03,
+	ISO_SECURE_BITS = 0x08, /* ISO/IEC 7816-4 secure messaging, which the card does not speak */
+	PROPRIETARY = 0x80,
+	HEADER = 5,
+	ANY_SECURITY = 0xFB, /* mask: the class with or without SCP03 */
+	EXACT = 0xFF,
+};
+
+static const struct dispatch_row table[] = {
+	{0x00, EXACT, 0xA4, 4, select_file, "TS 102 221 11.1.1"},
+	{0x80, EXACT, 0xF2, 2, directory_status, "TS 102 221 11.1.2"},
+	{0x00, EXACT, 0xB0, 2, read_binary, "TS 102 221 11.1.3"},
+	{0x00, EXACT, 0xD6, 3, update_binary, "TS 102 221 11.1.4"},
+	{0x00, EXACT, 0xB2, 2, read_record, "TS 102 221 11.1.5"},
+	{0x00, EXACT, 0xDC, 3, update_record, "TS 102 221 11.1.6"},
+	{0x00, EXACT, 0x20, 3, verify_pin, "TS 102 221 11.1.9"},
+	{0x00, EXACT, 0x24, 3, change_pin, "TS 102 221 11.1.10"},
+	{0x00, EXACT, 0x26, 3, disable_pin, "TS 102 221 11.1.11"},
+	{0x00, EXACT, 0x28, 3, enable_pin, "TS 102 221 11.1.12"},
+	{0x00, EXACT, 0x2C, 3, unblock_pin, "TS 102 221 11.1.13"},
+	{0x00, EXACT, 0x88, 4, authenticate, "TS 31.102 7.1"},
+	{0x00, EXACT, 0x84, 2, get_challenge, "TS 102 221 11.1.18"},
+	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL, "TS 102 221 12.1.1"},
+	{0x80, ANY_SECURITY, 0x50, 4, initialize_update, "GPC Amendment D 7.1.1"},
+	{0x80, ANY_SECURITY, 0x82, 3, external_authenticate, "GPC Amendment D 7.1.2"},
+	{0x80, ANY_SECURITY, 0xD8, 4, put_key, "GPC 11.8"},
+	{0x80, ANY_SECURITY, 0xE2, 4, store_data, "GPC 11.11"},
+	{0x80, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
+	{0x00, EXACT, 0xCA, 2, get_data, "GPC 11.3"},
+};
+
+const struct dispatch_row *dispatch_table(size_t *rows)
+{
+	*rows = sizeof(table) / sizeof(table[0]);
+	return table;
+}
+
+void dispatch_reset(struct dispatch *dispatch)
+{
+	if (dispatch->waiting)
+		wipe(dispatch->response, sizeof(dispatch->response));
+	dispatch->waiting = dispatch->taken = 0;
+}
+
+/* Classes: 00..0F and 80..8F, without a channel and without ISO secure messaging. */
+static sw_t check_class(uint8_t cla)
+{
+	if ((cla & 0xC0) == 0x40)
+		return SW_CHANNEL_NOT_SUPPORTED; /* channels 4 to 19 */
+	if ((cla & 0x70) != 0)
+		return SW_CLA_NOT_SUPPORTED;
+	if (cla & CHANNEL_BITS)
+		return SW_CHANNEL_NOT_SUPPORTED;
+	if (cla & ISO_SECURE_BITS)
+		return SW_SECURE_NOT_SUPPORTED;
+	return SW_OK;
+}
+
+/* The row for a class and instruction, or NULL and why not. */
+static const struct dispatch_row *find_row(uint8_t cla, uint8_t ins, sw_t *sw)
+{
+	size_t i;
+
+	if ((*sw = check_class(cla)) != SW_OK)
+		return NULL;
+	*sw = SW_INS_NOT_SUPPORTED;
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].ins != ins)
+			continue;
+		if ((cla & table[i].mask) == table[i].cla)
+			return &table[i];
+		/* Known, but not so: secured where it cannot be, or the wrong class. */
+		*sw = cla & SCP03_SECURE && (cla & ~SCP03_SECURE) == table[i].cla ? SW_SECURE_NOT_SUPPORTED
+										  : SW_CLA_NOT_SUPPORTED;
+	}
+	return NULL;
+}
+
+int dispatch_takes_data(const uint8_t header[static 5])
+{
+	sw_t sw;
+	const struct dispatch_row *row = find_row(header[0], header[1], &sw);
+
+	if (!row || !row->handler)
+		return 0;
+	return row->form >= 3 || (header[0] & SCP03_SECURE) != 0;
+}
+
+static size_t answer(uint8_t *response, const uint8_t *data, size_t length, sw_t sw)
+{
+	if (length)
+		memcpy(response, data, length);
+	response[length] = (uint8_t)(sw >> 8);
+	response[length + 1] = (uint8_t)sw;
+	return length + 2;
+}
+
+/* SPEC: TS 102 221 12.1.1, ISO/IEC 7816-4 11.7.1. A wrong P3 keeps the data. */
+static size_t get_response(struct dispatch *dispatch, uint8_t *response, const uint8_t *command,
+			   size_t length)
+{
+	size_t left = (size_t)(dispatch->waiting - dispatch->taken), want, n;
+
+	want = length == HEADER && command[4] ? command[4] : 256;
+	if (command[2] != 0 || command[3] != 0)
+		return answer(response, NULL, 0, SW_WRONG_P1_P2);
+	if (length > HEADER)
+		return answer(response, NULL, 0, SW_WRONG_LENGTH);
+	if (left == 0)
+		return answer(response, NULL, 0, SW_CONDITIONS_NOT_SATISFIED);
+	if (want > left)
+		return answer(response, NULL, 0, SW_WRONG_LE(left));
+	left -= want;
+	n = answer(response, dispatch->response + dispatch->taken, want,
+		   left ? SW_RESPONSE_READY(left) : SW_OK);
+	dispatch->taken = (uint16_t)(dispatch->taken + want);
+	if (left == 0)
+		dispatch_reset(dispatch);
+	return n;
+}
+
+/* Data and Le from P3 and what follows it. */
+static sw_t parse(struct command *out, const struct dispatch_row *row, const uint8_t *command, size_t length)
+{
+	uint8_t p3 = length >= HEADER ? command[4] : 0;
+	size_t body = length >= HEADER ? length - HEADER : 0;
+
+	*out = (struct command){.cla = command[0], .ins = command[1], .p1 = command[2], .p2 = command[3]};
+	if (row->form == 2 && !(out->cla & SCP03_SECURE)) {
+		out->expected = p3 ? p3 : 256;
+		return body == 0 ? SW_OK : SW_WRONG_LENGTH;
+	}
+	out->data = (struct span){command + HEADER, p3};
+	return body == p3 || body == p3 + 1u ? SW_OK : SW_WRONG_LENGTH;
+}
+
+static int keeps_data(sw_t sw)
+{
+	return sw == SW_OK || (sw & 0xFF00) == 0x6200 || (sw & 0xFF00) == 0x6300;
+}
+
+/* Turn what a handler left into what T=0 carries. */
+static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct command *command,
+		      const struct reply *reply, sw_t sw)
+{
+	size_t n = keeps_data(sw) ? reply->length : 0;
+
+	if (n == 0 || n > reply->size)
+		return answer(response, NULL, 0, n ? SW_TECHNICAL_PROBLEM : sw);
+	dispatch->waiting = (uint16_t)n;
+	if (command->expected == 0)
+		return answer(response, NULL, 0, sw == SW_OK ? SW_RESPONSE_READY(n) : sw);
+	if (command->expected == n)
+		n = answer(response, dispatch->response, n, sw);
+	else
+		n = answer(response, NULL, 0, SW_WRONG_LE(n));
+	dispatch_reset(dispatch);
+	return n;
+}
+
+size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
+			 size_t length)
+{
+	struct dispatch *dispatch = &card->dispatch;
+	struct reply reply = {.at = dispatch->response, .size = RESPONSE_MAX - 2};
+	const struct dispatch_row *row;
+	struct command parsed, plain;
+	sw_t sw = SW_WRONG_LENGTH;
+
+	row = length >= 4 ? find_row(command[0], command[1], &sw) : NULL;
+	if (row && !row->handler)
+		return get_response(dispatch, response, command, length);
+	dispatch_reset(dispatch);
+	if (!row || (sw = parse(&parsed, row, command, length)) != SW_OK)
+		return answer(response, NULL, 0, sw);
+	sw = scp03_unwrap(&card->scp03, &parsed, dispatch->command, sizeof(dispatch->command), &plain);
+	if (sw == SW_OK)
+		sw = row->handler(card, &plain, &reply);
+	if (parsed.cla & SCP03_SECURE)
+		wipe(dispatch->command, sizeof(dispatch->command));
+	return deliver(dispatch, response, &parsed, &reply, sw);
+}

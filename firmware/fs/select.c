@@ -1,0 +1,207 @@
+#include "fs/select.h"
+
+#include <string.h>
+
+#include "card.h"
+#include "fs/fcp.h"
+#include "fs/file.h"
+#include "fs/profile.h"
+
+enum {
+	BY_FID = 0x00,
+	BY_CHILD = 0x01,
+	BY_PARENT = 0x03,
+	BY_AID = 0x04,
+	BY_PATH_MF = 0x08,
+	BY_PATH_HERE = 0x09,
+	OCCURRENCE = 0x03, /* bits of P2, with an AID only */
+	FIRST = 0x00,
+	LAST = 0x01,
+	NEXT = 0x02,
+	PREVIOUS = 0x03,
+	ANSWER = 0x0C, /* bits of P2: what to answer */
+	ANSWER_FCI = 0x00,
+	ANSWER_FCP = 0x04,
+	ANSWER_NOTHING = 0x0C,
+	STATUS_FCP = 0x00,
+	STATUS_AID = 0x01,
+	STATUS_NOTHING = 0x0C,
+	STATUS_P1_LAST = 0x02,
+	TAG_AID = 0x84,
+};
+
+void selection_reset(struct selection *selection)
+{
+	*selection = (struct selection){.directory = FILE_MF, .ef = FILE_NONE, .adf = FILE_NONE};
+}
+
+static int is_directory(uint8_t file)
+{
+	return file_row(file)->kind == FILE_DIRECTORY || file_row(file)->kind == FILE_APPLICATION;
+}
+
+enum application selection_application(const struct card *card)
+{
+	uint8_t file = card->selection.directory;
+
+	while (file != FILE_MF && file_row(file)->kind != FILE_APPLICATION)
+		file = file_row(file)->parent;
+	if (file == profile_usim)
+		return APPLICATION_USIM;
+	return file == profile_isd ? APPLICATION_ISD : APPLICATION_NONE;
+}
+
+/* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
+static uint8_t find_fid(const struct selection *selection, uint16_t fid)
+{
+	uint8_t here = selection->directory, parent = file_row(here)->parent, file;
+
+	if (fid == FID_MF)
+		return FILE_MF;
+	if (fid == FID_ADF)
+		return selection->adf;
+	if (file_row(here)->fid == fid)
+		return here;
+	if ((file = file_child(here, fid)) != FILE_NONE || parent == FILE_NONE)
+		return file;
+	if (file_row(parent)->fid == fid)
+		return parent;
+	file = file_child(parent, fid); /* a sibling, when it is a directory */
+	return file != FILE_NONE && is_directory(file) ? file : FILE_NONE;
+}
+
+/* Follow a path of FIDs down from `from`. 7FFF may be its first. */
+static uint8_t find_path(const struct selection *selection, uint8_t from, struct span path)
+{
+	uint8_t file = from;
+	size_t i;
+
+	for (i = 0; i + 1 < path.length && file != FILE_NONE; i += 2) {
+		uint16_t fid = (uint16_t)(path.at[i] << 8 | path.at[i + 1]);
+
+		file = i == 0 && fid == FID_ADF ? selection->adf : file_child(file, fid);
+	}
+	return file;
+}
+
+/* The application an AID, or its beginning, names. No AID at all names the
+ * issuer security domain (GlobalPlatform 11.9). */
+static uint8_t find_aid(const struct selection *selection, struct span aid, uint8_t occurrence)
+{
+	uint8_t file, found = FILE_NONE;
+
+	if (aid.length == 0)
+		return profile_isd;
+	if (occurrence == FIRST)
+		return file_by_aid(aid, FILE_NONE);
+	if (occurrence == NEXT)
+		return file_by_aid(aid, selection->directory);
+	for (file = file_by_aid(aid, FILE_NONE); file != FILE_NONE; file = file_by_aid(aid, file)) {
+		if (occurrence == PREVIOUS && file >= selection->directory)
+			break;
+		found = file;
+	}
+	return found;
+}
+
+/* Which file a SELECT means: FILE_NONE, and `*sw` says why when it is not "not found". */
+static uint8_t find(const struct selection *selection, const struct command *command, sw_t *sw)
+{
+	struct span data = command->data;
+
+	*sw = SW_FILE_NOT_FOUND;
+	switch (command->p1) {
+	case BY_FID:
+	case BY_CHILD:
+		if (data.length == 0 && command->p1 == BY_FID)
+			return FILE_MF; /* ISO/IEC 7816-4 table 39 */
+		if (data.length != 2)
+			break;
+		if (command->p1 == BY_FID)
+			return find_fid(selection, (uint16_t)(data.at[0] << 8 | data.at[1]));
+		return file_child(selection->directory, (uint16_t)(data.at[0] << 8 | data.at[1]));
+	case BY_PARENT:
+		if (data.length == 0)
+			return file_row(selection->directory)->parent;
+		break;
+	case BY_AID:
+		return find_aid(selection, data, command->p2 & OCCURRENCE);
+	case BY_PATH_MF:
+	case BY_PATH_HERE:
+		if (data.length == 0 || data.length % 2 != 0)
+			break;
+		return find_path(selection, command->p1 == BY_PATH_MF ? FILE_MF : selection->directory, data);
+	default:
+		*sw = SW_WRONG_P1_P2;
+		return FILE_NONE;
+	}
+	*sw = SW_WRONG_LENGTH;
+	return FILE_NONE;
+}
+
+/* Make `file` the selected one. */
+static void enter(struct card *card, uint8_t file, int by_aid)
+{
+	struct selection *selection = &card->selection;
+
+	selection->record = 0;
+	if (is_directory(file)) {
+		selection->directory = file;
+		selection->ef = FILE_NONE;
+	} else {
+		selection->directory = file_row(file)->parent;
+		selection->ef = file;
+	}
+	if (file == profile_usim)
+		selection->adf = file;
+	/* A secure channel ends with the session of its application. */
+	if (by_aid || selection_application(card) != APPLICATION_ISD)
+		scp03_close(&card->scp03);
+}
+
+sw_t select_file(struct card *card, const struct command *command, struct reply *reply)
+{
+	uint8_t answer = command->p2 & ANSWER, file;
+	sw_t sw;
+	int e = OK;
+
+	if ((command->p2 & ~(ANSWER | OCCURRENCE)) != 0 || (answer & ANSWER) == 0x08 ||
+	    (command->p1 != BY_AID && (command->p2 & OCCURRENCE) != 0))
+		return SW_WRONG_P1_P2;
+	file = find(&card->selection, command, &sw);
+	if (file == FILE_NONE)
+		return sw;
+	/* SPEC: TS 102 221 11.1.1.3; an FCI only where GlobalPlatform tools look for one. */
+	if (answer == ANSWER_FCI && file == profile_isd)
+		e = fcp_fill_fci(file, reply);
+	else if (answer != ANSWER_NOTHING)
+		e = fcp_fill(card, file, reply);
+	if (e < 0)
+		return sw_from_error(e);
+	enter(card, file, command->p1 == BY_AID);
+	return SW_OK;
+}
+
+sw_t directory_status(struct card *card, const struct command *command, struct reply *reply)
+{
+	const struct file *row = file_row(card->selection.directory);
+
+	if (command->p1 > STATUS_P1_LAST)
+		return SW_WRONG_P1_P2;
+	switch (command->p2) {
+	case STATUS_FCP:
+		return sw_from_error(fcp_fill(card, card->selection.directory, reply));
+	case STATUS_AID:
+		if (row->kind != FILE_APPLICATION)
+			return SW_REFERENCE_NOT_FOUND;
+		reply->at[0] = TAG_AID;
+		reply->at[1] = (uint8_t)row->preset.length;
+		memcpy(reply->at + 2, row->preset.at, row->preset.length);
+		reply->length = 2 + row->preset.length;
+		return SW_OK;
+	case STATUS_NOTHING:
+		return SW_OK;
+	default:
+		return SW_WRONG_P1_P2;
+	}
+}
