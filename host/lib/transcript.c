@@ -248,7 +248,8 @@ int transcript_create(struct transcript **transcript, const char *path,
 	if (previous)
 		memcpy(made->summary.previous, previous, 32);
 	memcpy(made->summary.point, signer->point, 65);
-	if (open_locked(made, path, O_CREAT | O_EXCL, fault) < 0) {
+	if (transcript_take_key(&made->summary, fault) < 0 ||
+	    open_locked(made, path, O_CREAT | O_EXCL, fault) < 0) {
 		json_decref(data);
 		transcript_free(made);
 		return -1;

@@ -31,6 +31,16 @@ int transcript_signed_digest(uint8_t digest[static 32], const json_t *entry, str
 	return result;
 }
 
+int transcript_take_key(struct transcript_summary *summary, struct fault *fault)
+{
+	uint8_t der[SPKI_LENGTH];
+
+	public_der(der, summary->point);
+	if (sha256(summary->key, (struct span){der, sizeof(der)}) != OK)
+		return transcript_bug(fault);
+	return 0;
+}
+
 int transcript_count_line(struct transcript_summary *summary, struct merkle *tree, const char *line,
 			  size_t length, struct fault *fault)
 {
@@ -105,7 +115,7 @@ static int check_chain(const json_t *entry, struct transcript_summary *summary, 
 
 static int check_signature(const json_t *entry, struct transcript_summary *summary, struct fault *fault)
 {
-	uint8_t digest[32], signature[64], der[SPKI_LENGTH];
+	uint8_t digest[32], signature[64];
 
 	if (summary->count == 0) {
 		const json_t *data = json_object_get(entry, "data");
@@ -113,9 +123,8 @@ static int check_signature(const json_t *entry, struct transcript_summary *summa
 
 		if (!key || public_read(summary->point, key) < 0)
 			return no(fault, "data.key is not a P-256 public key");
-		public_der(der, summary->point);
-		if (sha256(summary->key, (struct span){der, sizeof(der)}) != OK)
-			return transcript_bug(fault);
+		if (transcript_take_key(summary, fault) < 0)
+			return -1;
 	}
 	if (signature_read(signature, json_string_value(json_object_get(entry, "signature"))) < 0)
 		return no(fault, "signature is not an ECDSA signature in DER and base64");

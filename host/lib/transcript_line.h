@@ -9,6 +9,9 @@
 /* The digest that a line's signature is over. */
 int transcript_signed_digest(uint8_t digest[static 32], const json_t *entry, struct fault *fault);
 
+/* summary->key from summary->point. */
+int transcript_take_key(struct transcript_summary *summary, struct fault *fault);
+
 /* Put a sound line (with its newline) into fingerprint, tree and root; once
  * summary->closed is set the tree stays as it is. */
 int transcript_count_line(struct transcript_summary *summary, struct merkle *tree, const char *line,

@@ -1,0 +1,59 @@
+/* audit.h - does a transcript tell of a ceremony that followed its plan?
+ *
+ * lib/transcript.h checks that nothing was changed; this checks that what was
+ * signed makes sense: the steps, in their order, for every custodian and
+ * batch of the plan, once each. The verifier and a ceremony that goes on
+ * after a crash read a transcript with the same eyes.
+ *
+ * Entries, in order (docs/ceremony/protocol.md gives their members):
+ *
+ *     begin  inventory
+ *     attempt  commit*n  base  reveal*n  master  share*n  restore  keep
+ *     batch*b  inventory  close
+ *
+ * `resume` may stand anywhere before close. Before `keep` it abandons the
+ * attempt, and a new `attempt` must follow; a share of an abandoned attempt
+ * is worth nothing. */
+#ifndef SIMRITE_AUDIT_H
+#define SIMRITE_AUDIT_H
+
+#include "ceremony/plan.h"
+#include "lib/transcript.h"
+
+/* What has to come next. */
+enum audit_stage {
+	AUDIT_BEGIN,
+	AUDIT_INVENTORY,
+	AUDIT_ATTEMPT,
+	AUDIT_COMMIT,
+	AUDIT_BASE,
+	AUDIT_REVEAL,
+	AUDIT_MASTER,
+	AUDIT_SHARE,
+	AUDIT_RESTORE,
+	AUDIT_KEEP,
+	AUDIT_BATCH,
+	AUDIT_AFTER,
+	AUDIT_CLOSE,
+	AUDIT_CLOSED
+};
+
+struct audit {
+	enum audit_stage stage;
+	struct plan plan; /* from the first entry */
+	unsigned done;    /* of the repeated entries of this stage */
+	unsigned attempt; /* number of the last one, 0 before */
+	unsigned resumed; /* how many times */
+	char set[17];     /* of the last attempt, 16 hex digits */
+	uint8_t nonce[16], master_check[16];
+	uint8_t contribution[PLAN_CUSTODIANS][32]; /* commitments */
+	uint8_t share[PLAN_CUSTODIANS][32];        /* commitments */
+	uint8_t batch_check[PLAN_BATCHES][16];
+};
+
+/* A transcript_visit; the context is a struct audit, zeroed before the first line. */
+int audit_visit(void *audit, unsigned line, const json_t *entry, struct fault *fault);
+
+void audit_free(struct audit *audit);
+
+#endif

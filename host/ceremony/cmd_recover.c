@@ -1,0 +1,316 @@
+/* cmd_recover.c - the way back after a disaster, and a thief's way in: a
+ * quorum of share files is the master key. Nothing here needs the token. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ceremony/audit.h"
+#include "ceremony/command.h"
+#include "ceremony/hierarchy.h"
+#include "ceremony/locked.h"
+#include "ceremony/share_file.h"
+#include "crypto/compare.h"
+#include "lib/canonical.h"
+#include "lib/options.h"
+#include "lib/say.h"
+#include "lib/secret.h"
+#include "lib/transcript.h"
+
+enum {
+	KEY_EXPOSE = 0x100
+};
+
+struct input {
+	struct options options;
+	const char *batch, *out, *transcript;
+	const char *shares[SHARE_MAX];
+	unsigned count;
+	bool expose;
+};
+
+/* Locked. */
+struct secrets {
+	struct share_file file[SHARE_MAX];
+	struct share quorum[SHARE_MAX];
+	uint8_t master[32], batch[32];
+	char hex[65 + 1];
+};
+
+static const struct argp_option own_options[] = {
+	{"batch", 'b', "ID", 0, "The batch whose key is wanted", 0},
+	{"out", 'o', "FILE", 0, "Where the key goes: 64 hex digits, mode 0600; must not exist", 0},
+	{"transcript", 't', "FILE", 0, "Check shares and result against the ceremony's transcript", 0},
+	{"expose-key", KEY_EXPOSE, NULL, 0,
+	 "Yes: take the key of a whole batch out of the HSM's protection and write it to a file", 0},
+	{0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct input *input = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &input->options;
+		return 0;
+	case 'b':
+		input->batch = value;
+		return 0;
+	case 'o':
+		input->out = value;
+		return 0;
+	case 't':
+		input->transcript = value;
+		return 0;
+	case KEY_EXPOSE:
+		input->expose = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (input->count == SHARE_MAX)
+			argp_error(state, "more than %d shares", SHARE_MAX);
+		input->shares[input->count++] = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!input->batch || !input->out || input->count == 0)
+			argp_error(state, "wants --batch ID, --out FILE and the SHAREs");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* ---- do the shares belong together? ---- */
+
+static bool same_ceremony(const struct share_file *a, const struct share_file *b)
+{
+	return strcmp(a->ceremony, b->ceremony) == 0 && a->rehearsal == b->rehearsal &&
+	       strcmp(a->set, b->set) == 0 && a->threshold == b->threshold && a->total == b->total;
+}
+
+/* The share most others agree with, so that the odd one out is the one named. */
+static unsigned most_common(const struct share_file *file, unsigned count)
+{
+	unsigned best = 0, most = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		unsigned alike = 0;
+
+		for (unsigned j = 0; j < count; j++)
+			alike += same_ceremony(&file[i], &file[j]);
+		if (alike > most) {
+			most = alike;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static int check_together(const struct share_file *file, const struct input *input, struct fault *fault)
+{
+	unsigned reference = most_common(file, input->count);
+
+	for (unsigned i = 0; i < input->count; i++) {
+		const struct share_file *r = &file[reference];
+
+		if (!same_ceremony(&file[i], r))
+			return fault_set(
+				fault, FAULT_INPUT, "take the shares of one ceremony and one set",
+				"share \"%s\" does not belong to the others: it is of %s %s, set %s (%u of %u), "
+				"they are of %s, set %s",
+				input->shares[i], file[i].rehearsal ? "rehearsal" : "production",
+				file[i].ceremony, file[i].set, file[i].threshold, file[i].total, r->ceremony,
+				r->set);
+		for (unsigned j = 0; j < i; j++)
+			if (file[j].index == file[i].index)
+				return fault_set(fault, FAULT_INPUT, "leave one of them out",
+						 "\"%s\" and \"%s\" are the same share (%u, %.80s)",
+						 input->shares[j], input->shares[i], file[i].index,
+						 file[i].custodian);
+	}
+	if (input->count < file[0].threshold)
+		return fault_set(fault, FAULT_POLICY, NULL, "%u of %u shares are needed, %u given: no quorum",
+				 file[0].threshold, file[0].total, input->count);
+	return 0;
+}
+
+/* ---- against the transcript ---- */
+
+static int check_one(const struct audit *audit, const struct share_file *file, const char *path,
+		     struct fault *fault)
+{
+	const struct plan *plan = &audit->plan;
+	char commitment[65];
+
+	hex_write(commitment, file->commitment, 32);
+	if (strcmp(file->ceremony, plan->id) != 0 || file->rehearsal != plan->rehearsal)
+		return fault_set(fault, FAULT_INPUT, NULL,
+				 "share \"%s\" is of ceremony %s, the transcript of %s", path, file->ceremony,
+				 plan->id);
+	if (strcmp(file->set, audit->set) != 0)
+		return fault_set(
+			fault, FAULT_INPUT, "destroy it: it restores nothing",
+			"share \"%s\" (%u, %.64s) is stale: it is of set %s, the ceremony ended with set %s",
+			path, file->index, file->custodian, file->set, audit->set);
+	if (file->index > plan->total || memcmp(file->commitment, audit->share[file->index - 1], 32) != 0)
+		return fault_set(
+			fault, FAULT_INPUT, "ask the custodian for the share that was handed over",
+			"share \"%s\" (%u, %.64s) is not the one of the transcript: its commitment is %.16s...",
+			path, file->index, file->custodian, commitment);
+	return 0;
+}
+
+static int read_transcript(struct audit *audit, const char *path, struct fault *fault)
+{
+	struct transcript_summary summary;
+	char *text;
+	size_t length;
+	int result;
+
+	if (transcript_load(&text, &length, path, fault) < 0)
+		return -1;
+	/* A disaster may come before the close: what counts is that the master was kept. */
+	result = transcript_check(&summary, text, length, 1, audit_visit, audit, fault);
+	free(text);
+	if (result < 0)
+		return fault_prefix(fault, "%s", path);
+	if (audit->stage < AUDIT_BATCH)
+		return fault_set(fault, FAULT_NO, NULL, "the transcript ends before a master was kept");
+	return 0;
+}
+
+static int find_batch(const struct audit *audit, const char *id, unsigned *found, struct fault *fault)
+{
+	for (*found = 0; *found < audit->plan.batch_count; ++*found)
+		if (strcmp(audit->plan.batches[*found].id, id) == 0)
+			return 0;
+	return fault_set(fault, FAULT_INPUT, NULL, "the ceremony's plan has no batch \"%s\"", id);
+}
+
+static int check_result(const struct audit *audit, const struct secrets *secret, unsigned batch,
+			struct fault *fault)
+{
+	static const uint8_t none[16];
+	uint8_t check[16];
+
+	if (hierarchy_master_check(check, secret->master, audit->plan.id, audit->nonce, fault) < 0)
+		return -1;
+	if (compare_equal(check, audit->master_check, 16) != GRANTED)
+		return fault_set(fault, FAULT_NO, NULL,
+				 "these shares give another master than the transcript's");
+	if (hierarchy_batch_check(check, secret->batch, fault) < 0)
+		return -1;
+	if (memcmp(audit->batch_check[batch], none, 16) != 0 &&
+	    compare_equal(check, audit->batch_check[batch], 16) != GRANTED)
+		return fault_set(fault, FAULT_NO, NULL, "the batch key is not the transcript's");
+	return 0;
+}
+
+/* ---- the work ---- */
+
+static int write_key(struct secrets *secret, const char *path, struct fault *fault)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600), saved;
+
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make \"%s\": %s", path, strerror(errno));
+	hex_write(secret->hex, secret->batch, 32);
+	secret->hex[64] = '\n';
+	errno = ENOSPC;
+	if (write(fd, secret->hex, 65) == 65 && fsync(fd) == 0 && close(fd) == 0)
+		return 0;
+	saved = errno;
+	(void)unlink(path);
+	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write \"%s\": %s", path, strerror(saved));
+}
+
+static int restore(struct secrets *secret, const struct input *input, struct fault *fault)
+{
+	uint8_t data[32];
+	unsigned threshold = secret->file[0].threshold;
+
+	for (unsigned i = 0; i < threshold; i++)
+		secret->quorum[i] = secret->file[i].share;
+	if (share_combine(secret->master, secret->quorum, threshold) != OK)
+		return fault_set(fault, FAULT_INPUT,
+				 input->transcript ? NULL
+						   : "give --transcript: it tells which share is wrong",
+				 "the shares do not belong together: their digest does not fit");
+	if (hierarchy_batch(data, secret->file[0].ceremony, input->batch, fault) < 0)
+		return -1;
+	return hierarchy_derive(secret->batch, secret->master, data, fault);
+}
+
+static int recover(struct secrets *secret, struct audit *audit, const struct input *input,
+		   struct fault *fault)
+{
+	unsigned batch = 0;
+
+	if (!input->expose)
+		return fault_set(
+			fault, FAULT_POLICY, "say so with --expose-key",
+			"this writes the key of a whole batch to a file; every card of it can then be copied");
+	if (input->transcript && (read_transcript(audit, input->transcript, fault) < 0 ||
+				  find_batch(audit, input->batch, &batch, fault) < 0))
+		return -1;
+	for (unsigned i = 0; i < input->count; i++)
+		if (share_file_read(&secret->file[i], input->shares[i], fault) < 0 ||
+		    (input->transcript && check_one(audit, &secret->file[i], input->shares[i], fault) < 0))
+			return -1;
+	if (check_together(secret->file, input, fault) < 0 || restore(secret, input, fault) < 0)
+		return -1;
+	if (input->transcript && check_result(audit, secret, batch, fault) < 0)
+		return -1;
+	return write_key(secret, input->out, fault);
+}
+
+static void tell(const struct secrets *secret, const struct input *input)
+{
+	say("%s", input->out);
+	say_note(
+		"WARNING: %s now holds the key of batch %s in the clear.\n"
+		"Whoever reads it can compute the key of every card of the batch. %u custodians together can\n"
+		"always do this; so can whoever steals their shares. Record why it was done, and remove the file.",
+		input->out, input->batch, secret->file[0].threshold);
+	if (!input->transcript)
+		say_note("without --transcript nobody checked that this is the key of the ceremony");
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:i}", "type", "result", "schema", 1, "ceremony",
+			     secret->file[0].ceremony, "batch", input->batch, "file", input->out, "checked",
+			     input->transcript ? 1 : 0));
+}
+
+int cmd_recover(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		.options = own_options,
+		.parser = parse,
+		.args_doc = "SHARE...",
+		.doc = "Put the shares of a quorum together and write one batch key to a file. This is the way back "
+		       "when the HSM is lost, and exactly what a thief of a quorum of shares can do.",
+		.children = children,
+	};
+	struct input input = {0};
+	struct fault fault = {0};
+	struct secrets *secret;
+	struct audit *audit;
+	int result = -1;
+
+	options_parse(&argp, "simrite ceremony recover", argc, argv, &input, &input.options);
+	locked_json();
+	secret = locked_new(sizeof(*secret), &fault);
+	audit = calloc(1, sizeof(*audit));
+	if (!audit)
+		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
+	else if (secret)
+		result = recover(secret, audit, &input, &fault);
+	if (result == 0)
+		tell(secret, &input);
+	if (audit)
+		audit_free(audit);
+	free(audit);
+	locked_free(secret, sizeof(*secret));
+	return result == 0 ? FAULT_NONE : say_fault(&fault);
+}

@@ -1,0 +1,158 @@
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/command.h"
+#include "ceremony/locked.h"
+#include "ceremony/rite.h"
+#include "lib/canonical.h"
+#include "lib/options.h"
+#include "lib/say.h"
+
+struct input {
+	struct options options;
+	const char *plan, *out;
+	struct rite_entropy entropy[PLAN_CUSTODIANS];
+	unsigned entropy_count;
+};
+
+enum {
+	KEY_OUT = 'o',
+	KEY_ENTROPY = 'e'
+};
+
+static const struct argp_option own_options[] = {
+	{"out", KEY_OUT, "FOLDER", 0,
+	 "Where transcript, shares and the default HSM go; empty, or one to go on in", 0},
+	{"entropy", KEY_ENTROPY, "NAME=SOURCE", 0,
+	 "Also use what custodian NAME brings: file:PATH, fd:N or prompt (a line of dice rolls, say); may be repeated",
+	 0},
+	{0},
+};
+
+static void take_entropy(struct input *input, char *value, const struct argp_state *state)
+{
+	char *equals = strchr(value, '=');
+
+	if (!equals || equals == value || !equals[1])
+		argp_error(state, "--entropy wants NAME=SOURCE, not \"%s\"", value);
+	if (input->entropy_count == PLAN_CUSTODIANS)
+		argp_error(state, "--entropy is given too often");
+	*equals = 0;
+	input->entropy[input->entropy_count++] = (struct rite_entropy){value, equals + 1};
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct input *input = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &input->options;
+		return 0;
+	case KEY_OUT:
+		input->out = value;
+		return 0;
+	case KEY_ENTROPY:
+		take_entropy(input, value, state);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (input->plan)
+			argp_error(state, "one PLAN only");
+		input->plan = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!input->plan)
+			argp_error(state, "which PLAN?");
+		if (!input->out)
+			argp_error(state, "--out FOLDER is missing");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Whoever brings entropy must be in the plan, or it would silently be left out. */
+static int check_entropy(const struct input *input, const struct plan *plan, struct fault *fault)
+{
+	for (unsigned e = 0; e < input->entropy_count; e++) {
+		unsigned i = 0;
+
+		while (i < plan->total && strcmp(plan->custodians[i].name, input->entropy[e].name) != 0)
+			i++;
+		if (i == plan->total)
+			return fault_set(fault, FAULT_USAGE, "write the name as the plan does",
+					 "--entropy names \"%s\", who is no custodian of the plan",
+					 input->entropy[e].name);
+	}
+	return 0;
+}
+
+static void tell(const struct rite *rite)
+{
+	const struct transcript_summary *summary = transcript_summary(rite->transcript);
+	char fingerprint[65], key[65];
+	json_t *batches = json_array();
+
+	hex_write(fingerprint, summary->fingerprint, 32);
+	hex_write(key, summary->key, 32);
+	say("ceremony %s (%s) is closed", rite->plan->id, plan_mode(rite->plan));
+	say("  transcript   %s (%u lines)", rite->path, summary->count);
+	say("  fingerprint  %s", fingerprint);
+	say("  signed by    %s", key);
+	say("  HSM          %s", rite->uri);
+	for (unsigned i = 0; i < rite->plan->batch_count; i++) {
+		say("  batch key    simrite batch %s", rite->plan->batches[i].id);
+		(void)json_array_append_new(batches, json_string(rite->plan->batches[i].id));
+	}
+	for (unsigned i = 0; i < rite->plan->total; i++)
+		say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
+		    rite->plan->custodians[i].name);
+	say_note("hand each share to its custodian, remove it here, and write the fingerprint on paper");
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "type", "result", "schema", 1,
+			     "ceremony", rite->plan->id, "mode", plan_mode(rite->plan), "transcript",
+			     rite->path, "fingerprint", fingerprint, "key", key, "hsm", rite->uri, "batches",
+			     batches));
+}
+
+int cmd_run(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		.options = own_options,
+		.parser = parse,
+		.args_doc = "PLAN",
+		.doc = "Hold the ceremony of PLAN. Run it again with the same folder to go on after a stop or a "
+		       "crash; an attempt that was not finished is begun anew, and nothing of it is used.",
+		.children = children,
+	};
+	struct input input = {0};
+	struct fault fault = {0};
+	struct plan plan = {0};
+	struct rite *rite = NULL;
+	int result = -1;
+
+	options_parse(&argp, "simrite ceremony run", argc, argv, &input, &input.options);
+	(void)signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: an error to report */
+	locked_json();
+	stop_catch();
+	if (plan_load(&plan, input.plan, &fault) < 0 || check_entropy(&input, &plan, &fault) < 0)
+		goto out;
+	rite = calloc(1, sizeof(*rite));
+	if (!rite) {
+		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
+		goto out;
+	}
+	rite->plan = &plan;
+	rite->entropy_count = input.entropy_count;
+	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));
+	result = rite_run(rite, input.out, &fault);
+	progress_end();
+	if (result == 0)
+		tell(rite);
+	rite_end(rite);
+out:
+	free(rite);
+	plan_free(&plan);
+	return result == 0 ? FAULT_NONE : say_fault(&fault);
+}

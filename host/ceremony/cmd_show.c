@@ -1,0 +1,158 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "ceremony/audit.h"
+#include "ceremony/command.h"
+#include "lib/options.h"
+#include "lib/say.h"
+#include "lib/transcript.h"
+
+struct input {
+	struct options options;
+	const char *transcript;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct input *input = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &input->options;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (input->transcript)
+			argp_error(state, "one TRANSCRIPT only");
+		input->transcript = value;
+		return 0;
+	case ARGP_KEY_END:
+		if (!input->transcript)
+			argp_error(state, "which TRANSCRIPT?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char *text(const json_t *data, const char *name)
+{
+	const char *value = json_string_value(json_object_get(data, name));
+
+	return value ? value : "?";
+}
+
+static int number(const json_t *data, const char *name)
+{
+	return (int)json_integer_value(json_object_get(data, name));
+}
+
+/* What was begun: the plan and the token, in a few lines. */
+static void say_begin(const json_t *data)
+{
+	const json_t *plan = json_object_get(data, "plan"), *hsm = json_object_get(data, "hsm");
+
+	say("      ceremony %s (%s): %s", text(plan, "id"), text(plan, "mode"), text(plan, "title"));
+	say("      for %s, %d of %zu custodians", text(plan, "operator"), number(plan, "threshold"),
+	    json_array_size(json_object_get(plan, "custodians")));
+	say("      HSM %s, %s, serial %s: %s", text(hsm, "label"), text(hsm, "library"), text(hsm, "serial"),
+	    text(hsm, "assurance"));
+	say("      software %s, SHA-256 %s", text(json_object_get(data, "software"), "name"),
+	    text(json_object_get(data, "software"), "sha256"));
+}
+
+static void say_inventory(const json_t *data)
+{
+	const json_t *objects = json_object_get(data, "objects"), *object;
+	size_t i;
+
+	json_array_foreach(objects, i, object)
+		say("      %s \"%s\"%s", text(object, "kind"), text(object, "label"),
+		    number(object, "extractable") ? ", may leave the token" : "");
+}
+
+static const char *meaning(const char *type)
+{
+	static const char *const rows[][2] = {
+		{"begin", "the ceremony begins"},
+		{"inventory", "what the token holds"},
+		{"attempt", "an attempt begins"},
+		{"commit", "a custodian is bound to a contribution nobody has seen"},
+		{"base", "the token has drawn its own key"},
+		{"reveal", "a contribution was opened and is the one committed to"},
+		{"master", "the master was made in the token from all of them"},
+		{"share", "a share was written"},
+		{"restore", "every quorum of shares gave the master back"},
+		{"keep", "the master stays in the token and cannot leave it"},
+		{"batch", "a batch key was derived in the token"},
+		{"resume", "the ceremony went on after a stop or crash"},
+		{"close", "the end"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i][0], type) == 0)
+			return rows[i][1];
+	return "";
+}
+
+static int show_line(void *context, unsigned line, const json_t *entry, struct fault *fault)
+{
+	const char *type = text(entry, "type"), *who;
+	const json_t *data = json_object_get(entry, "data");
+
+	if (audit_visit(context, line, entry, fault) < 0)
+		return -1;
+	who = json_string_value(json_object_get(data, "custodian"));
+	say("%4u  %s  %-9s %s%s%s", line, text(entry, "at"), type, meaning(type), who ? ": " : "",
+	    who ? who : "");
+	if (strcmp(type, "begin") == 0)
+		say_begin(data);
+	else if (strcmp(type, "inventory") == 0)
+		say_inventory(data);
+	else if (strcmp(type, "restore") == 0)
+		say("      %d quorums of %d out of %d", number(data, "quorums"), number(data, "threshold"),
+		    number(data, "total"));
+	else if (strcmp(type, "batch") == 0)
+		say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
+		    text(data, "check"));
+	else if (json_object_get(data, "check"))
+		say("      check value %s", text(data, "check"));
+	else if (json_object_get(data, "commitment"))
+		say("      commitment %s", text(data, "commitment"));
+	say_result(json_pack("{s:s, s:i, s:i, s:O}", "type", "result", "schema", 1, "line", (int)line,
+			     "entry", (json_t *)(uintptr_t)entry));
+	return 0;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "TRANSCRIPT",
+		.doc = "Tell a transcript line by line in plain words, checking it on the way: it stops at the first "
+		       "line that is not sound. A transcript that is not closed yet is shown as far as it goes.",
+		.children = children,
+	};
+	struct input input = {0};
+	struct fault fault = {0};
+	struct transcript_summary summary;
+	struct audit *audit;
+	char *bytes;
+	size_t length;
+	int result = -1;
+
+	options_parse(&argp, "simrite ceremony show", argc, argv, &input, &input.options);
+	audit = calloc(1, sizeof(*audit));
+	if (!audit)
+		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
+	else if (transcript_load(&bytes, &length, input.transcript, &fault) == 0) {
+		result = transcript_check(&summary, bytes, length, 1, show_line, audit, &fault);
+		free(bytes);
+	}
+	if (result == 0 && !summary.closed)
+		say_note("the ceremony is not closed");
+	if (audit)
+		audit_free(audit);
+	free(audit);
+	return result == 0 ? FAULT_NONE : say_fault(&fault);
+}

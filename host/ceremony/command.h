@@ -1,0 +1,11 @@
+/* command.h - the commands of simrite-ceremony; each returns an exit status. */
+#ifndef SIMRITE_CEREMONY_COMMAND_H
+#define SIMRITE_CEREMONY_COMMAND_H
+
+int cmd_plan(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_recover(int argc, char **argv);
+
+#endif

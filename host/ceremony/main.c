@@ -1,0 +1,16 @@
+#include "ceremony/command.h"
+#include "lib/options.h"
+
+int main(int argc, char **argv)
+{
+	static const struct command_row rows[] = {
+		{"plan", cmd_plan, "Check a plan and say what it asks for; touches nothing"},
+		{"run", cmd_run, "Hold the ceremony of a plan, or go on with one"},
+		{"verify", cmd_verify, "Check a transcript, offline"},
+		{"show", cmd_show, "Tell a transcript in plain words"},
+		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},
+		{0},
+	};
+
+	return options_family(rows, "simrite ceremony", argc, argv);
+}

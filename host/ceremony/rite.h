@@ -1,0 +1,89 @@
+/* rite.h - a ceremony under way: what its steps share.
+ *
+ * The transcript is the state. A step does its work, then writes its entry;
+ * what a crash leaves without an entry is destroyed when the ceremony goes
+ * on, and never used. Secrets are in locked memory, and only from the reveal
+ * to the restore gate. */
+#ifndef SIMRITE_RITE_H
+#define SIMRITE_RITE_H
+
+#include <linux/limits.h>
+
+#include "ceremony/audit.h"
+#include "ceremony/plan.h"
+#include "ceremony/share_file.h"
+#include "lib/hsm.h"
+#include "lib/transcript.h"
+
+/* All that must never reach a disk, in one locked piece. */
+struct rite_secrets {
+	uint8_t contribution[PLAN_CUSTODIANS][32];
+	uint8_t wrapping[32], wrapped[40];
+	uint8_t master[32], restored[32];
+	uint8_t random[PLAN_CUSTODIANS * 32];
+	uint8_t data[32]; /* what the master is derived with */
+	struct share share[PLAN_CUSTODIANS];
+	struct share_file file[PLAN_CUSTODIANS];
+	struct share quorum[PLAN_CUSTODIANS];
+	char line[1024]; /* typed by a custodian */
+};
+
+/* --entropy NAME=SOURCE */
+struct rite_entropy {
+	const char *name, *source;
+};
+
+struct rite {
+	const struct plan *plan;
+	char folder[PATH_MAX], path[PATH_MAX]; /* output folder; its transcript */
+	char uri[PATH_MAX + 16];               /* of the HSM, as other programs can use it */
+	struct rite_entropy entropy[PLAN_CUSTODIANS];
+	unsigned entropy_count;
+
+	struct hsm *hsm;
+	struct transcript *transcript;
+	struct audit audit; /* what the transcript says so far */
+	struct rite_secrets *secret;
+	hsm_key pair; /* private half of the ceremony's key */
+	uint8_t object_id[16];
+	char set[17];
+	hsm_key base, master; /* of this attempt, this session */
+	unsigned steps_done, steps;
+};
+
+/* Write an entry (data is taken over) and let the audit see it. */
+int rite_record(struct rite *rite, const char *type, json_t *data, struct fault *fault);
+
+/* May the next step begin? -1 with FAULT_STOPPED after Ctrl-C. Moves the bar. */
+int rite_next(struct rite *rite, const char *what, struct fault *fault);
+
+/* Random bytes of this machine and of the token, xored: either suffices. */
+int rite_random(struct rite *rite, uint8_t *out, size_t length, struct fault *fault);
+
+void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsigned index);
+
+/* ---- rite_token.c: what is in the token ---- */
+
+/* A name for an object of this ceremony; `label` must outlive it. */
+struct hsm_name rite_name(const struct rite *rite, const char *label);
+/* Every object is ours or known to the plan, else FAULT_POLICY. Ours that
+ * the transcript does not tell of are destroyed: a crash left them. */
+int rite_clean(struct rite *rite, struct fault *fault);
+/* The inventory as an entry's data. */
+json_t *rite_inventory(struct rite *rite, const char *when, struct fault *fault);
+/* After the closing entry: the ceremony's key goes. */
+int rite_destroy_pair(struct rite *rite, struct fault *fault);
+
+/* ---- rite_master.c: from contributions to a kept master ---- */
+
+int rite_attempt(struct rite *rite, struct fault *fault);
+
+/* ---- rite_run.c ---- */
+
+/* Open folder `out` or go on in it, and do every step that is left. The
+ * caller has set plan and entropy and zeroed the rest, and calls rite_end()
+ * in any case. */
+int rite_run(struct rite *rite, const char *out, struct fault *fault);
+void rite_end(struct rite *rite);
+
+#endif

@@ -1,0 +1,402 @@
+/* rite_run.c - opening a ceremony, going on with one, and closing it. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "ceremony/hierarchy.h"
+#include "ceremony/locked.h"
+#include "ceremony/rite.h"
+#include "crypto/sha256.h"
+#include "lib/canonical.h"
+#include "lib/say.h"
+#include "lib/softhsm.h"
+
+enum {
+	ROOM_BYTES = 4 << 20 /* for transcript, shares and a SoftHSM token */
+};
+
+int rite_record(struct rite *rite, const char *type, json_t *data, struct fault *fault)
+{
+	json_t *entry = json_pack("{s:s, s:O*}", "type", type, "data", data);
+	int result;
+
+	if (!data || !entry) {
+		json_decref(entry);
+		json_decref(data);
+		return fault && fault->code != FAULT_NONE ? -1
+							  : fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	}
+	result = transcript_append(rite->transcript, type, data, fault);
+	if (result == 0 &&
+	    audit_visit(&rite->audit, transcript_summary(rite->transcript)->count, entry, fault) < 0) {
+		fault->code = FAULT_BUG;
+		result = -1;
+	}
+	json_decref(entry);
+	return result;
+}
+
+int rite_next(struct rite *rite, const char *what, struct fault *fault)
+{
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED,
+				 "run the same command again: it goes on, or says what it begins anew",
+				 "stopped before: %s", what);
+	progress_at(++rite->steps_done, what);
+	return 0;
+}
+
+int rite_random(struct rite *rite, uint8_t *out, size_t length, struct fault *fault)
+{
+	uint8_t own[64];
+	int result = hsm_random(rite->hsm, out, length, fault);
+
+	for (size_t done = 0; done < length && result == 0; done += sizeof(own)) {
+		size_t part = length - done < sizeof(own) ? length - done : sizeof(own);
+
+		if (getrandom(own, part, 0) != (ssize_t)part)
+			result = fault_set(fault, FAULT_SYSTEM, NULL, "the system gives no random bytes: %s",
+					   strerror(errno));
+		for (size_t i = 0; i < part; i++)
+			out[done + i] ^= own[i];
+	}
+	explicit_bzero(own, sizeof(own));
+	return result;
+}
+
+void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsigned index)
+{
+	(void)snprintf(path, PATH_MAX, "%.*s/shares/share-%u.json", PATH_MAX - 32, rite->folder, index);
+}
+
+/* ---- the output folder ---- */
+
+static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
+{
+	static const char *const ours[] = {".", "..", "hsm", "shares", "transcript.jsonl", NULL};
+	DIR *folder = opendir(rite->folder);
+	const struct dirent *entry;
+	int result = 0;
+
+	if (!folder)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot open folder %s: %s", rite->folder,
+				 strerror(errno));
+	while (result == 0 && (entry = readdir(folder))) {
+		const char *const *name = ours;
+
+		while (*name && strcmp(*name, entry->d_name) != 0)
+			name++;
+		if (!*name)
+			result = fault_set(fault, FAULT_POLICY, "choose an empty folder, or one to go on in",
+					   "folder %s holds \"%s\", which is not of a ceremony", rite->folder,
+					   entry->d_name);
+	}
+	(void)closedir(folder);
+	return result;
+}
+
+static int prepare_folder(struct rite *rite, const char *out, struct fault *fault)
+{
+	char shares[PATH_MAX];
+	struct statvfs room;
+
+	if (mkdir(out, 0700) < 0 && errno != EEXIST)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make folder %s: %s", out,
+				 strerror(errno));
+	if (!realpath(out, rite->folder) || strlen(rite->folder) > PATH_MAX - 64)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "folder %s: %s", out, strerror(errno));
+	if (folder_holds_only_ours(rite, fault) < 0)
+		return -1;
+	if (statvfs(rite->folder, &room) == 0 &&
+	    (unsigned long long)room.f_bavail * room.f_frsize < ROOM_BYTES)
+		return fault_set(fault, FAULT_SYSTEM, "free 4 MiB before a key is made",
+				 "there is too little room in %s", rite->folder);
+	(void)snprintf(rite->path, sizeof(rite->path), "%.*s/transcript.jsonl", PATH_MAX - 32, rite->folder);
+	(void)snprintf(shares, sizeof(shares), "%.*s/shares", PATH_MAX - 32, rite->folder);
+	if (mkdir(shares, 0700) < 0 && errno != EEXIST)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make folder %s: %s", shares,
+				 strerror(errno));
+	return 0;
+}
+
+static int open_hsm(struct rite *rite, struct fault *fault)
+{
+	char label[33];
+
+	if (strcmp(rite->plan->hsm, "softhsm") == 0) {
+		(void)snprintf(rite->uri, sizeof(rite->uri), "softhsm:%s/hsm", rite->folder);
+		(void)snprintf(label, sizeof(label), "simrite %s", plan_mode(rite->plan));
+		if (softhsm_make(rite->uri + strlen("softhsm:"), label, fault) < 0)
+			return -1;
+	} else {
+		(void)snprintf(rite->uri, sizeof(rite->uri), "%s", rite->plan->hsm);
+	}
+	return hsm_open(&rite->hsm, rite->uri, fault);
+}
+
+/* ---- signing ---- */
+
+static int sign(void *context, uint8_t signature[static 64], const uint8_t digest[static 32],
+		struct fault *fault)
+{
+	struct rite *rite = context;
+
+	return hsm_sign(rite->hsm, signature, rite->pair, digest, fault);
+}
+
+/* ---- beginning ---- */
+
+/* The program that runs, as bytes: what it is called proves nothing. */
+static int digest_of_program(char hex[static 65], struct fault *fault)
+{
+	uint8_t block[65536], digest[32];
+	struct sha256 h;
+	ssize_t n;
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot read this program's own file: %s",
+				 strerror(errno));
+	sha256_start(&h);
+	while ((n = read(fd, block, sizeof(block))) > 0)
+		sha256_add(&h, block, (size_t)n);
+	(void)close(fd);
+	if (sha256_finish(&h, digest) != OK || n < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot read this program's own file");
+	hex_write(hex, digest, 32);
+	return 0;
+}
+
+static json_t *describe_hsm(struct rite *rite, struct fault *fault)
+{
+	struct hsm_identity id;
+
+	if (hsm_identity(rite->hsm, &id, fault) < 0)
+		return NULL;
+	return json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance",
+		strstr(id.manufacturer, "SoftHSM")
+			? "software token: no quorum, no attestation, keys on the disk of this machine"
+			: "as its maker states; simrite checked no attestation",
+		"label", id.label, "library", id.library, "manufacturer", id.manufacturer, "model", id.model,
+		"serial", id.serial);
+}
+
+static int write_begin(struct rite *rite, const struct transcript_signer *signer, struct fault *fault)
+{
+	char software[65], digest[65];
+	json_t *hsm, *data, *entry;
+	int result;
+
+	if (digest_of_program(software, fault) < 0)
+		return -1;
+	hsm = describe_hsm(rite, fault);
+	if (!hsm)
+		return -1;
+	hex_write(digest, rite->plan->digest, 32);
+	data = json_pack("{s:o, s:O, s:s, s:{s:s, s:s}}", "hsm", hsm, "plan", rite->plan->json, "plan_digest",
+			 digest, "software", "name", "simrite " VERSION, "sha256", software);
+	entry = json_pack("{s:s, s:O*}", "type", "begin", "data", data);
+	result = transcript_create(&rite->transcript, rite->path, signer,
+				   rite->plan->has_previous ? rite->plan->previous : NULL, data, fault);
+	if (result == 0) {
+		char previous[65];
+
+		hex_write(previous, rite->plan->previous, 32);
+		(void)json_object_set_new(entry, "previous", json_string(previous));
+		result = audit_visit(&rite->audit, 1, entry, fault);
+	}
+	json_decref(entry);
+	return result;
+}
+
+static int begin(struct rite *rite, struct fault *fault)
+{
+	struct transcript_signer signer = {.sign = sign, .context = rite};
+	char label[HIERARCHY_LABEL];
+	struct hsm_name name;
+
+	if (rite_clean(rite, fault) < 0)
+		return -1;
+	hierarchy_label_pair(label, rite->plan->id);
+	name = rite_name(rite, label);
+	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 ||
+	    hsm_pair(rite->hsm, &rite->pair, signer.point, &name, fault) < 0)
+		return -1;
+	return write_begin(rite, &signer, fault);
+}
+
+/* ---- going on ---- */
+
+/* Shares of an attempt that is not in force are only a danger. */
+static void remove_shares(const struct rite *rite)
+{
+	char path[PATH_MAX];
+
+	for (unsigned i = 1; i <= rite->plan->total; i++) {
+		rite_share_path(rite, path, i);
+		if (unlink(path) == 0)
+			say_note("removed %s: it belongs to an abandoned attempt", path);
+	}
+}
+
+static int already_closed(struct rite *rite, struct fault *fault)
+{
+	char path[sizeof(rite->path)];
+
+	memcpy(path, rite->path, sizeof(path));
+	if (rite_destroy_pair(rite, fault) < 0)
+		return -1;
+	return fault_set(fault, FAULT_POLICY, "a new ceremony needs a plan with a new id, and a new folder",
+			 "this ceremony is closed: %.200s", path);
+}
+
+/* What the file says, before anything in the token is touched. */
+static int read_state(struct rite *rite, struct fault *fault)
+{
+	struct transcript_summary summary;
+	char *text, *last;
+	size_t length;
+	int result;
+
+	if (transcript_load(&text, &length, rite->path, fault) < 0)
+		return -1;
+	last = memrchr(text, '\n', length);
+	if (!last) { /* not even the first line is whole: nothing was begun */
+		free(text);
+		return unlink(rite->path) == 0
+			       ? 1
+			       : fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove %.200s: %s", rite->path,
+					   strerror(errno));
+	}
+	result = transcript_check(&summary, text, (size_t)(last - text) + 1, 1, audit_visit, &rite->audit,
+				  fault);
+	free(text);
+	if (result < 0)
+		return fault_prefix(fault, "%.100s", rite->path);
+	if (memcmp(rite->audit.plan.digest, rite->plan->digest, 32) != 0)
+		return fault_set(fault, FAULT_POLICY, "use the plan it was begun with, or another folder",
+				 "the ceremony in this folder was begun with another plan (id \"%s\", %s)",
+				 rite->audit.plan.id, plan_mode(&rite->audit.plan));
+	return 0;
+}
+
+static int go_on(struct rite *rite, struct fault *fault)
+{
+	struct transcript_signer signer = {.sign = sign, .context = rite};
+	bool lost = rite->audit.stage > AUDIT_ATTEMPT && rite->audit.stage <= AUDIT_KEEP;
+	char label[HIERARCHY_LABEL];
+	size_t cut;
+
+	if (rite->audit.stage == AUDIT_CLOSED)
+		return already_closed(rite, fault);
+	hierarchy_label_pair(label, rite->plan->id);
+	if (hsm_find_pair(rite->hsm, &rite->pair, signer.point, label, fault) < 0 ||
+	    transcript_resume(&rite->transcript, rite->path, &signer, NULL, NULL, &cut, fault) < 0 ||
+	    rite_clean(rite, fault) < 0)
+		return -1;
+	say_note("going on with ceremony %s%s", rite->plan->id,
+		 lost ? ": the last attempt was not finished, so it is abandoned and nothing of it is used"
+		      : "");
+	if (lost)
+		remove_shares(rite);
+	return rite_record(
+		rite, "resume",
+		json_pack("{s:s, s:I}", "abandoned", lost ? rite->audit.set : "none", "cut", (json_int_t)cut),
+		fault);
+}
+
+/* ---- after the master is kept ---- */
+
+static int derive_batch(struct rite *rite, unsigned i, struct fault *fault)
+{
+	const struct plan_batch *batch = &rite->plan->batches[i];
+	char master_label[HIERARCHY_LABEL], label[HIERARCHY_LABEL], hex[33];
+	uint8_t data[32], check[16];
+	struct hsm_name name;
+	hsm_key master, key;
+
+	hierarchy_label_master(master_label, rite->plan->id);
+	hierarchy_label_batch(label, batch->id);
+	name = rite_name(rite, label);
+	if (rite_next(rite, "batch key in the HSM", fault) < 0 ||
+	    hsm_find(rite->hsm, &master, master_label, fault) < 0 ||
+	    hierarchy_batch(data, rite->plan->id, batch->id, fault) < 0 ||
+	    hsm_derive(rite->hsm, &key, &name, HSM_CMAC | HSM_KEPT, master, data, fault) < 0 ||
+	    hierarchy_hsm_batch_check(rite->hsm, check, key, fault) < 0)
+		return -1;
+	hex_write(hex, check, sizeof(check));
+	return rite_record(rite, "batch",
+			   json_pack("{s:s, s:i, s:s, s:s}", "check", hex, "count", (int)batch->count, "id",
+				     batch->id, "label", label),
+			   fault);
+}
+
+static int record_inventory(struct rite *rite, const char *when, struct fault *fault)
+{
+	if (rite_next(rite, "inventory", fault) < 0)
+		return -1;
+	return rite_record(rite, "inventory", rite_inventory(rite, when, fault), fault);
+}
+
+static int finish(struct rite *rite, struct fault *fault)
+{
+	while (rite->audit.stage == AUDIT_BATCH)
+		if (derive_batch(rite, rite->audit.done, fault) < 0)
+			return -1;
+	if (rite->audit.stage == AUDIT_AFTER && record_inventory(rite, "after", fault) < 0)
+		return -1;
+	if (rite_next(rite, "closing", fault) < 0 ||
+	    transcript_finish(rite->transcript, json_object(), fault) < 0)
+		return -1;
+	return rite_destroy_pair(rite, fault);
+}
+
+static int start(struct rite *rite, const char *out, struct fault *fault)
+{
+	int fresh;
+
+	rite->secret = locked_new(sizeof(*rite->secret), fault);
+	if (!rite->secret ||
+	    hierarchy_object_id(rite->object_id, plan_mode(rite->plan), rite->plan->id, fault) < 0 ||
+	    prepare_folder(rite, out, fault) < 0)
+		return -1;
+	fresh = access(rite->path, F_OK) < 0;
+	if (!fresh) {
+		fresh = read_state(rite, fault);
+		if (fresh < 0)
+			return -1;
+	}
+	if (open_hsm(rite, fault) < 0)
+		return -1;
+	return fresh ? begin(rite, fault) : go_on(rite, fault);
+}
+
+int rite_run(struct rite *rite, const char *out, struct fault *fault)
+{
+	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count;
+	progress_start("ceremony", rite->steps);
+	if (start(rite, out, fault) < 0)
+		return -1;
+	if (rite->audit.stage == AUDIT_INVENTORY && record_inventory(rite, "before", fault) < 0)
+		return -1;
+	if (rite->audit.stage == AUDIT_ATTEMPT && rite_attempt(rite, fault) < 0)
+		return -1;
+	return finish(rite, fault);
+}
+
+void rite_end(struct rite *rite)
+{
+	progress_end();
+	transcript_free(rite->transcript);
+	hsm_close(rite->hsm);
+	audit_free(&rite->audit);
+	locked_free(rite->secret, sizeof(*rite->secret));
+}
