@@ -62,6 +62,9 @@ $(LIB)/%.a:
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar rcsD $@ $^
 
+# Objects are kept, so that the next build is short.
+.SECONDARY:
+
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 # ---- what people type ----
