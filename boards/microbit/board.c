@@ -13,6 +13,11 @@
 
 #define REG(address) (*(volatile uint32_t *)(address))
 
+/* CLOCK, GPIO */
+#define CLOCK_START   REG(0x40000000)
+#define CLOCK_STARTED REG(0x40000100)
+#define GPIO_OUTSET   REG(0x50000508)
+#define GPIO_DIRSET   REG(0x50000518)
 /* UART0 */
 #define UART_STARTRX REG(0x40002000)
 #define UART_STARTTX REG(0x40002008)
@@ -54,6 +59,8 @@
 enum {
 	PAGE = 1024, /* FICR CODEPAGESIZE */
 	PAGES = 64,
+	TXD = 24, /* pins, to the USB bridge */
+	RXD = 25,
 	UART_INTERRUPT = 2,
 	TIMER_INTERRUPT = 8,
 	RNG_SLOWEST_MS = 100, /* a byte takes 0.7 ms with bias correction */
@@ -271,10 +278,21 @@ static void halt(void *board)
 	board_stop();
 }
 
+/* The crystal: the oscillator the part wakes up with is too coarse for 115200. */
+static void clock_start(void)
+{
+	CLOCK_STARTED = 0;
+	CLOCK_START = 1;
+	while (!CLOCK_STARTED)
+		;
+}
+
 static void uart_start(void)
 {
-	UART_PSELTXD = 24;
-	UART_PSELRXD = 25;
+	GPIO_OUTSET = 1u << TXD; /* high, which is silence, before the UART has it */
+	GPIO_DIRSET = 1u << TXD;
+	UART_PSELTXD = TXD;
+	UART_PSELRXD = RXD;
 	UART_BAUD = 0x01D7E000; /* 115200 */
 	UART_ENABLE = 4;
 	UART_INTSET = 1u << 2 | 1u << 9; /* RXDRDY, ERROR */
@@ -298,6 +316,7 @@ int board_start(struct hal *hal)
 {
 	uint8_t trial[8];
 
+	clock_start();
 	timer_start();
 	uart_start();
 	NVIC_ENABLE = 1u << UART_INTERRUPT | 1u << TIMER_INTERRUPT;

@@ -5,9 +5,9 @@
  *                                 stdin and stdout; started at every reset
  *
  * Reads lines from stdin: "reset REGEX", or "HEX REGEX": send, and match the
- * answer (hex, upper case) as a whole. Empty lines and # are remarks. Stops at
- * the first answer that does not match (exit status 1). */
-#include <ctype.h>
+ * answer (hex, upper case) as a whole. A * in HEX is the last byte of the
+ * answer before (what 61xx and 6Cxx announce). Empty lines and # are remarks.
+ * Stops at the first answer that does not match (exit status 1). */
 #include <regex.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +24,7 @@
 #include "reader/backend.h"
 
 static void *slot;
+static uint8_t last; /* byte of the answer before */
 
 static int die(const char *what)
 {
@@ -67,11 +68,9 @@ static size_t from_hex(uint8_t *out, size_t size, const char *hex)
 	size_t length = 0;
 	unsigned byte;
 
-	for (; isxdigit((unsigned char)hex[0]) && isxdigit((unsigned char)hex[1]) && length < size;
-	     hex += 2) {
-		if (sscanf(hex, "%2x", &byte) != 1)
-			break;
-		out[length++] = (uint8_t)byte;
+	while (length < size && (*hex == '*' || sscanf(hex, "%2x", &byte) == 1)) {
+		out[length++] = *hex == '*' ? last : (uint8_t)byte;
+		hex += *hex == '*' ? 1 : 2;
 	}
 	return length;
 }
@@ -105,6 +104,7 @@ static int exchange(const char *line, const char *what, const char *pattern)
 		length = backend_t0.transmit(slot, response, command,
 					     from_hex(command, sizeof(command), what));
 	clock_gettime(CLOCK_MONOTONIC, &after);
+	last = length > 0 ? response[length - 1] : 0;
 	for (i = 0; i < length; i++)
 		snprintf(hex + 2 * i, 3, "%02X", response[i]);
 	printf("%.40s%s -> %.60s (%.1f ms)\n", what, strlen(what) > 40 ? "..." : "", hex,

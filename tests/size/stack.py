@@ -84,11 +84,11 @@ def registers(text):
 
 def read_code(tools, image, functions):
     """Fill in who calls whom, and what is pushed."""
-    here, start = None, 0
+    here, start, popped = None, 0, set()
     for line in output(tools + "objdump", "-d", "--no-show-raw-insn", image).splitlines():
         head = re.match(r"^([0-9a-f]{8}) <(.+)>:$", line)
         if head:
-            start = int(head.group(1), 16)
+            start, popped = int(head.group(1), 16), set()
             here = functions.setdefault(start, Function(head.group(2), None))
             continue
         code = re.match(r"^\s*[0-9a-f]+:\s+(\S+)\s*(.*)$", line)
@@ -100,12 +100,18 @@ def read_code(tools, image, functions):
             here.pushed += 4 * registers(rest)
         elif op == "sub" and re.match(r"^sp, (sp, )?#\d+", rest):
             here.pushed += int(re.search(r"#(\d+)", rest).group(1))
+        elif op == "pop":
+            popped = set(re.findall(r"r\d+", rest))
+        elif op == "bx" and rest.split()[0] in popped:
+            pass  # a return: the address comes from the stack
         elif op in ("blx", "bx") and re.match(r"^(r\d+|ip)\b", rest):
             here.indirect = True
         elif op.startswith("b") and target:
             base = int(target.group(1), 16) - int(target.group(2) or "0", 16)
             if base != start or op == "bl":  # a branch to its own start is a loop
                 here.calls.add(base)
+        elif not op.startswith(("str", "cmp", "b")):
+            popped.discard(re.split(r"[,\s]", rest)[0])  # written since
 
 
 def address_taken(tools, objects, name, functions):
