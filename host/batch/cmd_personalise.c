@@ -111,7 +111,7 @@ static bool keep_line(void *context, const struct output_record *record)
 {
 	struct journal_card card;
 
-	return journal_find(context, &card, record->iccid, NULL) == 1 && card.state == CARD_VERIFIED &&
+	return journal_find(context, &card, record->iccid, NULL) == 1 && card.state == JOURNAL_VERIFIED &&
 	       strcmp(card.batch, record->batch) == 0 && memcmp(card.kcv_k, record->kcv_k, 3) == 0 &&
 	       memcmp(card.kcv_opc, record->kcv_opc, 3) == 0;
 }
@@ -125,10 +125,10 @@ static int scrap(struct journal *journal, const struct order *order, const char 
 		return -1;
 	if (got == 0 || strcmp(card.batch, order->batch) != 0)
 		return fault_set(fault, FAULT_USAGE, NULL, "batch %s has no ICCID %s", order->batch, iccid);
-	if (card.state == CARD_VERIFIED)
+	if (card.state == JOURNAL_VERIFIED)
 		return fault_set(fault, FAULT_POLICY, "its keys may be with the operator already",
 				 "card %s was made and verified; its numbers are spent", iccid);
-	card.state = CARD_PLANNED;
+	card.state = JOURNAL_PLANNED;
 	return journal_enter(journal, &card, fault);
 }
 
@@ -146,7 +146,7 @@ static int prepare(struct station *station, const struct input *input, struct fa
 	    journal_plan(station->journal, order, fault) < 0 ||
 	    (input->scrap && scrap(station->journal, order, input->scrap, fault) < 0))
 		return -1;
-	verified = journal_count(station->journal, order->batch, CARD_VERIFIED, fault);
+	verified = journal_count(station->journal, order->batch, JOURNAL_VERIFIED, fault);
 	if (verified < 0)
 		return -1;
 	station->verified = (uint32_t)verified;
@@ -179,7 +179,7 @@ static int unfinished(struct station *station, struct fault *fault)
 		return fault_set(fault, FAULT_CARD, "put blank cards in and run it again",
 				 "%u of %u cards made; no reader holds another blank card",
 				 (unsigned)station->verified, (unsigned)order->count);
-	if (journal_next(station->journal, &card, order->batch, CARD_LOADING, 0, fault) == 1)
+	if (journal_next(station->journal, &card, order->batch, JOURNAL_LOADING, 0, fault) == 1)
 		return fault_set(fault, FAULT_CARD,
 				 "put it in and run it again; or destroy it, and give --scrap and its ICCID",
 				 "%u of %u cards made; the interrupted card with ICCID %s is in no reader%s",

@@ -59,8 +59,8 @@ static int count_all(int count[static 4], const struct order *order, const char 
 				 folder);
 	if (journal_open(&journal, path, fault) < 0)
 		return -1;
-	for (state = CARD_PLANNED; state <= CARD_VERIFIED && n >= 0; state++) {
-		n = journal_count(journal, order->batch, (enum card_state)state, fault);
+	for (state = JOURNAL_PLANNED; state <= JOURNAL_VERIFIED && n >= 0; state++) {
+		n = journal_count(journal, order->batch, (enum journal_state)state, fault);
 		count[state] = (int)n;
 	}
 	journal_close(journal);
@@ -86,11 +86,11 @@ int cmd_status(int argc, char **argv)
 	if (order_load(&order, input.order, &fault) < 0 || count_all(count, &order, input.out, &fault) < 0)
 		return say_fault(&fault);
 	say("%s: %u cards: %d verified, %d loading, %d claimed, %d planned", order.batch,
-	    (unsigned)order.count, count[CARD_VERIFIED], count[CARD_LOADING], count[CARD_CLAIMED],
-	    count[CARD_PLANNED]);
+	    (unsigned)order.count, count[JOURNAL_VERIFIED], count[JOURNAL_LOADING], count[JOURNAL_CLAIMED],
+	    count[JOURNAL_PLANNED]);
 	say_result(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "batch", order.batch, "cards",
-			     (int)order.count, "verified", count[CARD_VERIFIED], "loading",
-			     count[CARD_LOADING], "claimed", count[CARD_CLAIMED], "planned",
-			     count[CARD_PLANNED]));
+			     (int)order.count, "verified", count[JOURNAL_VERIFIED], "loading",
+			     count[JOURNAL_LOADING], "claimed", count[JOURNAL_CLAIMED], "planned",
+			     count[JOURNAL_PLANNED]));
 	return FAULT_NONE;
 }

@@ -63,7 +63,8 @@ static void floor_fault(struct floor *floor, const struct fault *fault)
 }
 
 /* Enter a state; journal and delivery are used under the lock only. */
-static int enter(struct floor *floor, struct journal_card *card, enum card_state state, struct fault *fault)
+static int enter(struct floor *floor, struct journal_card *card, enum journal_state state,
+		 struct fault *fault)
 {
 	int result;
 
@@ -81,7 +82,7 @@ static int claim(struct floor *floor, struct job *job, struct reader *reader, st
 	struct profile number_only;
 	int result;
 
-	if (enter(floor, &job->card, CARD_CLAIMED, fault) < 0)
+	if (enter(floor, &job->card, JOURNAL_CLAIMED, fault) < 0)
 		return -1;
 	memset(&number_only, 0, sizeof(number_only));
 	memcpy(number_only.iccid, job->card.iccid, sizeof(number_only.iccid));
@@ -128,7 +129,7 @@ static int load(struct floor *floor, struct job *job, struct reader *reader, str
 	pthread_mutex_unlock(&floor->lock);
 	memcpy(card->kcv_k, record->kcv_k, 3);
 	memcpy(card->kcv_opc, record->kcv_opc, 3);
-	if (result < 0 || enter(floor, card, CARD_LOADING, fault) < 0)
+	if (result < 0 || enter(floor, card, JOURNAL_LOADING, fault) < 0)
 		return -1;
 	fill_profile(&desk->profile, record, station->order);
 	result = personalise(reader, station->card_keys, &desk->profile, fault);
@@ -138,7 +139,7 @@ static int load(struct floor *floor, struct job *job, struct reader *reader, str
 	pthread_mutex_lock(&floor->lock);
 	result = delivery_add(station->delivery, desk->line, record, fault);
 	pthread_mutex_unlock(&floor->lock);
-	return result < 0 ? -1 : enter(floor, card, CARD_VERIFIED, fault);
+	return result < 0 ? -1 : enter(floor, card, JOURNAL_VERIFIED, fault);
 }
 
 /* The card in the reader must still be the one that was looked at. */
@@ -167,7 +168,7 @@ static int do_job(struct floor *floor, struct job *job, struct desk *desk, struc
 	if (reader_open(&reader, job->reader, fault) < 0)
 		return -1;
 	result = same_card(job, reader, fault);
-	if (result == 0 && job->card.state != CARD_LOADING && strcmp(job->found, job->card.iccid) != 0)
+	if (result == 0 && job->card.state != JOURNAL_LOADING && strcmp(job->found, job->card.iccid) != 0)
 		result = claim(floor, job, reader, fault);
 	if (result == 0)
 		result = load(floor, job, reader, desk, fault);

@@ -2,13 +2,12 @@
  * it, while nothing can go wrong yet. */
 #include "batch/station.h"
 #include "lib/card_file.h"
+#include "lib/card_state.h"
 #include "lib/digits.h"
 #include "lib/reader.h"
 #include "lib/say.h"
 
 #include <string.h>
-
-#include "status.h"
 
 /* The card's ICCID; "" when it holds none. */
 static int look(char iccid[static 21], const char *name, struct fault *fault)
@@ -32,31 +31,26 @@ static int look(char iccid[static 21], const char *name, struct fault *fault)
  * needed. This finds a second card that was given only the number. */
 static int same_keys(const char *name, const struct journal_card *card, struct fault *fault)
 {
-	static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x00, 8,    0xA0, 0x00,
-					 0x00, 0x01, 0x51, 0x00, 0x00, 0x00};
-	static const uint8_t get_data[] = {0x80, 0xCA, 0xDF, 0x20, 0x00};
+	struct card_state state;
 	struct reader *reader;
-	uint8_t told[256];
-	size_t length = 0;
-	int sw;
+	size_t i;
+	int result;
 
 	if (reader_open(&reader, name, fault) < 0)
 		return -1;
-	sw = reader_apdu(reader, told, &length, sizeof(told), select, sizeof(select), fault);
-	if (sw == SW_OK)
-		sw = reader_apdu(reader, told, &length, sizeof(told), get_data, sizeof(get_data), fault);
+	result = card_state_read(reader, &state, fault);
 	reader_close(reader);
-	if (sw != SW_OK)
-		return card_status_fault(fault, sw, "ask for the key slots");
-	/* DF20 length, then slot, state, algorithm, method, KCV of K, KCV of OPc */
-	if (length < 3 + 14 || memcmp(told + 3 + 4, card->kcv_k, 3) != 0 ||
-	    memcmp(told + 3 + 7, card->kcv_opc, 3) != 0)
-		return fault_set(
-			fault, FAULT_POLICY, "take it out and destroy it",
-			"the card in reader \"%s\" carries ICCID %s and not its keys: a second card of "
-			"that number",
-			name, card->iccid);
-	return 0;
+	if (result < 0)
+		return -1;
+	for (i = 0; i < state.slots; i++)
+		if (state.slot[i].number == 1 && state.slot[i].loaded &&
+		    memcmp(state.slot[i].kcv_k, card->kcv_k, 3) == 0 &&
+		    memcmp(state.slot[i].kcv_opc, card->kcv_opc, 3) == 0)
+			return 0;
+	return fault_set(fault, FAULT_POLICY, "take it out and destroy it",
+			 "the card in reader \"%s\" carries ICCID %s and not its keys: a second card of that "
+			 "number",
+			 name, card->iccid);
 }
 
 static struct job *add_job(struct station *station, const char *reader, const char *found)
@@ -89,14 +83,14 @@ static int numbered(struct station *station, const char *reader, const char *icc
 
 	if (got < 0)
 		return -1;
-	if (ours && card.state != CARD_PLANNED && has_job(station, card.number))
+	if (ours && card.state != JOURNAL_PLANNED && has_job(station, card.number))
 		return fault_set(fault, FAULT_POLICY, "take one of them out and destroy it",
 				 "two cards carry ICCID %s; the second is in reader \"%s\"", iccid, reader);
-	if (ours && card.state == CARD_VERIFIED) {
+	if (ours && card.state == JOURNAL_VERIFIED) {
 		station->already++;
 		return same_keys(reader, &card, fault);
 	}
-	if (ours && card.state != CARD_PLANNED) { /* ours, interrupted: it goes on */
+	if (ours && card.state != JOURNAL_PLANNED) { /* ours, interrupted: it goes on */
 		add_job(station, reader, iccid)->card = card;
 		return 0;
 	}

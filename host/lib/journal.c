@@ -30,7 +30,7 @@ struct journal {
 	struct query *find, *next, *count, *enter;
 };
 
-const char *card_state_name(enum card_state state)
+const char *journal_state_name(enum journal_state state)
 {
 	static const char *const names[] = {"planned", "claimed", "loading", "verified"};
 
@@ -182,7 +182,7 @@ static int read_card(struct journal_card *card, struct query *query, struct faul
 		card->number = (uint32_t)query_int_at(query, 1);
 		(void)snprintf(card->iccid, sizeof(card->iccid), "%s", query_text_at(query, 2));
 		(void)snprintf(card->imsi, sizeof(card->imsi), "%s", query_text_at(query, 3));
-		card->state = (enum card_state)query_int_at(query, 4);
+		card->state = (enum journal_state)query_int_at(query, 4);
 		read_kcv(card->kcv_k, query, 5);
 		read_kcv(card->kcv_opc, query, 6);
 	}
@@ -196,8 +196,8 @@ int journal_find(struct journal *journal, struct journal_card *card, const char 
 	return read_card(card, journal->find, fault);
 }
 
-int journal_next(struct journal *journal, struct journal_card *card, const char *batch, enum card_state state,
-		 uint32_t number, struct fault *fault)
+int journal_next(struct journal *journal, struct journal_card *card, const char *batch,
+		 enum journal_state state, uint32_t number, struct fault *fault)
 {
 	query_text(journal->next, 1, batch);
 	query_int(journal->next, 2, state);
@@ -209,11 +209,11 @@ int journal_free(struct journal *journal, struct journal_card *card, const char 
 		 struct fault *fault)
 {
 	struct journal_card planned;
-	int claimed_got = journal_next(journal, card, batch, CARD_CLAIMED, number, fault), planned_got;
+	int claimed_got = journal_next(journal, card, batch, JOURNAL_CLAIMED, number, fault), planned_got;
 
 	if (claimed_got < 0)
 		return -1;
-	planned_got = journal_next(journal, &planned, batch, CARD_PLANNED, number, fault);
+	planned_got = journal_next(journal, &planned, batch, JOURNAL_PLANNED, number, fault);
 	if (planned_got < 0)
 		return -1;
 	if (planned_got == 1 && (claimed_got == 0 || planned.number < card->number))
@@ -221,7 +221,8 @@ int journal_free(struct journal *journal, struct journal_card *card, const char 
 	return claimed_got || planned_got;
 }
 
-int64_t journal_count(struct journal *journal, const char *batch, enum card_state state, struct fault *fault)
+int64_t journal_count(struct journal *journal, const char *batch, enum journal_state state,
+		      struct fault *fault)
 {
 	int64_t count = -1;
 
@@ -235,7 +236,7 @@ int64_t journal_count(struct journal *journal, const char *batch, enum card_stat
 
 int journal_enter(struct journal *journal, const struct journal_card *card, struct fault *fault)
 {
-	int with_keys = card->state == CARD_LOADING || card->state == CARD_VERIFIED, got;
+	int with_keys = card->state == JOURNAL_LOADING || card->state == JOURNAL_VERIFIED, got;
 
 	query_int(journal->enter, 1, card->state);
 	query_blob(journal->enter, 2, with_keys ? card->kcv_k : NULL, with_keys ? 3 : 0);

@@ -22,20 +22,20 @@
 
 struct journal;
 
-enum card_state {
-	CARD_PLANNED,
-	CARD_CLAIMED,
-	CARD_LOADING,
-	CARD_VERIFIED,
+enum journal_state {
+	JOURNAL_PLANNED,
+	JOURNAL_CLAIMED,
+	JOURNAL_LOADING,
+	JOURNAL_VERIFIED,
 };
 
-const char *card_state_name(enum card_state state);
+const char *journal_state_name(enum journal_state state);
 
 struct journal_card {
 	char batch[BATCH_ID];
 	uint32_t number;
 	char iccid[21], imsi[16];
-	enum card_state state;
+	enum journal_state state;
 	uint8_t kcv_k[3], kcv_opc[3]; /* of the keys it was last given; from loading on */
 };
 
@@ -55,11 +55,12 @@ int journal_free(struct journal *journal, struct journal_card *card, const char 
 		 struct fault *fault);
 
 /* The first card after `number` in a state: 1, 0, -1. */
-int journal_next(struct journal *journal, struct journal_card *card, const char *batch, enum card_state state,
-		 uint32_t number, struct fault *fault);
+int journal_next(struct journal *journal, struct journal_card *card, const char *batch,
+		 enum journal_state state, uint32_t number, struct fault *fault);
 
 /* How many cards of the batch are in a state; -1. */
-int64_t journal_count(struct journal *journal, const char *batch, enum card_state state, struct fault *fault);
+int64_t journal_count(struct journal *journal, const char *batch, enum journal_state state,
+		      struct fault *fault);
 
 /* Enter card->state and its check values for card->batch, card->number. It is
  * on the disk when this returns 0. */
