@@ -1,5 +1,5 @@
 /* Everything that differs between versions of pcscd is asked of pcscd itself:
- * whether it takes a socket ("libsystemd" among its features) and whether it
+ * whether it takes a socket ("systemd" or "libsystemd" among its features) and whether it
  * must be told not to ask polkit, which knows nothing of our clients. */
 #include "up/pcscd.h"
 
@@ -252,7 +252,7 @@ pid_t pcscd_start(const struct simulation *simulation, struct fault *fault)
 
 	if (find_pcscd(launch.program) < 0)
 		return fault_set(fault, FAULT_SYSTEM, "install the package pcscd", "there is no pcscd here");
-	launch.takes_socket = mentions(simulation, launch.program, "--version", "libsystemd");
+	launch.takes_socket = mentions(simulation, launch.program, "--version", "systemd");
 	launch.knows_polkit = mentions(simulation, launch.program, "--help", "--disable-polkit");
 	if (launch.takes_socket && (launch.listener = listen_at(simulation, fault)) < 0)
 		return -1;
