@@ -105,10 +105,11 @@ static void serve(struct kept *kept)
 
 /* ---- beginning ---- */
 
-/* The last line of the log is usually why pcscd ended. */
+/* What the driver said last, or else pcscd, is usually the reason. */
 static void add_log(const struct kept *kept, struct fault *fault)
 {
 	char path[SIMULATION_PATH], line[200], last[200] = "";
+	bool ours = false;
 	FILE *log;
 
 	simulation_path(kept->simulation, path, "log");
@@ -117,12 +118,14 @@ static void add_log(const struct kept *kept, struct fault *fault)
 		return;
 	while (fgets(line, sizeof(line), log)) {
 		line[strcspn(line, "\n")] = 0;
-		if (*line)
+		if (*line && (!ours || strncmp(line, "simrite", 7) == 0)) {
 			(void)snprintf(last, sizeof(last), "%s", line);
+			ours = strncmp(line, "simrite", 7) == 0;
+		}
 	}
 	(void)fclose(log);
 	if (*last && !*fault->hint)
-		(void)snprintf(fault->hint, sizeof(fault->hint), "the reader's log ends: %s", last);
+		(void)snprintf(fault->hint, sizeof(fault->hint), "the log says: %s", last);
 }
 
 static int begin(struct kept *kept, struct fault *fault)

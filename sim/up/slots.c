@@ -19,6 +19,7 @@
 enum {
 	SERVE_MS = 15000, /* pcscd must serve within this */
 	CARD_MS = 15000,  /* a reader must show a change within this */
+	LOOK_MS = 200,    /* how often to see whether a card process still lives */
 	GRACE_MS = 8000   /* a board in QEMU saves its memory */
 };
 
@@ -28,6 +29,14 @@ static long long now_ms(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool has_ended(pid_t child)
+{
+	siginfo_t ended = {0};
+
+	return child > 0 && waitid(P_PID, (id_t)child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       ended.si_pid == child;
 }
 
 int slots_open(struct slots *slots, const struct simulation *simulation, pid_t pcscd, struct fault *fault)
@@ -40,10 +49,7 @@ int slots_open(struct slots *slots, const struct simulation *simulation, pid_t p
 	simulation_enter(simulation->folder);
 	while ((result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &slots->pcsc)) !=
 	       SCARD_S_SUCCESS) {
-		siginfo_t ended = {0};
-
-		if (waitid(P_PID, (id_t)pcscd, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		    ended.si_pid == pcscd)
+		if (has_ended(pcscd))
 			return fault_set(fault, FAULT_SYSTEM, NULL, "pcscd ended instead of serving");
 		if (now_ms() > end)
 			return fault_set(fault, FAULT_SYSTEM, NULL, "pcscd does not serve: %s",
@@ -53,21 +59,37 @@ int slots_open(struct slots *slots, const struct simulation *simulation, pid_t p
 	return 0;
 }
 
+/* Why the slot's child ended, in its own last words. */
+static int explain_end(const struct slots *slots, unsigned slot, struct fault *fault)
+{
+	char path[SIMULATION_PATH], line[200], last[200] = "it did not say why";
+	FILE *log;
+
+	simulation_slot(slots->simulation, path, slot, ".log");
+	log = fopen(path, "re");
+	while (log && fgets(line, sizeof(line), log)) {
+		line[strcspn(line, "\n")] = 0;
+		if (*line)
+			(void)snprintf(last, sizeof(last), "%s", line);
+	}
+	if (log)
+		(void)fclose(log);
+	return fault_set(fault, FAULT_CARD, NULL, "card %u ended as it started: %s", slot, last);
+}
+
 /* Wait until the reader's state has `present` as wanted. */
 static int wait_shown(const struct slots *slots, unsigned slot, int present, struct fault *fault)
 {
 	const DWORD wanted = present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY;
 	char name[32];
 	SCARD_READERSTATE reader = {.szReader = name, .dwCurrentState = SCARD_STATE_UNAWARE};
-	long long end = now_ms() + CARD_MS, left;
+	long long end = now_ms() + CARD_MS;
 
 	simulation_reader(name, slot);
-	while ((left = end - now_ms()) > 0) {
-		LONG result = SCardGetStatusChange(slots->pcsc, (DWORD)left, &reader, 1);
+	while (now_ms() < end) {
+		LONG result = SCardGetStatusChange(slots->pcsc, LOOK_MS, &reader, 1);
 
-		if (result == SCARD_E_TIMEOUT)
-			break;
-		if (result != SCARD_S_SUCCESS)
+		if (result != SCARD_S_SUCCESS && result != SCARD_E_TIMEOUT)
 			return fault_set(fault, FAULT_CARD, NULL, "reader \"%s\": %s", name,
 					 pcsc_stringify_error(result));
 		if (present && (reader.dwEventState & SCARD_STATE_MUTE))
@@ -75,6 +97,8 @@ static int wait_shown(const struct slots *slots, unsigned slot, int present, str
 					 name);
 		if (reader.dwEventState & wanted)
 			return 0;
+		if (present && has_ended(slots->children[slot]))
+			return explain_end(slots, slot, fault);
 		reader.dwCurrentState = reader.dwEventState;
 	}
 	return fault_set(fault, FAULT_CARD, NULL, "reader \"%s\" shows %s card after %d s", name,

@@ -154,7 +154,7 @@ int main(int argc, char **argv)
 	(void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	if (native_open(&hal, request.memory) < 0)
 		return complain(FAULT_SYSTEM, request.memory ? request.memory : "card memory",
-				strerror(errno),
+				errno == EINVAL ? "not the memory of a card" : strerror(errno),
 				errno == EWOULDBLOCK ? "another card has this memory: end it first" : NULL);
 	reader = enter(request.socket);
 	if (reader < 0) {
