@@ -201,7 +201,7 @@ static int reset(void *state, uint8_t *atr)
 			return -1; /* opening would make one */
 		if (native_open(&slot->hal, slot->path) < 0) {
 			(void)fprintf(stderr, "simrite reader: card memory %s: %s\n", slot->path,
-				      strerror(errno));
+				      errno == EINVAL ? "not the memory of a card" : strerror(errno));
 			return -1;
 		}
 		slot->open = 1;
