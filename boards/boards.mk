@@ -29,7 +29,7 @@ deps-boards:
 
 # No -g0 anywhere and no build id: the same tree gives the same image in any folder.
 CFLAGS_board := -std=c11 $(WARN) -Os -g -MMD -MP -ffunction-sections -fdata-sections -fstack-usage \
-                -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(abspath $(MBEDTLS_SRC))=mbedtls \
+                -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(MBEDTLS_SRC)=mbedtls -ffile-prefix-map=$(abspath $(MBEDTLS_SRC))=mbedtls \
                 -DMBEDTLS_CONFIG_FILE='"crypto/mbedtls_config.h"' -iquote firmware -isystem $(MBEDTLS_SRC)/include
 
 # $(call board,NAME,TOOL PREFIX,CFLAGS,LDFLAGS): sources are boards/NAME/*.c.

@@ -6,8 +6,8 @@ arm=arm-none-eabi-
 
 check "the card fits its budget" sh tests/size/size.sh microbit "$image" "$BUILD/microbit/obj"
 cat "$scratch/.out"
-NM=${arm}nm
-export NM
+OBJDUMP=${arm}objdump
+export OBJDUMP
 check "compiled for the board, firmware needs mem*, strlen and mbedtls_* only, and keeps no variable" \
 	sh tests/layers/layers.sh $(find "$BUILD/microbit/obj/firmware" -name '*.o')
 
