@@ -8,7 +8,7 @@ DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 CFLAGS_unit := -DVECTORS='"tests/vectors"'
 
-$(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(OBJ)/tests/unit/unit.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
+$(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(OBJ)/tests/unit/unit.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o $(OBJ)/tests/unit/play.o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -o $@

@@ -1,0 +1,164 @@
+#include "unit/play.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/aes.h"
+#include "crypto/kcv.h"
+#include "gp/personalise.h"
+
+enum {
+	PAGES = 64,
+	PAGE = 1024,
+	UNIT_BYTES = 4,
+	COMMAND = 300
+};
+
+static size_t unhex(uint8_t *out, size_t size, const char *hex)
+{
+	size_t n = 0;
+	unsigned byte;
+
+	for (; *hex; hex++) {
+		if (isspace((unsigned char)*hex))
+			continue;
+		if (n == size || sscanf(hex, "%2x", &byte) != 1)
+			abort();
+		out[n++] = (uint8_t)byte;
+		hex++;
+	}
+	return n;
+}
+
+void play_restart(struct play *play)
+{
+	uint8_t atr[ATR_MAX];
+
+	if (card_start(&play->card, &play->cut.hal) < 0)
+		abort();
+	(void)card_reset(&play->card, atr);
+}
+
+void play_open(struct play *play)
+{
+	memset(play, 0, sizeof(*play));
+	if (cut_open(&play->cut, PAGES, PAGE, UNIT_BYTES, 0xFF) < 0)
+		abort();
+	play_restart(play);
+}
+
+void play_close(struct play *play)
+{
+	CU_ASSERT_EQUAL(play->cut.breaches, 0);
+	cut_close(&play->cut);
+}
+
+uint16_t play_bytes(struct play *play, const uint8_t *command, size_t length)
+{
+	size_t n = card_transmit(&play->card, play->response, command, length);
+
+	if (n < 2 || n > RESPONSE_MAX)
+		abort();
+	play->length = n - 2;
+	return (uint16_t)(play->response[n - 2] << 8 | play->response[n - 1]);
+}
+
+uint16_t play_tpdu(struct play *play, const char *hex)
+{
+	uint8_t command[COMMAND];
+
+	return play_bytes(play, command, unhex(command, sizeof(command), hex));
+}
+
+static uint16_t play_apdu(struct play *play, uint8_t *command, size_t length)
+{
+	uint16_t sw = play_bytes(play, command, length);
+	uint8_t get[5] = {command[0], 0xC0, 0, 0, (uint8_t)sw};
+
+	if ((sw & 0xFF00) == 0x6C00 && length == 5) {
+		command[4] = (uint8_t)sw;
+		return play_bytes(play, command, length);
+	}
+	return (sw & 0xFF00) == 0x6100 ? play_bytes(play, get, sizeof(get)) : sw;
+}
+
+uint16_t play(struct play *play, const char *hex)
+{
+	uint8_t command[COMMAND];
+
+	return play_apdu(play, command, unhex(command, sizeof(command), hex));
+}
+
+uint16_t play_show(struct play *p, const char *hex, uint16_t want, int line)
+{
+	uint16_t sw = play(p, hex);
+
+	if (sw != want)
+		printf("\n    line %d: %s gave %04X, wanted %04X\n", line, hex, sw, want);
+	return sw;
+}
+
+void play_data(struct play *p, const char *hex, const char *data, int line)
+{
+	uint8_t want[RESPONSE_MAX];
+	size_t n = unhex(want, sizeof(want), data);
+
+	CU_ASSERT_EQUAL(play_show(p, hex, SW_OK, line), SW_OK);
+	if (p->length != n)
+		printf("\n    line %d: %s gave %zu bytes, wanted %zu\n", line, hex, p->length, n);
+	CU_ASSERT_EQUAL(p->length, n);
+	if (p->length == n)
+		unit_bytes(p->response, want, n, line);
+}
+
+uint16_t play_secure(struct play *p)
+{
+	static const uint8_t challenge[SCP03_CHALLENGE] = {9, 8, 7, 6, 5, 4, 3, 2};
+	uint8_t command[21];
+	struct fault fault;
+	uint16_t sw;
+
+	if ((sw = play(p, "00A4040008A000000151000000")) != SW_OK)
+		return sw;
+	scp03_begin(&p->channel, command, &scp03_test_keys, challenge);
+	if ((sw = play_apdu(p, command, 13)) != SW_OK)
+		return sw;
+	if (scp03_answer(&p->channel, command, p->response, p->length, SCP03_C_MAC | SCP03_C_DEC, &fault) < 0)
+		return SW_SECURITY_NOT_SATISFIED;
+	return play_apdu(p, command, sizeof(command));
+}
+
+static uint16_t wrapped(struct play *p, const uint8_t *plain, size_t length)
+{
+	uint8_t out[SCP03_COMMAND_MAX];
+	struct fault fault;
+	int n = scp03_wrap(&p->channel, out, plain, length, &fault);
+
+	return n < 0 ? SW_TECHNICAL_PROBLEM : play_apdu(p, out, (size_t)n);
+}
+
+uint16_t play_wrapped(struct play *p, const char *hex)
+{
+	uint8_t plain[COMMAND];
+
+	return wrapped(p, plain, unhex(plain, sizeof(plain), hex));
+}
+
+uint16_t play_load_key(struct play *p, const uint8_t k[static 16], const uint8_t opc[static 16])
+{
+	uint8_t command[5 + 3 + 42] = {0x80, 0xE2,          0x88,           0x00,
+				       45,   DGI_KEY >> 8,  DGI_KEY & 0xFF, 42,
+				       1,    SLOT_MILENAGE, SLOT_INJECTED,  0};
+	uint8_t iv[16] = {0}, keys[32];
+	uint16_t sw = play_secure(p);
+
+	memcpy(keys, k, 16);
+	memcpy(keys + 16, opc, 16);
+	if (sw != SW_OK ||
+	    aes_cbc_encrypt(command + 12, (struct span){scp03_test_keys.dek, 16}, iv, keys, 32) < 0 ||
+	    kcv(command + 44, (struct span){k, 16}) < 0 || kcv(command + 47, (struct span){opc, 16}) < 0)
+		return SW_TECHNICAL_PROBLEM;
+	return wrapped(p, command, sizeof(command));
+}

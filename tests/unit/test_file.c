@@ -1,0 +1,290 @@
+/* PROVES: ETSI TS 102 221 11.1.3 to 11.1.6, 9.2.4; 3GPP TS 31.102 4.2. */
+#include "fs/file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/tlv.h"
+#include "fs/access.h"
+#include "unit/play.h"
+
+#define USIM   "00A4040C 07 A0000000871002"
+#define ADM    "0020000A 08 3132333435363738"
+#define PIN_OK "00200001 08 31323334FFFFFFFF"
+#define ENABLE "00280001 08 31323334FFFFFFFF"
+
+static void test_read_binary(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00B0000001", 0x6986);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B0000000"), 0x6C0A);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B000000B"), 0x6C0A);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B000090A"), 0x6C01);
+	PLAY_DATA(&p, "00B000000A", "FFFFFFFFFFFFFFFFFFFF");
+	PLAY(&p, "00B0000A01", 0x6B00);
+	PLAY(&p, "00B0010001", 0x6B00);
+	PLAY_DATA(&p, "00B0850004", "656EFFFF"); /* EF.PL by its short identifier */
+	PLAY_DATA(&p, "00B0000102", "6EFF");     /* which is selected now */
+	PLAY(&p, "00B0840001", 0x6A82);
+	PLAY(&p, "00B0800001", 0x6A86);
+	PLAY(&p, "00B0A50001", 0x6A86);
+	PLAY(&p, "00B0860001", 0x6981); /* EF.ARR has records */
+	PLAY_DATA(&p, "00B0000102", "6EFF");
+	PLAY(&p, "00A4000C 02 2F00", 0x9000);
+	PLAY(&p, "00B0000001", 0x6981);
+	PLAY(&p, USIM, 0x9000);
+	PLAY_DATA(&p, "00B0830004", "00000002"); /* EF.AD */
+	PLAY_DATA(&p, "00B0830301", "02");
+	PLAY_DATA(&p, "00B0870009", "FFFFFFFFFFFFFFFFFF");
+	play_close(&p);
+}
+
+static void test_update_binary(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00D68200 02 6465", 0x9000); /* EF.LI, PIN1 is disabled */
+	PLAY_DATA(&p, "00B0000004", "6465FFFF");
+	PLAY(&p, "00D60003 01 00", 0x9000);
+	PLAY(&p, "00D60003 02 0000", 0x6700);
+	PLAY(&p, "00D60004 01 00", 0x6B00);
+	PLAY(&p, "00D60000", 0x6700);
+	PLAY_DATA(&p, "00B0000004", "6465FF00");
+	PLAY(&p, "00D68700 01 08", 0x6982); /* EF.IMSI wants ADM1 */
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00D68700 09 080910100000000010", 0x9000);
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY_DATA(&p, "00B0870009", "080910100000000010");
+	PLAY(&p, "00D68700 01 08", 0x6982); /* ADM1 was forgotten */
+	play_close(&p);
+}
+
+/* Nothing to write where no EF is: a directory's bytes are no file (a peer's defect). */
+static void test_directories_are_not_files(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00D60000 04 00000000", 0x6986);
+	PLAY(&p, "00DC0104 04 00000000", 0x6986);
+	PLAY(&p, "00B0000004", 0x6986);
+	PLAY(&p, "00B2010404", 0x6986);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00D60000 04 00000000", 0x6986);
+	play_close(&p);
+}
+
+static void test_records(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00A4000C 02 6FB7", 0x9000); /* EF.ECC, five records of 11 */
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B20104FF"), 0x6C0B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2010400"), 0x6C0B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B201040A"), 0x6C0B);
+	PLAY_DATA(&p, "00B201040B", "11F2FFFFFFFFFFFFFFFF00");
+	PLAY(&p, "00B200040B", 0x6A83); /* no current record yet */
+	PLAY(&p, "00B206040B", 0x6A83);
+	PLAY(&p, "00B2FF040B", 0x6A83);
+	PLAY(&p, "00B200050B", 0x6A86);
+	PLAY(&p, "00B201020B", 0x6A86);
+	/* A wrong Le moves nothing. */
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B20002FF"), 0x6C0B);
+	PLAY_DATA(&p, "00B200020B", "11F2FFFFFFFFFFFFFFFF00"); /* next: the first */
+	PLAY_DATA(&p, "00B200020B", "19F1FFFFFFFFFFFFFFFF00");
+	PLAY_DATA(&p, "00B200040B", "19F1FFFFFFFFFFFFFFFF00"); /* current */
+	PLAY_DATA(&p, "00B205040B", "FFFFFFFFFFFFFFFFFFFFFF");
+	PLAY_DATA(&p, "00B200030B", "11F2FFFFFFFFFFFFFFFF00"); /* previous of 2 */
+	PLAY(&p, "00B200030B", 0x6A83);
+	PLAY_DATA(&p, "00B200040B", "11F2FFFFFFFFFFFFFFFF00");
+	PLAY(&p, "00A4000C 02 6FB7", 0x9000);
+	PLAY_DATA(&p, "00B200030B", "FFFFFFFFFFFFFFFFFFFFFF"); /* previous first: the last */
+	PLAY(&p, "00B200020B", 0x6A83);
+	/* By short identifier. */
+	PLAY(&p, "00A4000C 02 6FAD", 0x9000);
+	PLAY_DATA(&p, "00B2020C0B", "19F1FFFFFFFFFFFFFFFF00");
+	PLAY(&p, "00B202FC0B", 0x6A86);
+	PLAY(&p, "00B201240B", 0x6981); /* EF.UST is transparent */
+	PLAY(&p, "00B201D40B", 0x6A82);
+	play_close(&p);
+}
+
+static void test_update_record(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00A4000C 02 6FB7", 0x9000);
+	PLAY(&p, "00DC0304 0B 1122334455667788990000", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00DC0304 0A 11223344556677889900", 0x6700);
+	PLAY(&p, "00DC0304 0B 1122334455667788990000", 0x9000);
+	PLAY(&p, "00DC0604 0B 1122334455667788990000", 0x6A83);
+	PLAY(&p, "00DC0002 0B 0102030405060708090A0B", 0x9000); /* next: the first */
+	PLAY(&p, "00DC000C 0B 0202030405060708090A0B", 0x9000); /* current, EF named again */
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY_DATA(&p, "00B2010C0B", "0202030405060708090A0B");
+	PLAY_DATA(&p, "00B202040B", "19F1FFFFFFFFFFFFFFFF00");
+	PLAY_DATA(&p, "00B203040B", "1122334455667788990000");
+	play_close(&p);
+}
+
+static void test_access(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, ENABLE, 0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	PLAY(&p, "00B000000A", 0x9000);     /* always */
+	PLAY(&p, "00D60000 01 00", 0x6982); /* never */
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00B0870009", 0x6982); /* EF.IMSI */
+	PLAY(&p, "00B0870001", 0x6982);
+	PLAY(&p, "00B08B000B", 0x6982); /* EF.LOCI */
+	PLAY(&p, "00D68B00 01 00", 0x6982);
+	PLAY(&p, "00B0830004", 0x9000); /* EF.AD, always */
+	PLAY(&p, PIN_OK, 0x9000);
+	PLAY(&p, "00B0870009", 0x9000);
+	PLAY(&p, "00D68B00 01 00", 0x9000);
+	PLAY(&p, "00D68700 01 00", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00D68700 01 08", 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4000C 02 2F06", 0x9000);
+	PLAY(&p, "00DC0104 1C 00000000000000000000000000000000000000000000000000000000", 0x6982);
+	PLAY(&p, "00D68200 01 00", 0x6982); /* EF.ICCID: not even ADM1 */
+	play_close(&p);
+}
+
+/* PROVES: the record of EF.ARR that the FCP names says what is enforced, for
+ * every file, with no PIN, PIN1, and PIN1 and ADM1. */
+static int says(const uint8_t *rule, size_t length, uint8_t mode, int pin1, int adm1)
+{
+	struct span rest = {rule, length}, value;
+	uint16_t tag;
+	uint8_t modes = 0;
+
+	while (tlv_next(&tag, &value, &rest) == 1) {
+		if (tag == 0x80)
+			modes = value.at[0];
+		else if (modes & mode)
+			return tag == 0x90 || (tag == 0xA4 && value.at[2] == 0x01 && pin1) ||
+			       (tag == 0xA4 && value.at[2] == 0x0A && adm1);
+	}
+	return 0;
+}
+
+static void test_told_is_enforced(void)
+{
+	static const char *const steps[] = {NULL, PIN_OK, ADM};
+	const struct file *row;
+	char select[] = "00A4000402000000";
+	uint8_t arr[64], fid[2];
+	struct span value, inner;
+	size_t step;
+	uint8_t file, number;
+	struct play p;
+	uint16_t sw;
+
+	play_open(&p);
+	PLAY(&p, ENABLE, 0x9000);
+	play_restart(&p);
+	for (step = 0; step < 3; step++) {
+		if (steps[step])
+			PLAY(&p, steps[step], 0x9000);
+		for (file = 1; (row = file_row(file)); file++) {
+			char command[96];
+
+			if (row->kind == FILE_APPLICATION)
+				continue;
+			PLAY(&p, row->parent == FILE_MF ? "00A4000C023F00" : USIM, 0x9000);
+			(void)snprintf(select, sizeof(select), "00A4000402%04X", row->fid);
+			PLAY(&p, select, 0x9000);
+			inner = (struct span){p.response + 2, p.length - 2};
+			CU_ASSERT_EQUAL_FATAL(tlv_find(&value, 0x8B, inner), OK);
+			memcpy(fid, value.at, 2);
+			number = value.at[2];
+			(void)snprintf(command, sizeof(command), "00A4000C02%02X%02X", fid[0], fid[1]);
+			PLAY(&p, command, 0x9000);
+			(void)snprintf(command, sizeof(command), "00B2%02X0400", number);
+			PLAY(&p, command, 0x9000);
+			memcpy(arr, p.response, p.length);
+			value.length = p.length;
+			select[7] = 'C';
+			PLAY(&p, select, 0x9000);
+			select[7] = '4';
+			sw = play(&p, row->kind == FILE_LINEAR ? "00B2010400" : "00B0000001");
+			CU_ASSERT_EQUAL(sw,
+					says(arr, value.length, 0x01, step > 0, step > 1) ? 0x9000 : 0x6982);
+			sw = play(&p, row->kind == FILE_LINEAR ? "00DC010401FF" : "00D6000000");
+			CU_ASSERT_EQUAL(sw,
+					says(arr, value.length, 0x02, step > 0, step > 1) ? 0x6700 : 0x6982);
+		}
+	}
+	play_close(&p);
+}
+
+static void test_put(void)
+{
+	static const uint8_t imsi[] = {0x7F, 0xFF, 0x6F, 0x07}, iccid[] = {0x2F, 0xE2},
+			     ecc[] = {0x7F, 0xFF, 0x6F, 0xB7}, usim[] = {0x7F, 0xFF},
+			     none[] = {0x7F, 0xFF, 0x2F, 0xE2};
+	static const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+	struct play p;
+
+#define PUT(path, record, offset, length)                                                                    \
+	file_put(&p.card, (struct span){path, sizeof(path)}, record, offset, (struct span){bytes, length})
+	play_open(&p);
+	CU_ASSERT_EQUAL(PUT(imsi, 0, 0, 9), OK);
+	CU_ASSERT_EQUAL(PUT(imsi, 0, 1, 9), ERROR_RANGE);
+	CU_ASSERT_EQUAL(PUT(imsi, 1, 0, 9), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(PUT(iccid, 0, 8, 2), OK);
+	CU_ASSERT_EQUAL(PUT(ecc, 5, 0, 11), OK);
+	CU_ASSERT_EQUAL(PUT(ecc, 6, 0, 11), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(PUT(ecc, 0, 0, 11), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(PUT(usim, 0, 0, 1), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(PUT(none, 0, 0, 1), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(file_put(&p.card, (struct span){imsi, 3}, 0, 0, (struct span){bytes, 1}),
+			ERROR_FORMAT);
+	CU_ASSERT_EQUAL(file_put(&p.card, (struct span){imsi, 0}, 0, 0, (struct span){bytes, 1}),
+			ERROR_FORMAT);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	PLAY_DATA(&p, "00B000000A", "FFFFFFFFFFFFFFFF0102");
+	PLAY(&p, USIM, 0x9000);
+	PLAY_DATA(&p, "00B0870009", "010203040506070809");
+	PLAY_DATA(&p, "00B2050C0B", "0102030405060708090A0B");
+	play_close(&p);
+}
+
+/* An update that changes nothing writes nothing. */
+static void test_same_bytes_cost_nothing(void)
+{
+	struct play p;
+	long before;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00D68200 02 6465", 0x9000);
+	before = p.cut.done;
+	PLAY(&p, "00D68200 02 6465", 0x9000);
+	CU_ASSERT_EQUAL(p.cut.done, before);
+	play_close(&p);
+}
+
+UNIT_SUITE("file", UNIT(test_read_binary), UNIT(test_update_binary), UNIT(test_directories_are_not_files),
+	   UNIT(test_records), UNIT(test_update_record), UNIT(test_access), UNIT(test_told_is_enforced),
+	   UNIT(test_put), UNIT(test_same_bytes_cost_nothing))

@@ -1,0 +1,220 @@
+/* PROVES: ETSI TS 102 221 8.4, 11.1.1 and 11.1.2, and what facts about real
+ * terminals ask of SELECT, STATUS and the FCP. */
+#include "fs/select.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "codec/tlv.h"
+#include "fs/access.h"
+#include "fs/fcp.h"
+#include "fs/file.h"
+#include "unit/play.h"
+
+#define AID_USIM "A0000000871002FFFFFFFF8907090000"
+
+static void test_by_fid(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000); /* child */
+	PLAY(&p, "00A4000C 02 2F00", 0x9000); /* beside it */
+	PLAY(&p, "00A4000C 02 6F07", 0x6A82); /* not from here */
+	PLAY(&p, "00B2010426", 0x9000);       /* and EF.DIR is still selected */
+	PLAY(&p, "00A4000C 02 7FFF", 0x6A82); /* no application yet */
+	PLAY(&p, "00A4040C 10 " AID_USIM, 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
+	PLAY(&p, "00A4000C 02 2FE2", 0x6A82);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4000C 02 7FFF", 0x9000); /* the application again */
+	PLAY(&p, "00A4000C 02 6FAD", 0x9000);
+	PLAY(&p, "00A4000C 02 7FFF", 0x9000); /* current directory */
+	PLAY(&p, "00A4000C", 0x9000);         /* no FID: the MF */
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	play_close(&p);
+}
+
+static void test_by_path_and_parent(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4080C 02 2FE2", 0x9000);
+	PLAY(&p, "00A4080C 04 7FFF6F07", 0x6A82);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4080C 04 7FFF6F07", 0x9000);
+	PLAY(&p, "00A4090C 02 6FAD", 0x9000);
+	PLAY(&p, "00A4090C 04 6FAD6FAD", 0x6A82);
+	PLAY(&p, "00A4080C 02 2FE2", 0x9000); /* from the MF, wherever we are */
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4030C", 0x9000); /* parent: the MF */
+	PLAY(&p, "00A4000C 02 2F05", 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4030C", 0x6A82); /* the MF has none */
+	PLAY(&p, "00A4010C 02 2F05", 0x9000);
+	PLAY(&p, "00A4010C 02 6F07", 0x6A82);
+	play_close(&p);
+}
+
+static void test_by_aid(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4040C 05 A000000087", 0x9000); /* what wpa_supplicant falls back to */
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_USIM);
+	PLAY(&p, "00A4040E 05 A000000087", 0x6A82); /* no next one */
+	PLAY(&p, "00A4040C 03 A00000", 0x9000);
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_USIM);
+	PLAY(&p, "00A4040E 03 A00000", 0x9000); /* the next: the security domain */
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_ISD);
+	PLAY(&p, "00A4040F 03 A00000", 0x9000); /* and back */
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_USIM);
+	PLAY(&p, "00A4040D 03 A00000", 0x9000); /* the last */
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_ISD);
+	PLAY(&p, "00A4040C 08 A000000151000000", 0x9000);
+	PLAY(&p, "00A4040C 08 A000000151000001", 0x6A82);
+	PLAY(&p, "00A4040C 07 A0000000871004", 0x6A82); /* no ISIM */
+	PLAY(&p, "00A4040C 11 A0000000871002FFFFFFFF890709000000", 0x6A82);
+	PLAY(&p, "00A404 0C 10 A0000005591010FFFFFFFF8900000100", 0x6A82); /* no ISD-R */
+	PLAY_DATA(&p, "00A40400", "6F10 8408A000000151000000 A5049F6501FF");
+	PLAY(&p, "00B0000000", 0x6986);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_NONE);
+	play_close(&p);
+}
+
+/* SWs of a bad SELECT: never 6F00. */
+static void test_refusals(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4020C 02 3F00", 0x6A86);
+	PLAY(&p, "00A4000D 02 3F00", 0x6A86);
+	PLAY(&p, "00A40008 02 3F00", 0x6A86);
+	PLAY(&p, "00A4004C 02 3F00", 0x6A86);
+	PLAY(&p, "00A4000C 01 3F", 0x6700);
+	PLAY(&p, "00A4000C 03 3F0000", 0x6700);
+	PLAY(&p, "00A4080C 03 2FE200", 0x6700);
+	PLAY(&p, "00A4080C", 0x6700);
+	PLAY(&p, "00A4030C 02 3F00", 0x6700);
+	PLAY(&p, "00A40004 000002 3F00", 0x6700); /* extended length */
+	PLAY(&p, "00A4000C 02 0000", 0x6A82);
+	play_close(&p);
+}
+
+static void check_template(const struct play *p)
+{
+	struct span whole = {p->response, p->length}, inner, value;
+	uint16_t tag;
+
+	CU_ASSERT(p->length <= FCP_MAX);
+	CU_ASSERT_EQUAL(tlv_next(&tag, &inner, &whole), 1);
+	CU_ASSERT_EQUAL(tag, 0x62);
+	CU_ASSERT_EQUAL(whole.length, 0);
+	CU_ASSERT_EQUAL((size_t)p->response[1] + 2, p->length);
+	while (tlv_next(&tag, &value, &inner) == 1)
+		CU_ASSERT_PTR_NOT_NULL(memchr("\x82\x83\x84\xA5\x8A\x8B\x8C\x80\xAB\xC6\x81\x88", tag, 12));
+	CU_ASSERT_EQUAL(inner.length, 0);
+}
+
+static void test_fcp(void)
+{
+	struct play p;
+
+	play_open(&p);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004 02 3F00"), 0x6122);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x9000);
+	check_template(&p);
+	PLAY_DATA(&p, "00A40004 02 3F00",
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+	PLAY_DATA(&p, "00A40004 02 2FE2", "6217 82024121 83022FE2 8A0105 8B032F0602 8002000A 880110");
+	PLAY_DATA(&p, "00A40004 02 2F00", "621A 82054221002602 83022F00 8A0105 8B032F0603 8002004C 8801F0");
+	check_template(&p);
+	PLAY_DATA(&p, "00A40404 07 A0000000871002",
+		  "622E 82027821 8410" AID_USIM "A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+	check_template(&p);
+	PLAY_DATA(&p, "00A40004 02 6F07", "6217 82024121 83026F07 8A0105 8B036F0605 80020009 880138");
+	PLAY_DATA(&p, "00A40004 02 6F46", "6216 82024121 83026F46 8A0105 8B036F0603 80020011 8800");
+	PLAY_DATA(&p, "00A40000 02 6FAD", "6217 82024121 83026FAD 8A0105 8B036F0603 80020004 880118");
+	/* The PIN enabled shows in C6. */
+	PLAY(&p, "00280001 08 31323334FFFFFFFF", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 3F00",
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 9001C0 830101 83010A");
+	play_close(&p);
+}
+
+static void test_status(void)
+{
+	struct play p;
+
+	play_open(&p);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "80F20000"), 0x6C22); /* case 1, as some send it */
+	PLAY_DATA(&p, "80F2000000",
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+	PLAY(&p, "80F2000C", 0x9000);
+	CU_ASSERT_EQUAL(p.length, 0);
+	PLAY(&p, "80F2000100", 0x6A88);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
+	PLAY_DATA(&p, "80F2000100", "8410" AID_USIM);
+	PLAY(&p, "80F2010C", 0x9000);
+	PLAY(&p, "80F2020C", 0x9000);
+	PLAY(&p, "80F2030C", 0x6A86);
+	PLAY(&p, "80F2000200", 0x6A86);
+	PLAY(&p, "00B0000009", 0x9000); /* STATUS changed nothing */
+	play_close(&p);
+}
+
+/* The order of wpa_supplicant's pcsc_funcs.c, TPDU by TPDU. */
+static void test_terminal(void)
+{
+	struct play p;
+	uint8_t get[5] = {0x00, 0xC0, 0x00, 0x00, 0x00};
+
+	play_open(&p);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000402 3F00") >> 8, 0x61);
+	CU_ASSERT_EQUAL(p.length, 0);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000402 2F00") >> 8, 0x61);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C000001C"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B20104FF"), 0x6C26);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2010426"), 0x9000);
+	CU_ASSERT_EQUAL(p.length, 38);
+	ASSERT_BYTES(p.response, "\x61\x18\x4F\x10\xA0\x00\x00\x00\x87\x10\x02", 11);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4040410 " AID_USIM) >> 8, 0x61);
+	get[4] = 0x30;
+	CU_ASSERT_EQUAL(play_bytes(&p, get, 5), 0x9000);
+	play_close(&p);
+}
+
+/* Every file of the table: selectable, its FCP whole, its record length true. */
+static void test_every_file(void)
+{
+	char select[] = "00A4000402000000";
+	const struct file *row;
+	struct play p;
+	uint8_t file;
+
+	play_open(&p);
+	for (file = 1; (row = file_row(file)); file++) {
+		if (row->kind == FILE_APPLICATION)
+			continue;
+		PLAY(&p, row->parent == FILE_MF ? "00A4000C 02 3F00" : "00A4040C 07 A0000000871002", 0x9000);
+		(void)snprintf(select, sizeof(select), "00A4000402%04X", row->fid);
+		PLAY(&p, select, 0x9000);
+		check_template(&p);
+		CU_ASSERT(row->rule >= RULE_READ_ALWAYS && row->rule <= RULE_LAST);
+		CU_ASSERT(row->preset.length <= (size_t)row->size * (row->records ? row->records : 1));
+		CU_ASSERT_EQUAL(row->kind == FILE_LINEAR, row->records > 0);
+		CU_ASSERT_EQUAL(file_child(row->parent, row->fid), file);
+		CU_ASSERT(row->sfi == 0 || file_by_sfi(row->parent, row->sfi) == file);
+	}
+	play_close(&p);
+}
+
+UNIT_SUITE("select", UNIT(test_by_fid), UNIT(test_by_path_and_parent), UNIT(test_by_aid), UNIT(test_refusals),
+	   UNIT(test_fcp), UNIT(test_status), UNIT(test_terminal), UNIT(test_every_file))
