@@ -11,14 +11,14 @@
 enum {
 	PIN1 = 0x01,
 	ADM1 = 0x0A,
-	DISABLED = 16,
+	VERIFIED = 16, /* card_pin_tries(): not told, because nothing is asked for */
 };
 
 struct info {
 	struct card_state state;
 	char iccid[21], imsi[16]; /* empty: none, or not readable */
 	bool imsi_refused;        /* PIN1 was asked for */
-	int pin1_tries, adm1_tries;
+	int pin1_enabled, pin1_tries, adm1_tries;
 };
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -61,9 +61,12 @@ static int ask_numbers(struct reader *reader, struct info *info, struct fault *f
 
 static int ask(struct reader *reader, struct info *info, struct fault *fault)
 {
+	struct card_file usim;
+
 	memset(info, 0, sizeof(*info));
-	if (ask_numbers(reader, info, fault) != 0)
+	if (ask_numbers(reader, info, fault) != 0 || card_file_select(reader, &usim, "7FFF", fault) < 0)
 		return -1;
+	info->pin1_enabled = usim.pin1_enabled;
 	info->pin1_tries = card_pin_tries(reader, PIN1, fault);
 	info->adm1_tries = info->pin1_tries < 0 ? -1 : card_pin_tries(reader, ADM1, fault);
 	if (info->adm1_tries < 0)
@@ -71,12 +74,18 @@ static int ask(struct reader *reader, struct info *info, struct fault *fault)
 	return card_state_read(reader, &info->state, fault);
 }
 
-static void say_tries(const char *name, int tries)
+static void say_tries(const char *name, int tries, const char *remark)
 {
-	if (tries == DISABLED)
-		say("%-8s disabled, or verified", name);
+	if (tries == VERIFIED)
+		say("%-8s verified", name);
 	else
-		say("%-8s %d %s left", name, tries, tries == 1 ? "try" : "tries");
+		say("%-8s %d %s left%s", name, tries, tries == 1 ? "try" : "tries", remark);
+}
+
+/* For JSON: -1 when the card does not say, because the PIN is verified. */
+static int tries_left(int tries)
+{
+	return tries == VERIFIED ? -1 : tries;
 }
 
 static void show_slot(const struct card_slot *slot, json_t *list)
@@ -110,15 +119,15 @@ static void show(struct reader *reader, const struct info *info)
 	say("ICCID    %s", info->iccid[0] ? info->iccid : "none");
 	say("IMSI     %s", info->imsi[0] ? info->imsi : info->imsi_refused ? "PIN1 needed" : "none");
 	say("state    %s", info->state.personalised ? "personalised" : "as delivered");
-	say_tries("PIN1", info->pin1_tries);
-	say_tries("ADM1", info->adm1_tries);
+	say_tries("PIN1", info->pin1_tries, info->pin1_enabled ? "" : ", disabled");
+	say_tries("ADM1", info->adm1_tries, "");
 	for (i = 0; i < info->state.slots; i++)
 		show_slot(&info->state.slot[i], slots);
-	say_result(json_pack("{s:s, s:s, s:s, s:s, s:b, s:i, s:b, s:i, s:o}", "reader", reader_name(reader),
+	say_result(json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i, s:o}", "reader", reader_name(reader),
 			     "atr", atr, "iccid", info->iccid, "imsi", info->imsi, "personalised",
-			     info->state.personalised, "pin1_tries", info->pin1_tries % DISABLED, "pin1_open",
-			     info->pin1_tries == DISABLED, "adm1_tries", info->adm1_tries % DISABLED, "slots",
-			     slots));
+			     info->state.personalised, "pin1_enabled", info->pin1_enabled, "pin1_tries",
+			     tries_left(info->pin1_tries), "adm1_tries", tries_left(info->adm1_tries),
+			     "slots", slots));
 }
 
 int cmd_info(int argc, char **argv)

@@ -157,13 +157,33 @@ static int compare_key(struct reader *reader, struct item *item, const struct pr
 	return -1;
 }
 
-static void hidden_item(struct item *items, size_t *count, enum item_name name)
+static struct item *hidden_item(struct item *items, size_t *count, enum item_name name)
 {
 	struct item *item = file_item(items, count, name, NULL, 0, 0);
 
 	item->state = ITEM_HIDDEN;
 	(void)snprintf(item->card, sizeof(item->card), "a card never tells");
 	(void)snprintf(item->profile, sizeof(item->profile), "given");
+	return item;
+}
+
+/* Of PIN1 a card tells whether it is asked for: the PS_DO of ADF.USIM. */
+static int compare_pin1(struct reader *reader, struct item *item, const struct profile *profile,
+			struct fault *fault)
+{
+	struct card_file usim;
+	int sw = card_file_select(reader, &usim, "7FFF", fault);
+
+	if (sw != SW_OK)
+		return card_status_fault(fault, sw, "select ADF.USIM");
+	if (usim.pin1_enabled >= 0 && (usim.pin1_enabled == 1) != profile->pin1_enabled) {
+		item->state = ITEM_DIFFERS;
+		(void)snprintf(item->card, sizeof(item->card), "%s",
+			       usim.pin1_enabled ? "enabled" : "disabled");
+		(void)snprintf(item->profile, sizeof(item->profile), "%s",
+			       profile->pin1_enabled ? "enabled" : "disabled");
+	}
+	return 0;
 }
 
 int compare_card(struct reader *reader, struct item items[static ITEMS], size_t *count,
@@ -179,9 +199,10 @@ int compare_card(struct reader *reader, struct item items[static ITEMS], size_t 
 	if (profile->has_key &&
 	    compare_key(reader, file_item(items, count, ITEM_KEY, NULL, 0, 0), profile, fault) != 0)
 		return -1;
-	if (profile->pin1[0])
-		hidden_item(items, count, ITEM_PIN1);
+	if (profile->pin1[0] &&
+	    compare_pin1(reader, hidden_item(items, count, ITEM_PIN1), profile, fault) != 0)
+		return -1;
 	if (profile->adm1[0])
-		hidden_item(items, count, ITEM_ADM1);
+		(void)hidden_item(items, count, ITEM_ADM1);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "card/commands.h"
 #include "lib/card_file.h"
+#include "lib/say.h"
 #include "lib/secret.h"
 #include "status.h"
 
@@ -12,7 +13,7 @@ enum {
 	KEY_FORCE,
 	PIN1 = 0x01,
 	LEAST_TRIES = 3,
-	DISABLED = 16, /* card_pin_tries(): nothing to verify */
+	VERIFIED = 16, /* card_pin_tries(): nothing to verify */
 };
 
 static const struct argp_option rows[] = {
@@ -68,7 +69,7 @@ int unlock_pin(struct reader *reader, unsigned reference, const char *name, cons
 	char value[9];
 	int sw, tries = check_tries(reader, reference, name, force, fault);
 
-	if (tries < 0 || tries == DISABLED)
+	if (tries < 0 || tries == VERIFIED)
 		return tries < 0 ? -1 : 0;
 	if (secret_line(value, sizeof(value), source, name, fault) != 0)
 		return -1;
@@ -82,6 +83,10 @@ int unlock_pin(struct reader *reader, unsigned reference, const char *name, cons
 	if ((sw & 0xFFF0) == 0x63C0)
 		return fault_set(fault, FAULT_NO, NULL, "%s is wrong, %d %s left; nothing was written", name,
 				 sw & 0xF, (sw & 0xF) == 1 ? "try" : "tries");
+	if (sw == SW_DATA_INVALIDATED) {
+		say_note("%s is disabled on this card", name);
+		return 0;
+	}
 	return sw == SW_OK ? 0 : card_status_fault(fault, sw, name);
 }
 

@@ -77,6 +77,7 @@ static void parse_fcp(struct card_file *file, const uint8_t *fcp, size_t length)
 
 	memset(file, 0, sizeof(*file));
 	file->kind = CARD_FILE_OTHER;
+	file->pin1_enabled = -1;
 	if (length < 2 || fcp[0] != 0x62)
 		return;
 	if (fcp[1] == 0x81)
@@ -88,6 +89,8 @@ static void parse_fcp(struct card_file *file, const uint8_t *fcp, size_t length)
 		if (fcp[at] == 0x80 && n >= 1 && n <= 4)
 			for (file->size = 0; n > 0; n--)
 				file->size = file->size << 8 | *value++;
+		else if (fcp[at] == 0xC6 && n >= 3 && value[0] == 0x90 && value[1] == 0x01)
+			file->pin1_enabled = value[2] >> 7; /* TS 102 221 9.5.2 */
 		else if (fcp[at] == 0x82 && n >= 1) {
 			if ((value[0] & 0xB8) == 0x38)
 				file->kind = CARD_FILE_FOLDER;

@@ -24,6 +24,7 @@ struct card_file {
 	enum card_file_kind kind;
 	size_t size; /* bytes */
 	size_t record_length, records;
+	int pin1_enabled; /* from the PS_DO of a folder: 1, 0, or -1 when it says nothing */
 };
 
 /* What a status word means, in words. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* `iccid` is at most 20 digits, `imsi` at most 15: check first (profile.h). */
+/* `iccid` is 18 to 20 digits, `imsi` 6 to 15 (check first, profile.h); else the file is all FF. */
 void digits_to_iccid(uint8_t file[static 10], const char *iccid);
 void digits_to_imsi(uint8_t file[static 9], const char *imsi);
 

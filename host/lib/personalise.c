@@ -23,7 +23,6 @@ enum {
 	ADM1 = 0x0A,
 	PIN_TRIES = 3,
 	PUK_TRIES = 10,
-	ADM_TRIES = 10,
 	PERSONALISED = 0x0F,
 	AD_LENGTH = 4,
 	SPN_LENGTH = 17,
@@ -120,7 +119,7 @@ static void add_pin(struct groupings *g, const struct scp03_key_set *keys, uint8
 		return;
 	at[0] = reference;
 	at[1] = enabled ? 1 : 0;
-	at[2] = reference == ADM1 ? ADM_TRIES : PIN_TRIES;
+	at[2] = PIN_TRIES;
 	at[3] = reference == ADM1 ? 0 : PUK_TRIES;
 	pad_pin(clear, pin);
 	pad_pin(clear + 8, puk);

@@ -49,6 +49,15 @@ static int read_line(char line[static LINE_SIZE], int fd)
 	return 0;
 }
 
+/* What read_line() ran into. */
+static int read_fault(struct fault *fault, const char *what)
+{
+	if (errno == EINTR)
+		return fault_set(fault, FAULT_STOPPED, NULL, "stopped while waiting for %s", what);
+	return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s: %s", what,
+			 errno ? strerror(errno) : "the line is too long");
+}
+
 static int from_file(char *line, const char *path, const char *what, struct fault *fault)
 {
 	struct stat status;
@@ -71,8 +80,7 @@ static int from_file(char *line, const char *path, const char *what, struct faul
 	}
 	result = read_line(line, fd);
 	if (result != 0)
-		fault_set(fault, FAULT_INPUT, NULL, "cannot read %s from \"%s\": %s", what, path,
-			  errno ? strerror(errno) : "the first line is too long");
+		result = read_fault(fault, what);
 	close(fd);
 	return result;
 }
@@ -86,8 +94,7 @@ static int from_descriptor(char *line, const char *number, const char *what, str
 		return fault_set(fault, FAULT_USAGE, "fd:3 reads descriptor 3",
 				 "the descriptor for %s is not a number", what);
 	if (read_line(line, (int)fd) != 0)
-		return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s from descriptor %ld: %s", what, fd,
-				 errno ? strerror(errno) : "the line is too long");
+		return read_fault(fault, what);
 	return 0;
 }
 
