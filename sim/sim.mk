@@ -39,3 +39,6 @@ $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
 
 # The report's page is put into report.o as it is.
 $(OBJ)/sim/report/report.o: sim/report/page.html
+
+# The orchestrator of "make demo".
+$(eval $(call program,simrite-heist,sim/heist/main.c,sim simrite pure))

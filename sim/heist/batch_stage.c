@@ -35,7 +35,7 @@ static void find_places(struct places *places, const struct heist *heist, const 
 	heist_path(places->mail, heist, "mail");
 	heist_path(places->record, heist, "radio.pcapng");
 	heist_path(places->database, heist, "sealed/auc.db");
-	heist_path(token, heist, "sealed/hsm");
+	heist_path(token, heist, "sealed/ceremony/hsm");
 	(void)snprintf(places->hsm, sizeof(places->hsm), "softhsm:%.400s", token);
 }
 
@@ -74,11 +74,11 @@ static int make_cards(const struct heist *heist, const struct heist_batch *batch
 					     "simrite test",
 					     "--out",
 					     places->order,
-					     derived ? "--hsm" : NULL,
-					     places->hsm,
 					     NULL};
-		const char *const personalise[] = {program,     "personalise", "--out",       places->folder,
-						   "--readers", "simrite",     places->order, NULL};
+		const char *const personalise[] = {
+			program,     "personalise", "--out",       places->folder,
+			"--readers", "simrite",     places->order, derived ? "--hsm" : NULL,
+			places->hsm, NULL};
 
 		if (run(heist, batch, "order", order, fault) < 0)
 			return -1;

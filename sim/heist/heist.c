@@ -75,6 +75,20 @@ int heist_run(const struct heist *heist, const char *name, const char *output, c
 			 "%s: exit status %d%s%s", name, status, words[0] ? ": " : "", words);
 }
 
+int heist_show(const struct heist *heist, const char *const *argv, struct fault *fault)
+{
+	struct spawn_order order = {.argv = argv, .in = "/dev/null"};
+	int status;
+
+	(void)heist;
+	fflush(stdout);
+	status = spawn_run(&order, -1, fault);
+	if (status <= 0)
+		return status;
+	return fault_set(fault, status < 128 ? (enum fault_code)status : FAULT_SYSTEM,
+			 "see log/ in the output folder", "the batch failed: exit status %d", status);
+}
+
 json_t *heist_lines(const struct heist *heist, const char *name, struct fault *fault)
 {
 	json_t *lines = json_array(), *line;

@@ -45,6 +45,8 @@ void heist_program(char path[static HEIST_PATH], const struct heist *heist, cons
  * Another exit status than 0 is a fault with the child's code and last words. */
 int heist_run(const struct heist *heist, const char *name, const char *output, const char *const *argv,
 	      struct fault *fault);
+/* The same for a child that speaks to the person itself. */
+int heist_show(const struct heist *heist, const char *const *argv, struct fault *fault);
 /* A folder below OUT, made if need be. */
 int heist_folder(const struct heist *heist, const char *name, mode_t mode, struct fault *fault);
 /* Every line of a file of JSON objects below OUT, as an array; NULL and a fault. */

@@ -1,0 +1,352 @@
+/* simrite-heist: the theft of 2010 done for real, and measured. */
+#include <argp.h>
+#include <errno.h>
+#include <fts.h>
+#include <libgen.h>
+#include <linux/limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "heist/confine.h"
+#include "heist/heist.h"
+#include "heist/mailbox.h"
+#include "lib/options.h"
+#include "lib/say.h"
+#include "report/report.h"
+
+static const char marker[] = ".simrite-heist";
+
+struct arguments {
+	struct options options;
+	const char *out, *seed, *design;
+	unsigned cards, sessions;
+};
+
+static const struct argp_option option_table[] = {
+	{"cards", 'c', "N", 0, "cards of each design, 1 to 16 (default 8)", 0},
+	{"out", 'o', "DIR", 0, "where everything goes; an earlier run there is replaced", 0},
+	{"seed", 's', "TEXT", 0, "what users say and the mails around depend on it (default 1)", 0},
+	{"sessions", 'n', "N", 0, "attaches per card (default 2)", 0},
+	{0},
+};
+
+static unsigned number(struct argp_state *state, const char *text, unsigned most)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*end || end == text || value < 1 || value > most)
+		argp_error(state, "\"%s\" is not a number from 1 to %u", text, most);
+	return (unsigned)value;
+}
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->options;
+		return 0;
+	case 'c':
+		arguments->cards = number(state, text, HEIST_CARDS_MAX);
+		return 0;
+	case 'o':
+		arguments->out = text;
+		return 0;
+	case 's':
+		if (!*text || strlen(text) > 64)
+			argp_error(state, "a seed has 1 to 64 characters");
+		arguments->seed = text;
+		return 0;
+	case 'n':
+		arguments->sessions = number(state, text, 20);
+		return 0;
+	case ARGP_KEY_ARG: /* only the inner command takes one */
+		if (!arguments->design)
+			return ARGP_ERR_UNKNOWN;
+		arguments->design = text;
+		return 0;
+	case ARGP_KEY_END:
+		if (!arguments->out)
+			argp_error(state, "--out is needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Remove an earlier run. Only a folder that holds our marker is touched. */
+static int remove_run(const char *folder, struct fault *fault)
+{
+	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
+	char path[HEIST_PATH];
+	FTS *walk;
+	FTSENT *entry;
+	int bad = 0;
+
+	(void)snprintf(path, sizeof(path), "%.400s/%s", folder, marker);
+	if (access(path, F_OK) < 0)
+		return fault_set(fault, FAULT_POLICY, "give a folder that is not there yet",
+				 "%s is there and is no earlier run of this program", folder);
+	if (!(walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)))
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove %s: %s", folder, strerror(errno));
+	while ((entry = fts_read(walk)))
+		if (entry->fts_info != FTS_D)
+			bad |= remove(entry->fts_path) != 0;
+	fts_close(walk);
+	return bad ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove all of %s", folder) : 0;
+}
+
+static int find_programs(struct heist *heist, struct fault *fault)
+{
+	ssize_t n = readlink("/proc/self/exe", heist->programs, sizeof(heist->programs) - 1);
+
+	if (n < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot find my own path: %s", strerror(errno));
+	heist->programs[n] = 0;
+	*strrchr(heist->programs, '/') = 0;
+	return 0;
+}
+
+/* Fill in paths; OUT is made when `fresh`, and must be there otherwise. */
+static int begin(struct heist *heist, const struct arguments *arguments, bool fresh, struct fault *fault)
+{
+	char path[PATH_MAX];
+	struct stat status;
+	FILE *file;
+
+	heist->seed = arguments->seed;
+	heist->cards = arguments->cards;
+	heist->sessions = arguments->sessions;
+	(void)snprintf(heist->shown, sizeof(heist->shown), "%s", arguments->out);
+	if (find_programs(heist, fault) < 0)
+		return -1;
+	if (fresh && stat(arguments->out, &status) == 0 && remove_run(arguments->out, fault) < 0)
+		return -1;
+	if (fresh && mkdir(arguments->out, 0755) < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make %s: %s", arguments->out,
+				 strerror(errno));
+	if (!realpath(arguments->out, path) || strlen(path) > 300)
+		return fault_set(fault, FAULT_SYSTEM, "give a shorter path", "cannot use %s", arguments->out);
+	(void)snprintf(heist->out, sizeof(heist->out), "%s", path);
+	if (!fresh)
+		return 0;
+	heist_path(path, heist, marker);
+	if (!(file = fopen(path, "we")))
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write in %s", heist->out);
+	fclose(file);
+	return heist_folder(heist, "sealed", 0700, fault) < 0 || heist_folder(heist, "log", 0755, fault) < 0
+		       ? -1
+		       : 0;
+}
+
+/* This program again, inside simulated readers, for one design. */
+static int batch_in_readers(const struct heist *heist, const struct heist_batch *batch, struct fault *fault)
+{
+	char sim[HEIST_PATH], self[HEIST_PATH], answers[HEIST_PATH], cards[16], sessions[16];
+
+	heist_program(sim, heist, "simrite-sim");
+	heist_program(self, heist, "simrite-heist");
+	heist_path(answers, heist, "sealed/answers.log");
+	(void)snprintf(cards, sizeof(cards), "%u", heist->cards);
+	(void)snprintf(sessions, sizeof(sessions), "%u", heist->sessions);
+	(void)setenv("SIMRITE_ANSWERS", answers, 1); /* a path; pcscd's driver writes there */
+	{
+		const char *const argv[] = {sim,
+					    "run",
+					    "--cards",
+					    cards,
+					    "--profile",
+					    "blank",
+					    "--",
+					    self,
+					    "batch",
+					    "--out",
+					    heist->out,
+					    "--cards",
+					    cards,
+					    "--seed",
+					    heist->seed,
+					    "--sessions",
+					    sessions,
+					    design_name(batch->design),
+					    say_json() ? "--json" : NULL,
+					    NULL};
+
+		return heist_show(heist, argv, fault);
+	}
+}
+
+static int tell(struct heist *heist, double seconds, struct fault *fault)
+{
+	char path[HEIST_PATH], when[32];
+	time_t now = time(NULL);
+	struct tm date;
+
+	(void)strftime(when, sizeof(when), "%Y-%m-%d", gmtime_r(&now, &date));
+	json_object_set_new(heist->facts, "seed", json_string(heist->seed));
+	json_object_set_new(heist->facts, "cards", json_integer(heist->cards));
+	json_object_set_new(heist->facts, "sessions_per_card", json_integer(heist->sessions));
+	json_object_set_new(heist->facts, "seconds", json_real(seconds));
+	json_object_set_new(heist->facts, "when", json_string(when));
+	json_object_set_new(heist->facts, "out", json_string(heist->shown));
+	json_object_set_new(heist->facts, "version", json_string(VERSION));
+	heist_path(path, heist, "matrix.json");
+	if (report_matrix(path, heist->facts, fault) < 0)
+		return -1;
+	if (!json_object_get(heist->facts, "search"))
+		json_object_set_new(heist->facts, "search", json_string("not done"));
+	heist_path(path, heist, "report.html");
+	return report_html(path, heist->facts, fault);
+}
+
+static void show_matrix(const struct heist *heist)
+{
+	const json_t *cell;
+	size_t i;
+
+	say("\n   design      thief     sessions decrypted   keys recovered");
+	json_array_foreach(json_object_get(heist->facts, "cells"), i, cell)
+		say("   %-11s %-9s %8lld of %-8lld %7lld of %lld",
+		    json_string_value(json_object_get(cell, "design")),
+		    json_string_value(json_object_get(cell, "thief")),
+		    (long long)json_integer_value(json_object_get(cell, "decrypted")),
+		    (long long)json_integer_value(json_object_get(cell, "sessions")),
+		    (long long)json_integer_value(json_object_get(cell, "recovered")),
+		    (long long)json_integer_value(json_object_get(cell, "keys")));
+}
+
+static double clock_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int run_all(struct heist *heist, struct fault *fault)
+{
+	double start = clock_now();
+	char mail[HEIST_PATH];
+	int i;
+
+	say("%u cards of each design, seed %s, into %s\n", heist->cards, heist->seed, heist->shown);
+	say("1  A key ceremony makes the operator's master key; %d custodians get a share, any %d restore it.",
+	    HEIST_SHARES, HEIST_THRESHOLD);
+	heist_path(mail, heist, "mail");
+	if (ceremony_stage(heist, fault) < 0 || mailbox_fill(mail, heist->seed, fault) < 0)
+		return -1;
+	say("   Its transcript, %lld signed lines, verifies.",
+	    (long long)json_integer_value(json_object_get(heist->facts, "transcript_lines")));
+	for (i = 0; i < 2; i++) {
+		say("%d  Batch \"%s\".", 2 + i, design_name(heist_batches[i].design));
+		if (batch_in_readers(heist, &heist_batches[i], fault) < 0)
+			return -1;
+	}
+	say("4  The theft.");
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED, NULL, "stopped");
+	if (betrayal_stage(heist, fault) < 0)
+		return -1;
+	say("   %d of %d custodians give their shares away: the batch key is recombined.", HEIST_THRESHOLD,
+	    HEIST_SHARES);
+	if (thieves_stage(heist, fault) < 0 || tell(heist, clock_now() - start, fault) < 0)
+		return -1;
+	show_matrix(heist);
+	say("\n5  Is any secret where it should not be?");
+	if (expect_stage(heist, fault) < 0 || secrets_stage(heist, fault) < 0)
+		return -1;
+	say("   %s.", json_string_value(json_object_get(heist->facts, "search")));
+	if (tell(heist, clock_now() - start, fault) < 0)
+		return -1;
+	say("\nA file of keys in a mail opened every conversation. With derived keys the same thief got nothing,\n"
+	    "and whoever got the one key behind them got everything: that is the price.\n\n"
+	    "%.1f s. Open %s/report.html in a browser, %s/radio.pcapng in Wireshark.",
+	    clock_now() - start, heist->shown, heist->shown);
+	return 0;
+}
+
+static int demo(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		option_table,
+		parse,
+		NULL,
+		"Make cards in two ways, record their traffic, steal keys, and measure what the theft is worth.",
+		children,
+		NULL,
+		NULL};
+	struct arguments arguments = {.cards = 8, .seed = "1", .sessions = 2};
+	struct heist heist = {.facts = json_object()};
+	struct fault fault = {0};
+	int e;
+
+	options_parse(&argp, "simrite heist demo", argc, argv, &arguments, &arguments.options);
+	stop_catch();
+	e = begin(&heist, &arguments, true, &fault);
+	if (e == 0)
+		e = run_all(&heist, &fault);
+	if (e == 0)
+		say_result(json_pack("{s:s,s:O,s:O,s:O}", "report", heist.shown, "cells",
+				     json_object_get(heist.facts, "cells"), "seconds",
+				     json_object_get(heist.facts, "seconds"), "search",
+				     json_object_get(heist.facts, "search")));
+	json_decref(heist.facts);
+	return e < 0 ? say_fault(&fault) : 0;
+}
+
+static int batch(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		option_table, parse,
+		"DESIGN",     "One batch, inside simulated readers; the demonstration calls this.",
+		children,     NULL,
+		NULL};
+	struct arguments arguments = {.cards = 8, .seed = "1", .sessions = 2, .design = "bulk-plain"};
+	struct heist heist = {.facts = NULL};
+	struct fault fault = {0};
+	int i, e;
+
+	options_parse(&argp, "simrite heist batch", argc, argv, &arguments, &arguments.options);
+	stop_catch();
+	if ((e = begin(&heist, &arguments, false, &fault)) == 0)
+		for (i = 0; i < 2 && e == 0; i++)
+			if (!strcmp(arguments.design, design_name(heist_batches[i].design)))
+				e = batch_stage(&heist, &heist_batches[i], &fault);
+	return e < 0 ? say_fault(&fault) : 0;
+}
+
+/* confine PROGRAM CAPTURED OUT: no options, so that a thief's launcher stays small. */
+static int confine(int argc, char **argv)
+{
+	struct fault fault = {0};
+
+	if (argc != 4) {
+		fprintf(stderr, "usage: simrite heist confine PROGRAM CAPTURED OUT\n");
+		return FAULT_USAGE;
+	}
+	say_start("simrite heist confine", false, false);
+	(void)confine_and_run(argv[1], argv[2], argv[3], &fault);
+	return say_fault(&fault);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct command_row rows[] = {
+		{"demo", demo,
+		 "the whole story: ceremony, cards, mail, radio, two thieves, a judge, a report"},
+		{"batch", batch, "one batch inside simulated readers (part of the demonstration)"},
+		{"confine", confine, "run a thief that can reach two folders and nothing else"},
+		{0},
+	};
+
+	return options_family(rows, "simrite heist", argc, argv);
+}

@@ -1,0 +1,214 @@
+/* Every secret of the run, looked for everywhere it should not be. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "heist/heist.h"
+#include "heist/search.h"
+#include "keys/derive.h"
+#include "lib/digits.h"
+#include "lib/numbers.h"
+#include "lib/say.h"
+#include "lib/secret.h"
+
+/* Digits a subscriber or an operator types: as text, and padded with FF as on the wire. */
+static int add_code(struct search *search, const char *name, const char *digits, struct fault *fault)
+{
+	uint8_t padded[8];
+	size_t length = strlen(digits);
+
+	if (!length || length > 8)
+		return 0;
+	memset(padded, 0xFF, sizeof(padded));
+	memcpy(padded, digits, length);
+	return search_add(search, name, padded, sizeof(padded), fault);
+}
+
+static int add_record(struct search *search, const struct output_record *record, struct fault *fault)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "K of %s", record->imsi);
+	if (search_add(search, name, record->k, 16, fault) < 0)
+		return -1;
+	(void)snprintf(name, sizeof(name), "OPc of %s", record->imsi);
+	if (search_add(search, name, record->opc, 16, fault) < 0)
+		return -1;
+	(void)snprintf(name, sizeof(name), "a code of %s", record->imsi);
+	return add_code(search, name, record->pin1, fault) < 0 ||
+			       add_code(search, name, record->puk1, fault) < 0 ||
+			       add_code(search, name, record->adm1, fault) < 0
+		       ? -1
+		       : 0;
+}
+
+static int add_plain_batch(const struct heist *heist, struct search *search, struct fault *fault)
+{
+	struct output_reader *reader;
+	struct output_record record;
+	char path[HEIST_PATH], name[96];
+	int e;
+
+	(void)snprintf(name, sizeof(name), "sealed/bureau-%s/%s.csv", design_name(DESIGN_PLAIN),
+		       heist_batches[0].id);
+	heist_path(path, heist, name);
+	if (output_open(&reader, path, fault) < 0)
+		return -1;
+	while ((e = output_next(reader, &record, fault)) > 0)
+		if ((e = add_record(search, &record, fault)) < 0)
+			break;
+	secret_wipe(&record, sizeof(record));
+	output_close(reader);
+	return e;
+}
+
+/* The batch key, and what every card of its batch got. */
+static int add_derived_batch(const struct heist *heist, struct search *search, struct fault *fault)
+{
+	const struct heist_batch *batch = &heist_batches[1];
+	uint8_t key[32], coded[10];
+	char path[HEIST_PATH], source[HEIST_PATH + 8], iccid[21];
+	struct output_record record = {.imsi = ""};
+	unsigned i;
+	int e;
+
+	heist_path(path, heist, "thieves/master/captured/batch-key.hex");
+	(void)snprintf(source, sizeof(source), "file:%s", path);
+	if (secret_hex(key, sizeof(key), source, "batch key", fault) < 0)
+		return -1;
+	e = search_add(search, "the batch key", key, sizeof(key), fault);
+	for (i = 0; i < heist->cards && e == 0; i++) {
+		if ((e = numbers_iccid(iccid, batch->first_iccid, i, fault)) < 0 ||
+		    (e = numbers_imsi(record.imsi, batch->first_imsi, i, fault)) < 0)
+			break;
+		digits_to_iccid(coded, iccid);
+		if (derive_key(record.k, DERIVE_LABEL_K, coded, (struct span){key, 32}) < 0 ||
+		    derive_key(record.opc, DERIVE_LABEL_OPC, coded, (struct span){key, 32}) < 0)
+			e = fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
+		else
+			e = add_record(search, &record, fault);
+	}
+	secret_wipe(key, sizeof(key));
+	secret_wipe(&record, sizeof(record));
+	return e;
+}
+
+/* One line of a sealed file: text as it is, or hex digits. */
+static int add_file(const struct heist *heist, struct search *search, const char *name, const char *file,
+		    bool hex, struct fault *fault)
+{
+	char path[HEIST_PATH], source[HEIST_PATH + 8], line[256];
+	int e;
+
+	heist_path(path, heist, file);
+	(void)snprintf(source, sizeof(source), "file:%s", path);
+	if (secret_line(line, sizeof(line), source, name, fault) < 0)
+		return -1;
+	e = hex ? search_add_hex(search, name, line, fault)
+		: search_add(search, name, line, strlen(line), fault);
+	secret_wipe(line, sizeof(line));
+	return e;
+}
+
+static int add_shares(const struct heist *heist, struct search *search, struct fault *fault)
+{
+	char file[64], name[32];
+	const char *value;
+	json_t *lines;
+	int i, e = 0;
+
+	for (i = 1; i <= HEIST_SHARES && e == 0; i++) {
+		(void)snprintf(file, sizeof(file), "sealed/ceremony/shares/share-%d.json", i);
+		(void)snprintf(name, sizeof(name), "share %d", i);
+		if (!(lines = heist_lines(heist, file, fault)))
+			return -1;
+		value = json_string_value(json_object_get(json_array_get(lines, 0), "value"));
+		e = value ? search_add_hex(search, name, value, fault)
+			  : fault_set(fault, FAULT_BUG, NULL, "%s has no value", file);
+		json_decref(lines);
+	}
+	return e;
+}
+
+/* What sessions were protected with; in AUTHENTICATE's answer the card gives CK and IK itself. */
+static int add_sessions(const struct heist *heist, struct search *search, enum design design,
+			struct fault *fault)
+{
+	static const char *const wanted[] = {"ck", "ik", "kasme", "kenb", "kup_enc"};
+	json_t *lines, *line;
+	char file[64], name[64];
+	const char *value;
+	size_t i, w;
+	int e = 0;
+
+	(void)snprintf(file, sizeof(file), "sealed/truth-%s/sessions.jsonl", design_name(design));
+	if (!(lines = heist_lines(heist, file, fault)))
+		return -1;
+	json_array_foreach(lines, i,
+			   line) for (w = 0; w < sizeof(wanted) / sizeof(wanted[0]) && e == 0;
+				      w++) if ((value = json_string_value(json_object_get(line, wanted[w]))))
+	{
+		(void)snprintf(name, sizeof(name), "%s of session %lld", wanted[w],
+			       (long long)json_integer_value(json_object_get(line, "rnti")));
+		e = search_add_hex(search, name, value, fault);
+	}
+	json_decref(lines);
+	return e;
+}
+
+static int collect(const struct heist *heist, struct search *search, struct fault *fault)
+{
+	return add_plain_batch(heist, search, fault) < 0 || add_derived_batch(heist, search, fault) < 0 ||
+			       add_shares(heist, search, fault) < 0 ||
+			       add_file(heist, search, "the token's PIN", "sealed/ceremony/hsm/pin", false,
+					fault) < 0 ||
+			       add_file(heist, search, "the key-encryption key", "sealed/auc.db.kek", true,
+					fault) < 0
+		       ? -1
+		       : 0;
+}
+
+static int look(struct heist *heist, struct search *search, unsigned *files, unsigned *answers,
+		struct fault *fault)
+{
+	/* where secrets are meant to be, or are the point: the sealed folder, what
+	 * thieves hold, and the one mail that carries the keys of bulk-plain */
+	char leak[32];
+	const char *const skip[] = {"sealed", "thieves", leak, NULL};
+	char path[HEIST_PATH];
+
+	(void)snprintf(leak, sizeof(leak), "mail/%03d.eml", heist_batches[0].file_mail);
+	heist_path(path, heist, "sealed/answers.log");
+	if (search_answers(search, path, answers, fault) < 0)
+		return -1;
+	if (add_sessions(heist, search, DESIGN_PLAIN, fault) < 0 ||
+	    add_sessions(heist, search, DESIGN_DERIVED, fault) < 0)
+		return -1;
+	return search_folder(search, heist->out, skip, files, fault);
+}
+
+int secrets_stage(struct heist *heist, struct fault *fault)
+{
+	struct search *search = search_new();
+	unsigned files = 0, answers = 0;
+	char text[160];
+	int e;
+
+	if (!search)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
+	e = collect(heist, search, fault);
+	if (e == 0)
+		e = look(heist, search, &files, &answers, fault);
+	(void)snprintf(text, sizeof(text), "%u secrets in %u files and %u card answers, none found",
+		       search_secrets(search), files, answers);
+	search_free(search);
+	if (e < 0)
+		return -1;
+	if (!answers)
+		return fault_set(fault, FAULT_BUG, NULL, "no card answer was recorded");
+	json_object_set_new(heist->facts, "search", json_string(text));
+	return 0;
+}
