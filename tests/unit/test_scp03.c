@@ -115,6 +115,29 @@ static void test_wrong_cryptogram(void)
 	whole_stop(&w);
 }
 
+/* A wrong cryptogram is refused also under a right MAC. */
+static void test_cryptogram_alone(void)
+{
+	static const uint8_t challenge[8] = {9}, chaining[16];
+	uint8_t command[SCP03_COMMAND_MAX], mac[16];
+	struct fault fault;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+	for (uint8_t bit = 0; bit < 64; bit++) {
+		scp03_begin(&w.channel, command, &scp03_test_keys, challenge);
+		CU_ASSERT_EQUAL(whole_apdu(&w, command, 14), SW_OK);
+		CU_ASSERT_EQUAL(scp03_answer(&w.channel, command, w.data, w.length, 0x03, &fault), 0);
+		command[5 + bit / 8] ^= (uint8_t)(1 << bit % 8);
+		CU_ASSERT_EQUAL(scp03_command_mac(mac, &w.channel.session, chaining, command,
+						  (struct span){command + 5, 8}),
+				OK);
+		memcpy(command + 13, mac, 8);
+		CU_ASSERT_EQUAL(whole_apdu(&w, command, 21), SW_CRYPTOGRAM_WRONG);
+	}
+	whole_stop(&w);
+}
+
 /* Any changed bit of a command ends the session; what was in it does not happen. */
 static void test_wrong_mac(void)
 {
@@ -244,5 +267,5 @@ static void test_captures(void)
 }
 
 UNIT_SUITE("scp03", UNIT(test_open), UNIT(test_challenge), UNIT(test_bad_commands), UNIT(test_levels),
-	   UNIT(test_wrong_cryptogram), UNIT(test_wrong_mac), UNIT(test_replay), UNIT(test_ends),
-	   UNIT(test_plain_beside), UNIT(test_captures))
+	   UNIT(test_wrong_cryptogram), UNIT(test_cryptogram_alone), UNIT(test_wrong_mac), UNIT(test_replay),
+	   UNIT(test_ends), UNIT(test_plain_beside), UNIT(test_captures))
