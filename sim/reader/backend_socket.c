@@ -6,6 +6,7 @@
  * reader for ever. Only processes of our own user, or root's, are cards. */
 #include <errno.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -24,8 +25,8 @@ enum {
 
 struct socket_slot {
 	int listener;
-	int card;  /* the connection, or -1 */
-	int event; /* eventfd for wake() */
+	atomic_int card; /* the connection, or -1; wait() looks at it beside the others */
+	int event;       /* eventfd for wake() */
 	struct sockaddr_un address;
 };
 

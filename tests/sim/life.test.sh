@@ -2,6 +2,9 @@
 . tests/check.sh
 blank="--profile blank"
 
+printf '#!/bin/sh\ntest -S "$PCSCLITE_CSOCK_NAME" && exit 5\n' >"$scratch/shell"
+chmod 700 "$scratch/shell"
+
 # pcscd and everything else of a simulation is a descendant of the keeper,
 # whose folder is in each of their command lines or environments.
 gone() { # FOLDER: no folder, and no process that knows it
@@ -17,6 +20,7 @@ folder='dirname $(dirname $PCSCLITE_CSOCK_NAME)'
 check_status 0 "run passes on success" simrite-sim run $blank -- true
 check_status 42 "run passes on the exit status" simrite-sim run $blank -- sh -c 'exit 42'
 check_status 143 "run passes on death by signal" simrite-sim run $blank -- sh -c 'kill -TERM $$'
+check_status 5 "shell passes on the shell's" env SHELL="$scratch/shell" simrite-sim shell $blank
 check_status 127 "a command that is not there is 127" simrite-sim run $blank -- /no/such/command
 check_status 2 "no command is misuse" simrite-sim run $blank
 check_status 2 "17 cards are too many" simrite-sim run --cards 17 -- true
