@@ -63,8 +63,12 @@ static int draw_contribution(struct rite *rite, unsigned i, struct fault *fault)
 		if (strcmp(rite->entropy[e].name, name) != 0)
 			continue;
 		(void)snprintf(what, sizeof(what), "random characters from %s", name);
-		if (secret_line(secret->line, sizeof(secret->line), rite->entropy[e].source, what, fault) < 0)
+		if (secret_line(secret->line, sizeof(secret->line), rite->entropy[e].source, what, fault) <
+		    0) {
+			if (stop_asked()) /* Ctrl-C ended the wait */
+				return rite_next(rite, what, fault);
 			return -1;
+		}
 		sha256_start(&h);
 		sha256_add(&h, "simrite entropy v1\n", 19);
 		sha256_add(&h, secret->contribution[i], 32);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <glob.h>
 #include <linux/limits.h>
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/uri.h>
@@ -19,7 +20,8 @@
 #include "lib/secret.h"
 
 enum {
-	PIN_DIGITS = 32 /* hex: 128 bits */
+	PIN_DIGITS = 32, /* hex: 128 bits */
+	TOKEN_MAX = 16384
 };
 
 const char *softhsm_module(void)
@@ -53,15 +55,14 @@ static int make_folder(const char *path, struct fault *fault)
 }
 
 /* Write a whole new file, durably: it is there complete or not at all. */
-static int write_file(const char *path, const char *text, struct fault *fault)
+static int write_file(const char *path, const char *bytes, size_t length, struct fault *fault)
 {
 	char beside[PATH_MAX + 8];
-	size_t length = strlen(text);
 	int fd, saved;
 
 	(void)snprintf(beside, sizeof(beside), "%s.new", path);
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd >= 0 && write(fd, text, length) == (ssize_t)length && fsync(fd) == 0 && close(fd) == 0 &&
+	if (fd >= 0 && write(fd, bytes, length) == (ssize_t)length && fsync(fd) == 0 && close(fd) == 0 &&
 	    rename(beside, path) == 0)
 		return 0;
 	saved = errno;
@@ -149,6 +150,63 @@ static int initialise(const char *label, char *user, struct fault *fault)
 	return 0;
 }
 
+/* ---- SoftHSM 2 rewrites token.object in place at every login, so a crash at
+ * that moment empties it and the whole token is lost. Its contents change in
+ * flags only, never in length; a copy is kept and put back. ---- */
+
+static int find_token(char path[static PATH_MAX], const char *whole)
+{
+	char pattern[PATH_MAX];
+	glob_t found = {0};
+	int result = -1;
+
+	(void)snprintf(pattern, sizeof(pattern), "%.*s/tokens/*/token.object", PATH_MAX - 32, whole);
+	if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0 && found.gl_pathc == 1 &&
+	    strlen(found.gl_pathv[0]) < PATH_MAX) {
+		memcpy(path, found.gl_pathv[0], strlen(found.gl_pathv[0]) + 1);
+		result = 0;
+	}
+	globfree(&found);
+	return result;
+}
+
+static int copy_file(const char *from, const char *to, struct fault *fault)
+{
+	char bytes[TOKEN_MAX];
+	ssize_t length;
+	int fd = open(from, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot open %s: %s", from, strerror(errno));
+	length = read(fd, bytes, sizeof(bytes));
+	(void)close(fd);
+	if (length <= 0 || length == (ssize_t)sizeof(bytes))
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot copy %s", from);
+	return write_file(to, bytes, (size_t)length, fault);
+}
+
+static int keep_copy(const char *whole, struct fault *fault)
+{
+	char token[PATH_MAX], copy[PATH_MAX];
+
+	if (find_token(token, whole) < 0)
+		return fault_set(fault, FAULT_HSM, NULL, "SoftHSM made no token in %s", whole);
+	if (join(copy, whole, "token.copy", fault) < 0)
+		return -1;
+	return copy_file(token, copy, fault);
+}
+
+static int repair(const char *whole, struct fault *fault)
+{
+	char token[PATH_MAX], copy[PATH_MAX];
+	struct stat now, then;
+
+	if (find_token(token, whole) < 0 || join(copy, whole, "token.copy", fault) < 0 ||
+	    stat(token, &now) < 0 || stat(copy, &then) < 0 || now.st_size >= then.st_size)
+		return 0; /* nothing to repair, or nothing to repair it with */
+	return copy_file(copy, token, fault);
+}
+
 static int use(const char *folder, char whole[static PATH_MAX], struct fault *fault)
 {
 	char path[PATH_MAX];
@@ -191,7 +249,7 @@ static int configure(const char *whole, struct fault *fault)
 		       path);
 	if (join(path, whole, "softhsm2.conf", fault) < 0)
 		return -1;
-	return write_file(path, text, fault);
+	return write_file(path, text, strlen(text), fault);
 }
 
 /* The PIN is written last: a folder with a pin file is a finished token. */
@@ -209,9 +267,9 @@ int softhsm_make(const char *folder, const char *label, struct fault *fault)
 		return 0;
 	if (configure(whole, fault) < 0 || random_pin(pin, fault) < 0)
 		return -1;
-	if (initialise(label, pin, fault) == 0) {
+	if (initialise(label, pin, fault) == 0 && keep_copy(whole, fault) == 0) {
 		memcpy(pin + PIN_DIGITS, "\n", 2);
-		result = write_file(path, pin, fault);
+		result = write_file(path, pin, strlen(pin), fault);
 	}
 	secret_wipe(pin, sizeof(pin));
 	return result;
@@ -232,6 +290,8 @@ int softhsm_uri(char *uri, size_t size, const char *folder, struct fault *fault)
 	if (access(path, F_OK) < 0)
 		return fault_set(fault, FAULT_HSM, "make it with a ceremony, or check the path",
 				 "%s holds no finished SoftHSM token", folder);
+	if (repair(whole, fault) < 0)
+		return -1;
 	(void)snprintf(source, sizeof(source), "file:%s", path);
 	parts = p11_kit_uri_new();
 	if (parts) {

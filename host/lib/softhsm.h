@@ -1,6 +1,8 @@
 /* softhsm.h - a private SoftHSM 2 token in a folder of its own.
  *
- * FOLDER (0700) holds softhsm2.conf, tokens/ and pin (0600, random). Nothing
+ * FOLDER (0700) holds softhsm2.conf, tokens/, pin (0600, random) and
+ * token.copy (a crash during a login can empty SoftHSM's own file; it is put
+ * back from there when the token is opened by folder). Nothing
  * of the user's own SoftHSM is read or written: SOFTHSM2_CONF names our
  * configuration for this process and its children (it is a path, not a
  * secret). The security officer's PIN is drawn at random and thrown away, so
