@@ -16,7 +16,7 @@ enum {
 	COMMAND = 300
 };
 
-static size_t unhex(uint8_t *out, size_t size, const char *hex)
+size_t play_unhex(uint8_t *out, size_t size, const char *hex)
 {
 	size_t n = 0;
 	unsigned byte;
@@ -69,7 +69,7 @@ uint16_t play_tpdu(struct play *play, const char *hex)
 {
 	uint8_t command[COMMAND];
 
-	return play_bytes(play, command, unhex(command, sizeof(command), hex));
+	return play_bytes(play, command, play_unhex(command, sizeof(command), hex));
 }
 
 static uint16_t play_apdu(struct play *play, uint8_t *command, size_t length)
@@ -88,7 +88,7 @@ uint16_t play(struct play *play, const char *hex)
 {
 	uint8_t command[COMMAND];
 
-	return play_apdu(play, command, unhex(command, sizeof(command), hex));
+	return play_apdu(play, command, play_unhex(command, sizeof(command), hex));
 }
 
 uint16_t play_show(struct play *p, const char *hex, uint16_t want, int line)
@@ -103,7 +103,7 @@ uint16_t play_show(struct play *p, const char *hex, uint16_t want, int line)
 void play_data(struct play *p, const char *hex, const char *data, int line)
 {
 	uint8_t want[RESPONSE_MAX];
-	size_t n = unhex(want, sizeof(want), data);
+	size_t n = play_unhex(want, sizeof(want), data);
 
 	CU_ASSERT_EQUAL(play_show(p, hex, SW_OK, line), SW_OK);
 	if (p->length != n)
@@ -143,7 +143,7 @@ uint16_t play_wrapped(struct play *p, const char *hex)
 {
 	uint8_t plain[COMMAND];
 
-	return wrapped(p, plain, unhex(plain, sizeof(plain), hex));
+	return wrapped(p, plain, play_unhex(plain, sizeof(plain), hex));
 }
 
 uint16_t play_load_key(struct play *p, const uint8_t k[static 16], const uint8_t opc[static 16])

@@ -46,6 +46,9 @@ uint16_t play_wrapped(struct play *play, const char *hex);
 /* Load K and OPc into slot 1 through a channel of its own, in the clear here. */
 uint16_t play_load_key(struct play *play, const uint8_t k[static 16], const uint8_t opc[static 16]);
 
+/* Hex with blanks to bytes; anything else ends the process. */
+size_t play_unhex(uint8_t *out, size_t size, const char *hex);
+
 #define PLAY(p, hex, sw)        CU_ASSERT_EQUAL(play_show((p), (hex), (sw), __LINE__), (sw))
 #define PLAY_DATA(p, hex, data) play_data((p), (hex), (data), __LINE__)
 uint16_t play_show(struct play *play, const char *hex, uint16_t want, int line);
