@@ -31,7 +31,7 @@ static void test_cavp(void)
 /* A board whose generator counts, and can be broken in several ways. */
 struct source {
 	uint8_t counter;
-	enum {
+	enum condition {
 		FINE,
 		FAILS,
 		STUCK,
@@ -106,7 +106,7 @@ static void test_broken_source(void)
 	for (int state = FAILS; state <= REPEATS; state++) {
 		source.state = FINE;
 		CU_ASSERT_EQUAL(drbg_start(&drbg, &hal), OK);
-		source.state = state;
+		source.state = (enum condition)state;
 		if (state == REPEATS)
 			CU_ASSERT_EQUAL(drbg_reseed(&drbg), OK);
 		CU_ASSERT_EQUAL(drbg_reseed(&drbg), ERROR_RANDOM);
