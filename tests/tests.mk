@@ -8,7 +8,11 @@ DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 CFLAGS_unit := -DVECTORS='"tests/vectors"'
 
-$(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(OBJ)/tests/unit/unit.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o $(OBJ)/tests/unit/play.o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
+# What tests stand on; an archive, so that a test that plays the card itself
+# (test_t0) does not get the real one through play.o.
+$(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o
+
+$(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(LIB)/libfixtures.a $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -o $@
