@@ -32,7 +32,7 @@ static void decode_imsi(char *out, size_t size, const uint8_t *bytes, size_t len
 static void decode_ad(char *out, size_t size, const uint8_t *bytes, size_t length)
 {
 	if (length >= 4)
-		(void)snprintf(out, size, "operation mode %02X, MNC of %u digits", bytes[0], bytes[3] & 0xF);
+		(void)snprintf(out, size, "operation mode %02X, MNC of %u digits", bytes[0], bytes[3] & 0xFU);
 	else
 		(void)snprintf(out, size, "operation mode %02X", length ? bytes[0] : 0U);
 }

@@ -175,6 +175,31 @@ wait $pid
 check "Ctrl-C while a PIN is awaited ends with 8" test $? -eq 8
 check "and wrote nothing" json '.imsi == "999990000000007" and .adm1_tries == 3' info "$A"
 
+# ---- a terminal: script(1) makes one ----
+typed() { # WHAT: run the command below in a terminal, and type WHAT when it asks
+	rm -f "$scratch/keyboard"
+	mkfifo "$scratch/keyboard"
+	: >"$scratch/screen"
+	script -qec "simrite card program '$A' --adm prompt $scratch/back.json; s=\$?; stty -a | grep -ow -- -*echo; exit \$s" \
+		/dev/null <"$scratch/keyboard" >"$scratch/screen" 2>&1 &
+	pid=$!
+	exec 6>"$scratch/keyboard"
+	i=0
+	while ! grep -q 'ADM1:' "$scratch/screen" && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+	printf "$1" >&6
+	wait $pid
+	s=$?
+	exec 6>&-
+	cat "$scratch/screen" | tee -a "$scratch/all"
+	return $s
+}
+echo '{"imsi":"999990000000010"}' >"$scratch/back.json"
+check_status 8 "Ctrl-C at the prompt ends with 8" typed '\003'
+check_match '^echo' "and the terminal shows again what is typed" cat "$scratch/screen"
+check_status 0 "ADM1 typed at the prompt" typed '90417733\n'
+check_match '^echo' "and the terminal is as it was" cat "$scratch/screen"
+check "the file was written" json '.imsi == "999990000000010"' info "$A"
+
 # ---- no secret in anything said ----
 clean() {
 	for secret in $K $OPC 7395 52816604 90417733 11223344 465b5ce8b199b49faa5f0a2ee238a6bc cd63cb71954a9f4e48a5994e37a02baf 12345678; do
