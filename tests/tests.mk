@@ -17,6 +17,12 @@ $(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(LIB)/libfixtures.a $(LIB)/li
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -o $@
 
+# Its card is a script, so the real one stays out.
+$(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(OBJ)/firmware/transport/t0.o $(OBJ)/firmware/crypto/wipe.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $^ $(LINK) -lcunit -o $@
+
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
 
