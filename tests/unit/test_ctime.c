@@ -1,0 +1,175 @@
+/* PROVES: no branch and no memory address depends on a secret in what the card
+ * does with keys. Secrets are marked undefined for valgrind's memcheck, which
+ * then reports every decision taken on them; results that become public are
+ * marked defined again. The program runs itself under valgrind.
+ *
+ * AES must be the processor's: the library's tables are looked up by secret
+ * bytes, which this would rightly report. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <valgrind/memcheck.h>
+
+#include "auth/milenage.h"
+#include "crypto/cmac.h"
+#include "crypto/compare.h"
+#include "crypto/kcv.h"
+#include "gp/scp03_keys.h"
+#include "keys/derive.h"
+#include "unit/unit.h"
+
+static uint8_t key[32], other[32];
+
+static void hide(void *at, size_t length)
+{
+	(void)VALGRIND_MAKE_MEM_UNDEFINED(at, length);
+}
+
+static void publish(void *at, size_t length)
+{
+	(void)VALGRIND_MAKE_MEM_DEFINED(at, length);
+}
+
+static void start(void)
+{
+	for (size_t i = 0; i < sizeof(key); i++) {
+		key[i] = (uint8_t)(i * 29 + 3);
+		other[i] = (uint8_t)(i * 31 + 5);
+	}
+	hide(key, sizeof(key));
+	hide(other, sizeof(other));
+}
+
+/* Returns how many decisions on secrets were seen since the last call. */
+static unsigned decisions(void)
+{
+	static unsigned before;
+	unsigned now = (unsigned)VALGRIND_COUNT_ERRORS, since = now - before;
+
+	before = now;
+	return since;
+}
+
+/* The method sees what it is there to see. */
+static void test_control(void)
+{
+	volatile unsigned taken = 0;
+
+	start();
+	(void)decisions();
+	if (key[0] & 1)
+		taken++;
+	CU_ASSERT(decisions() > 0);
+	taken += other[key[1] & 31];
+	publish((void *)&taken, sizeof(taken));
+	CU_ASSERT(decisions() > 0);
+	CU_ASSERT(memcmp(key, other, 1) != 2);
+	CU_ASSERT(decisions() > 0);
+}
+
+static void test_compare(void)
+{
+	enum verdict verdict;
+
+	start();
+	verdict = compare_equal(key, other, sizeof(key));
+	publish(&verdict, sizeof(verdict));
+	CU_ASSERT_EQUAL(verdict, DENIED);
+	memcpy(other, key, sizeof(key));
+	verdict = compare_equal(key, other, sizeof(key));
+	publish(&verdict, sizeof(verdict));
+	CU_ASSERT_EQUAL(verdict, GRANTED);
+	CU_ASSERT_EQUAL(decisions(), 0);
+}
+
+static void test_milenage(void)
+{
+	static const uint8_t rand16[16] = {1}, amf[2] = {0x80};
+	uint8_t sqn[6] = {2}, auts[14], kc[8];
+	struct aka_vector vector;
+	struct milenage m;
+
+	start();
+	hide(sqn, sizeof(sqn));
+	CU_ASSERT_EQUAL(milenage_vector(&vector, key, other, rand16, sqn, amf), OK);
+	milenage_c3(kc, vector.ck, vector.ik);
+	CU_ASSERT_EQUAL(milenage_start(&m, key, other, rand16), OK);
+	CU_ASSERT_EQUAL(milenage_auts(&m, auts, sqn), OK);
+	milenage_stop(&m);
+	CU_ASSERT_EQUAL(milenage_opc(vector.ck, key, other), OK);
+	CU_ASSERT_EQUAL(decisions(), 0);
+}
+
+static void test_derive(void)
+{
+	static const uint8_t iccid[10] = {0x98};
+	uint8_t out[16], check[3];
+
+	start();
+	CU_ASSERT_EQUAL(derive_key(out, DERIVE_LABEL_K, iccid, (struct span){key, 32}), OK);
+	CU_ASSERT_EQUAL(cmac(out, (struct span){key, 16}, (struct span){other, 20}), OK);
+	CU_ASSERT_EQUAL(kcv(check, (struct span){key, 16}), OK);
+	CU_ASSERT_EQUAL(decisions(), 0);
+}
+
+static void test_scp03(void)
+{
+	static const uint8_t challenge[8] = {1}, header[5] = {0x84, 0xE2, 0x88, 0, 32},
+			     sequence[3] = {0, 0, 1};
+	struct scp03_session_keys keys;
+	uint8_t out[16], data[48], chaining[16] = {0};
+	struct span enc = {key, 16}, mac = {other, 16};
+	int n;
+
+	start();
+	CU_ASSERT_EQUAL(scp03_card_challenge(out, enc, sequence, (struct span){header, 5}), OK);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, enc, mac, challenge, challenge), OK);
+	CU_ASSERT_EQUAL(scp03_cryptogram(out, &keys, SCP03_FOR_HOST_CRYPTOGRAM, challenge, challenge), OK);
+	memcpy(data, key, 32);
+	n = scp03_encrypt(data, sizeof(data), &keys, 1, (struct span){data, 32});
+	CU_ASSERT_EQUAL(n, 48);
+	CU_ASSERT_EQUAL(scp03_command_mac(out, &keys, chaining, header, (struct span){data, 48}), OK);
+	CU_ASSERT_EQUAL(decisions(), 0);
+}
+
+static int processor_has_aes(void)
+{
+	char line[4096];
+	FILE *f = fopen("/proc/cpuinfo", "r");
+	int found = 0;
+
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = !strncmp(line, "flags", 5) && strstr(line, " aes ");
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int leave_out(const char *why)
+{
+	printf("skipped ctime: %s\n# ctime: 0 passed, 0 failed, 1 skipped\n", why);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct unit_test tests[] = {UNIT(test_control), UNIT(test_compare), UNIT(test_milenage),
+						 UNIT(test_derive), UNIT(test_scp03)};
+
+	(void)argc;
+#ifdef __SANITIZE_ADDRESS__
+	return leave_out("this build has another checker in it");
+#endif
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+	return leave_out("this build has another checker in it");
+#endif
+#endif
+	if (!processor_has_aes())
+		return leave_out("this processor has no AES instructions");
+	if (!RUNNING_ON_VALGRIND) {
+		execlp("valgrind", "valgrind", "--quiet", "--log-file=/dev/null", argv[0], (char *)NULL);
+		return leave_out("valgrind is not installed");
+	}
+	return unit_run("ctime", tests, sizeof(tests) / sizeof(tests[0]));
+}
