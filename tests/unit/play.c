@@ -41,12 +41,17 @@ void play_restart(struct play *play)
 	(void)card_reset(&play->card, atr);
 }
 
-void play_open(struct play *play)
+void play_open_small(struct play *play, uint32_t pages)
 {
 	memset(play, 0, sizeof(*play));
-	if (cut_open(&play->cut, PAGES, PAGE, UNIT_BYTES, 0xFF) < 0)
+	if (cut_open(&play->cut, pages, PAGE, UNIT_BYTES, 0xFF) < 0)
 		abort();
 	play_restart(play);
+}
+
+void play_open(struct play *play)
+{
+	play_open_small(play, PAGES);
 }
 
 void play_close(struct play *play)

@@ -25,6 +25,7 @@ struct play {
 
 /* 64 pages of 1 KB, erased; ends the process when there is no memory. */
 void play_open(struct play *play);
+void play_open_small(struct play *play, uint32_t pages);
 void play_close(struct play *play);
 
 /* Power off and on again: card_start() and card_reset(). */
