@@ -1,0 +1,259 @@
+#!/bin/sh
+# PROVES: simrite-ceremony does and says what simrite-ceremony(1) promises:
+# whole ceremonies, every refusal, offline verification, recovery by every
+# quorum and by nothing less, and no secret anywhere but in the shares.
+. tests/check.sh
+umask 077
+
+plan() { # m n mode
+	jq -n --argjson m "$1" --argjson n "$2" --arg mode "$3" \
+		--arg p "$([ "$3" = rehearsal ] && echo rehearsal-)" '{schema: 1, id: ($p + "2026-\($m)of\($n)"),
+		mode: $mode, title: "Master key of Example Mobile", operator: "Example Mobile", hsm: "softhsm",
+		threshold: $m, custodians: [range($n) | {name: "Custodian \(. + 1)", role: "officer",
+		jurisdiction: (("NL FR DE US JP" / " ")[. % 5])}], batches: [{id: ($p + "one"), count: 8,
+		first_iccid: "8988211000000000011"}, {id: ($p + "two"), count: 1000}]}'
+}
+plan 2 3 rehearsal >"$scratch/plan23"
+plan 3 5 production >"$scratch/plan35"
+
+# ---- whole ceremonies ----
+check "a plan is checked without touching anything" simrite-ceremony plan "$scratch/plan23"
+check_match '"quorums":10' "and counted" simrite-ceremony plan --json "$scratch/plan35"
+for n in 23 35; do
+	check "ceremony $n" sh -c "simrite-ceremony run '$scratch/plan$n' --out '$scratch/$n' >'$scratch/log$n' 2>&1"
+	check "ceremony $n verifies" simrite-ceremony verify "$scratch/$n/transcript.jsonl" --plan "$scratch/plan$n"
+	check_match 'every quorum of shares gave the master back' "ceremony $n can be shown" \
+		simrite-ceremony show "$scratch/$n/transcript.jsonl"
+	check_status 6 "ceremony $n is not run twice" simrite-ceremony run "$scratch/plan$n" --out "$scratch/$n"
+done
+modes() { stat -c %a "$scratch/23/transcript.jsonl" "$scratch"/23/shares/* "$scratch/23/hsm/pin" | sort -u; }
+check_match '^600$' "files are for their owner only" modes
+check_match '"type":"result"' "with --json, one result" simrite-ceremony verify --json "$scratch/23/transcript.jsonl"
+
+# ---- the token, seen by somebody else's program ----
+objects() {
+	SOFTHSM2_CONF="$scratch/23/hsm/softhsm2.conf" pkcs11-tool --module "$(ls /usr/lib/softhsm/libsofthsm2.so)" \
+		--login --pin "$(cat "$scratch/23/hsm/pin")" --list-objects
+}
+check_match 'simrite batch rehearsal-one' "OpenSC sees the batch key" objects
+attributes() {
+	objects >"$scratch/objects" 2>/dev/null
+	! grep -q 'Private Key' "$scratch/objects" && [ "$(grep -c 'Secret Key' "$scratch/objects")" -eq 3 ] &&
+		[ "$(grep -c 'sensitive, always sensitive, never extractable' "$scratch/objects")" -eq 3 ]
+}
+check "no signing key is left, and no key ever could leave" attributes
+
+# ---- recovery: every quorum gives the HSM's key, by our program and by another ----
+recover() { # folder plan batch share-numbers...
+	folder=$1 batch=$2 files=
+	shift 2
+	for i in "$@"; do files="$files $scratch/$folder/shares/share-$i.json"; done
+	rm -f "$scratch/key"
+	# shellcheck disable=SC2086
+	simrite-ceremony recover --expose-key --transcript "$scratch/$folder/transcript.jsonl" --batch "$batch" \
+		--out "$scratch/key" $files
+}
+agrees() { # folder batch numbers...: the check value that the HSM computed is the recovered key's
+	recover "$@" || return 1
+	printf 'simrite check v1' | openssl mac -cipher AES-256-CBC -macopt "hexkey:$(cat "$scratch/key")" CMAC |
+		tr 'A-F' 'a-f' >"$scratch/mac"
+	jq -r "select(.type == \"batch\" and .data.id == \"$2\") | .data.check" "$scratch/$1/transcript.jsonl" >"$scratch/told"
+	diff "$scratch/mac" "$scratch/told" || return 1
+	folder=$1 batch=$2 files=
+	shift 2
+	for i in "$@"; do files="$files $scratch/$folder/shares/share-$i.json"; done
+	# shellcheck disable=SC2086
+	[ "$(python3 tests/cli/ceremony_restore.py "$(jq -r .id "$scratch/plan$folder")" "$batch" $files)" = \
+		"$(cat "$scratch/key")" ]
+}
+for q in "1 2" "1 3" "3 2"; do
+	# shellcheck disable=SC2086
+	check "shares $q of 2-of-3 give the HSM's batch key" agrees 23 rehearsal-one $q
+done
+for q in "1 2 3" "1 2 4" "1 2 5" "1 3 4" "1 3 5" "1 4 5" "2 3 4" "2 3 5" "2 4 5" "5 4 3"; do
+	# shellcheck disable=SC2086
+	check "shares $q of 3-of-5 give the HSM's batch key" agrees 35 two $q
+done
+check_match '^600 65$' "the key file is 0600" stat -c '%a %s' "$scratch/key"
+check "more shares than needed do no harm" agrees 23 rehearsal-two 1 2 3
+check_status 6 "one share is no quorum" recover 23 rehearsal-one 2
+check_status 6 "two of 3-of-5 are no quorum" recover 35 one 1 5
+check_status 5 "one share twice is refused" recover 35 one 1 1 2
+check_match 'are the same share' "and named" recover 35 one 1 1 2
+check_status 5 "no such batch" recover 23 nowhere 1 2
+check_status 6 "not without --expose-key" simrite-ceremony recover --batch rehearsal-one --out "$scratch/nokey" \
+	"$scratch/23/shares/share-1.json" "$scratch/23/shares/share-2.json"
+check_status 1 "and then nothing is written" test -e "$scratch/nokey"
+
+recover_files() { # share files, without a transcript
+	rm -f "$scratch/key"
+	simrite-ceremony recover --expose-key --batch one --out "$scratch/key" "$@"
+}
+s=$scratch/35/shares
+check "without a transcript it works too" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
+check_match 'nobody checked' "and says what was not checked" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
+check_status 5 "shares of two ceremonies are refused" recover_files "$s/share-1.json" "$scratch/23/shares/share-2.json" "$s/share-3.json"
+check_match '23/shares/share-2.json. does not belong' "and the odd one named" \
+	recover_files "$s/share-1.json" "$scratch/23/shares/share-2.json" "$s/share-3.json"
+# every character of a share, one digit or letter on
+flip_all() {
+	bad=0 i=1 length=$(wc -c <"$s/share-2.json")
+	while [ "$i" -le "$length" ]; do
+		{
+			head -c $((i - 1)) "$s/share-2.json"
+			tail -c +"$i" "$s/share-2.json" | head -c 1 | tr '\n0-9a-zA-Z{}":,' ' 1-90b-zaB-ZA[];.;'
+			tail -c +$((i + 1)) "$s/share-2.json"
+		} >"$scratch/flipped.json"
+		cmp -s "$scratch/flipped.json" "$s/share-2.json" ||
+			recover_files "$s/share-1.json" "$scratch/flipped.json" "$s/share-3.json" >"$scratch/log" 2>&1
+		[ $? -eq 5 ] && grep -q flipped.json "$scratch/log" || bad=$((bad + 1))
+		i=$((i + 7))
+	done
+	echo "$bad accepted or not named"
+	[ "$bad" -eq 0 ]
+}
+check "a flipped share is refused and named, wherever it is flipped" flip_all
+# a share rewritten by somebody who knows how checksums are made
+rewrite() {
+	jq -cS 'del(.checksum) | .value |= (.[2:] + "00")' "$s/share-2.json" | tr -d '\n' >"$scratch/body"
+	jq -cS --arg c "$(sha256sum <"$scratch/body" | cut -d' ' -f1)" '.checksum = $c' "$scratch/body" >"$scratch/forged.json"
+}
+check "a share is forged" rewrite
+check_match 'forged.json. \(2, Custodian 2\) is not the one of the transcript' "a forged share is named by the transcript" \
+	simrite-ceremony recover --expose-key --batch one --out "$scratch/key2" --transcript "$scratch/35/transcript.jsonl" \
+	"$s/share-1.json" "$scratch/forged.json" "$s/share-3.json"
+check_status 5 "and noticed without one" recover_files "$s/share-1.json" "$scratch/forged.json" "$s/share-3.json"
+open_share() { chmod 644 "$scratch/forged.json" && recover_files "$scratch/forged.json" "$s/share-1.json"; }
+check_status 6 "a share open to others is refused" open_share
+
+# ---- bending a transcript ----
+t=$scratch/23/transcript.jsonl
+lines=$(wc -l <"$t")
+bend() { # sed script
+	sed "$1" "$t" >"$scratch/bent"
+	cmp -s "$scratch/bent" "$t" && return 9
+	simrite-ceremony verify "$scratch/bent" >>"$scratch/verdicts" 2>&1
+}
+each_line() {
+	i=1 refused=0 tried=0
+	while [ "$i" -le "$lines" ]; do
+		for script in "${i}d" "${i}p" "${i}{h;d};$((i + 1)){G}" "${i}s/[0-9a-f]\"/7x\"/" "${i}s/2026/2025/" \
+			"${i}s/\"at\"/ \"at\"/" "$((i + 1)),\$d"; do
+			[ "$script" = "${lines}{h;d};$((lines + 1)){G}" ] && continue
+			[ "$script" = "$((lines + 1)),\$d" ] && continue
+			bend "$script"
+			case $? in
+			9) continue ;; # this one changes nothing here
+			1) refused=$((refused + 1)) ;;
+			esac
+			tried=$((tried + 1))
+		done
+		i=$((i + 1))
+	done
+	unchanged=$(grep -c '^sound' "$scratch/verdicts")
+	echo "$tried tried, $refused refused, $unchanged accepted"
+	tail -n 3 "$scratch/verdicts"
+	[ "$tried" -gt $((6 * lines - 6)) ] && [ "$refused" -eq "$tried" ] && [ "$unchanged" -eq 0 ]
+}
+check "every line dropped, doubled, swapped, changed or cut after is refused" each_line
+check_match 'line [0-9]+: ' "saying which line, and why" sh -c "sort -u '$scratch/verdicts' | head -n 40"
+splice() { # the head of one ceremony, the tail of another
+	plan 2 3 rehearsal >"$scratch/again"
+	simrite-ceremony run "$scratch/again" --out "$scratch/other" >/dev/null 2>&1
+	(head -n 10 "$t"; tail -n +11 "$scratch/other/transcript.jsonl") >"$scratch/spliced"
+	simrite-ceremony verify "$scratch/spliced"
+}
+check_status 1 "two ceremonies of one plan cannot be spliced" splice
+check_match 'line 11: previous is not the hash' "saying where" splice
+fingerprint=$(simrite-ceremony verify --json "$t" | jq -r .fingerprint)
+key=$(simrite-ceremony verify --json "$t" | jq -r .key)
+check "the fingerprint on paper is accepted" simrite-ceremony verify "$t" --fingerprint "$fingerprint" --key "$key"
+check_status 1 "another ceremony is not that one" simrite-ceremony verify "$scratch/other/transcript.jsonl" --fingerprint "$fingerprint"
+check_status 1 "nor of that key" simrite-ceremony verify "$scratch/other/transcript.jsonl" --key "$key"
+check_status 1 "nor of another plan" simrite-ceremony verify "$t" --plan "$scratch/plan35"
+check_status 2 "half a fingerprint is misuse" simrite-ceremony verify "$t" --fingerprint "${fingerprint%????}"
+check_status 5 "no such transcript" simrite-ceremony verify "$scratch/none"
+: >"$scratch/empty"
+check_status 1 "an empty transcript" simrite-ceremony verify "$scratch/empty"
+
+# ---- bad plans: one fault that names the place, nothing touched ----
+bad() { # what regex jq-filter
+	jq "$3" "$scratch/plan23" >"$scratch/bad"
+	check_status 5 "plan: $1" simrite-ceremony run "$scratch/bad" --out "$scratch/untouched"
+	check_match "$2" "plan: $1, named" simrite-ceremony plan "$scratch/bad"
+}
+bad "empty object" 'is empty' '{}'
+bad "an array" 'not a JSON object' '[]'
+bad "unknown member" 'colour: there is no such member' '.colour = "blue"'
+bad "unknown member inside" 'custodians\[1\].age' '.custodians[1].age = 5'
+bad "no id" 'id: is missing' 'del(.id)'
+bad "id of odd characters" 'id: .*a-z' '.id = "rehearsal-A/b"'
+bad "rehearsal id missing" 'must begin with "rehearsal-"' '.id = "real"'
+bad "production called rehearsal" 'but this is production' '.mode = "production"'
+bad "a batch that mixes" 'batches\[0\].id' '.batches[0].id = "one"'
+bad "unknown mode" 'mode: "dress" is neither' '.mode = "dress"'
+bad "empty text" 'operator: is empty' '.operator = ""'
+bad "blank text" 'title: is empty' '.title = "  "'
+bad "control character" 'title: holds a control' '.title = "a\nb"'
+bad "number for text" 'title: is not a text' '.title = 7'
+bad "text for number" 'threshold: is not a whole number' '.threshold = "2"'
+bad "fraction" 'threshold: is not a whole number' '.threshold = 2.5'
+bad "m of 1" 'threshold: is 1, not 2' '.threshold = 1'
+bad "m above n" 'threshold: is 4, but there are 3' '.threshold = 4'
+bad "one custodian" 'custodians: has 1 elements' '.custodians |= .[:1]'
+bad "no custodians" 'custodians: is missing' 'del(.custodians)'
+bad "twice the same" 'custodians\[2\].name: .* is custodian 1 already' '.custodians[2].name = "custodian 1"'
+bad "null" 'custodians\[0\]: is not an object' '.custodians[0] = null'
+bad "no batch" 'batches: has 0 elements' '.batches = []'
+bad "batch twice" 'batches\[1\].id' '.batches[1].id = .batches[0].id'
+bad "no cards" 'batches\[0\].count: is 0' '.batches[0].count = 0'
+bad "bad ICCID" 'batches\[0\].first_iccid' '.batches[0].first_iccid = "8988211000000000012"'
+bad "another version" 'schema: is 2' '.schema = 2'
+bad "bad previous" 'previous: is not a fingerprint' '.previous = "abc"'
+: >"$scratch/bad"
+check_status 5 "plan: an empty file" simrite-ceremony run "$scratch/bad" --out "$scratch/untouched"
+echo '{"schema": 1, "schema": 1}' >"$scratch/bad"
+check_match 'line 1' "plan: a member twice, with its line" simrite-ceremony plan "$scratch/bad"
+check_status 5 "plan: no such file" simrite-ceremony run "$scratch/none" --out "$scratch/untouched"
+check_status 1 "no bad plan touched anything" test -e "$scratch/untouched"
+check_status 2 "no folder is misuse" simrite-ceremony run "$scratch/plan23"
+check_status 2 "entropy of a stranger is misuse" simrite-ceremony run "$scratch/plan23" --out "$scratch/untouched" --entropy Eve=prompt
+mkdir "$scratch/busy" && : >"$scratch/busy/diary.txt"
+check_status 6 "a folder with other things is refused" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
+check_match 'diary.txt' "and the thing named" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
+check_status 6 "another plan cannot go on in the folder" simrite-ceremony run "$scratch/plan35" --out "$scratch/23"
+
+# ---- one token, two ceremonies; rehearsal and production ----
+jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan35" >"$scratch/mixed"
+check_status 6 "production in the rehearsal's token is refused" simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
+check_match '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "and the object named" \
+	simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
+jq --arg hsm "softhsm:$scratch/35/hsm" --arg previous "$(simrite-ceremony verify --json "$scratch/35/transcript.jsonl" | jq -r .fingerprint)" \
+	'.hsm = $hsm | .id = "2027" | .previous = $previous | .batches = [{id: "three", count: 5}]
+	 | .known_objects = ["simrite master 2026-3of5", "simrite batch one", "simrite batch two"]' "$scratch/plan35" >"$scratch/plan-next"
+check "a second ceremony that knows the first's objects" simrite-ceremony run "$scratch/plan-next" --out "$scratch/next"
+check_match '"previous":"[0-9a-f]{64}"' "is chained to it" simrite-ceremony verify --json "$scratch/next/transcript.jsonl"
+jq '.id = "2028"' "$scratch/plan-next" >"$scratch/clash"
+check_status 6 "a batch id that is taken is refused" simrite-ceremony run "$scratch/clash" --out "$scratch/clash-out"
+
+# ---- what custodians bring ----
+echo '31415926535897932384626433832795' >"$scratch/dice"
+check "a custodian's dice are used" simrite-ceremony run "$scratch/plan23" --out "$scratch/dice-out" --entropy "Custodian 2=file:$scratch/dice"
+check "and the transcript is sound" simrite-ceremony verify "$scratch/dice-out/transcript.jsonl"
+
+# ---- no secret but in the shares ----
+leaks() {
+	for folder in 23 35 dice-out; do
+		for share in "$scratch/$folder"/shares/*; do jq -r '.value, .salt' "$share"; done
+		cat "$scratch/$folder/hsm/pin"
+	done >"$scratch/secrets"
+	recover 23 rehearsal-one 1 2 >/dev/null 2>&1 && cat "$scratch/key" >>"$scratch/secrets"
+	recover 35 one 1 2 3 >/dev/null 2>&1 && cat "$scratch/key" >>"$scratch/secrets"
+	cat "$scratch/dice" >>"$scratch/secrets"
+	[ "$(wc -l <"$scratch/secrets")" -eq 28 ] || { wc -l "$scratch/secrets"; return 2; }
+	grep -lF -f "$scratch/secrets" "$scratch"/*/transcript.jsonl "$scratch"/log* "$scratch/verdicts" && return 1
+	grep -rlF -f "$scratch/secrets" "$scratch"/*/hsm/tokens && return 1
+	return 0
+}
+check "no share, salt, PIN or key in transcripts, logs or the token's files" leaks
+finish
