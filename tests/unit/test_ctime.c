@@ -7,6 +7,7 @@
  * bytes, which this would rightly report. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <valgrind/memcheck.h>
 
@@ -151,12 +152,28 @@ static int leave_out(const char *why)
 	return 0;
 }
 
+/* valgrind 3.19 gives up on the debug information clang 14 writes: ask first. */
+static int valgrind_can_read(const char *program)
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		execlp("valgrind", "valgrind", "--quiet", "--log-file=/dev/null", program, "probe",
+		       (char *)NULL);
+		_exit(127);
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+	       WEXITSTATUS(status) == 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {UNIT(test_control), UNIT(test_compare), UNIT(test_milenage),
 						 UNIT(test_derive), UNIT(test_scp03)};
 
-	(void)argc;
+	if (argc > 1)
+		return 0; /* the probe */
 #ifdef __SANITIZE_ADDRESS__
 	return leave_out("this build has another checker in it");
 #endif
@@ -168,8 +185,10 @@ int main(int argc, char **argv)
 	if (!processor_has_aes())
 		return leave_out("this processor has no AES instructions");
 	if (!RUNNING_ON_VALGRIND) {
+		if (!valgrind_can_read(argv[0]))
+			return leave_out("valgrind is absent or cannot read this program");
 		execlp("valgrind", "valgrind", "--quiet", "--log-file=/dev/null", argv[0], (char *)NULL);
-		return leave_out("valgrind is not installed");
+		return leave_out("valgrind did not start");
 	}
 	return unit_run("ctime", tests, sizeof(tests) / sizeof(tests[0]));
 }
