@@ -34,6 +34,10 @@ static int database_fault(struct database *database, const char *doing, struct f
 	int code = sqlite3_errcode(database->handle) & 0xFF;
 	const char *why = sqlite3_errmsg(database->handle);
 
+	/* the index of the write-ahead log is mapped memory: its own error */
+	if (code == SQLITE_IOERR && sqlite3_system_errno(database->handle) == ENOSPC)
+		code = SQLITE_FULL;
+
 	switch (code) {
 	case SQLITE_FULL:
 		return fault_set(fault, FAULT_SYSTEM, "make room and run it again; nothing was lost",
