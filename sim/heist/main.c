@@ -324,6 +324,47 @@ static int batch(int argc, char **argv)
 	return e < 0 ? say_fault(&fault) : 0;
 }
 
+/* How many cards a finished run had. */
+static int read_cards(struct heist *heist, struct fault *fault)
+{
+	char path[HEIST_PATH];
+	json_t *matrix;
+
+	heist_path(path, heist, "matrix.json");
+	matrix = json_load_file(path, 0, NULL);
+	heist->cards = (unsigned)json_integer_value(json_object_get(matrix, "cards"));
+	json_decref(matrix);
+	if (heist->cards >= 1 && heist->cards <= HEIST_CARDS_MAX)
+		return 0;
+	return fault_set(fault, FAULT_INPUT, "run simrite heist demo first", "%s holds no finished run",
+			 heist->shown);
+}
+
+/* The last stage again, over a run that is there: has anything leaked since? */
+static int search(int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		option_table, parse,
+		NULL,         "Look through a finished run for every secret of it. Exit status 1 names one.",
+		children,     NULL,
+		NULL};
+	struct arguments arguments = {.cards = 8, .seed = "1", .sessions = 2};
+	struct heist heist = {.facts = json_object()};
+	struct fault fault = {0};
+	int e;
+
+	options_parse(&argp, "simrite heist search", argc, argv, &arguments, &arguments.options);
+	if ((e = begin(&heist, &arguments, false, &fault)) == 0 && (e = read_cards(&heist, &fault)) == 0)
+		e = secrets_stage(&heist, &fault);
+	if (e == 0) {
+		say("%s", json_string_value(json_object_get(heist.facts, "search")));
+		say_result(json_pack("{s:O}", "search", json_object_get(heist.facts, "search")));
+	}
+	json_decref(heist.facts);
+	return e < 0 ? say_fault(&fault) : 0;
+}
+
 /* confine PROGRAM CAPTURED OUT: no options, so that a thief's launcher stays small. */
 static int confine(int argc, char **argv)
 {
@@ -344,6 +385,7 @@ int main(int argc, char **argv)
 		{"demo", demo,
 		 "the whole story: ceremony, cards, mail, radio, two thieves, a judge, a report"},
 		{"batch", batch, "one batch inside simulated readers (part of the demonstration)"},
+		{"search", search, "look through a finished run for every secret of it"},
 		{"confine", confine, "run a thief that can reach two folders and nothing else"},
 		{0},
 	};

@@ -10,9 +10,11 @@
 #include "heist/search.h"
 #include "keys/derive.h"
 #include "lib/digits.h"
+#include "lib/hex.h"
 #include "lib/numbers.h"
 #include "lib/say.h"
 #include "lib/secret.h"
+#include "lib/share.h"
 
 /* Digits a subscriber or an operator types: as text, and padded with FF as on the wire. */
 static int add_code(struct search *search, const char *name, const char *digits, struct fault *fault)
@@ -65,6 +67,43 @@ static int add_plain_batch(const struct heist *heist, struct search *search, str
 	return e;
 }
 
+/* PIN, PUK and ADM1 of a derived card, as the bureau's own command computes them. */
+static int add_codes(const struct heist *heist, struct search *search, unsigned number, struct fault *fault)
+{
+	static const char *const wanted[] = {"pin1", "puk1", "adm1"};
+	char program[HEIST_PATH], folder[HEIST_PATH], hsm[HEIST_PATH + 8], order[HEIST_PATH], out[HEIST_PATH];
+	char file[64], iccid[21];
+	const char *digits;
+	json_t *codes;
+	size_t i;
+	int e = 0;
+
+	heist_program(program, heist, "simrite-batch");
+	heist_path(folder, heist, "sealed/ceremony/hsm");
+	(void)snprintf(hsm, sizeof(hsm), "softhsm:%s", folder);
+	heist_path(order, heist, "sealed/order-derived.json");
+	(void)snprintf(file, sizeof(file), "sealed/codes-%u.json", number + 1);
+	heist_path(out, heist, file);
+	if (numbers_iccid(iccid, heist_batches[1].first_iccid, number, fault) < 0)
+		return -1;
+	if (access(out, F_OK) < 0) {
+		const char *const argv[] = {program, "codes", "--hsm", hsm,   "--iccid",
+					    iccid,   "--out", out,     order, NULL};
+
+		if (heist_run(heist, "codes", NULL, argv, fault) < 0)
+			return -1;
+	}
+	if (!(codes = json_load_file(out, 0, NULL)))
+		return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s", out);
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]) && e == 0; i++) {
+		digits = json_string_value(json_object_get(codes, wanted[i]));
+		e = digits ? add_code(search, "a code of a derived card", digits, fault)
+			   : fault_set(fault, FAULT_BUG, NULL, "%s has no %s", out, wanted[i]);
+	}
+	json_decref(codes);
+	return e;
+}
+
 /* The batch key, and what every card of its batch got. */
 static int add_derived_batch(const struct heist *heist, struct search *search, struct fault *fault)
 {
@@ -90,6 +129,8 @@ static int add_derived_batch(const struct heist *heist, struct search *search, s
 			e = fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
 		else
 			e = add_record(search, &record, fault);
+		if (e == 0)
+			e = add_codes(heist, search, i, fault);
 	}
 	secret_wipe(key, sizeof(key));
 	secret_wipe(&record, sizeof(record));
@@ -113,23 +154,35 @@ static int add_file(const struct heist *heist, struct search *search, const char
 	return e;
 }
 
+/* Every share, and the master key that a quorum of them makes. */
 static int add_shares(const struct heist *heist, struct search *search, struct fault *fault)
 {
+	struct share shares[HEIST_SHARES];
+	uint8_t master[SHARE_LENGTH];
 	char file[64], name[32];
 	const char *value;
 	json_t *lines;
 	int i, e = 0;
 
-	for (i = 1; i <= HEIST_SHARES && e == 0; i++) {
-		(void)snprintf(file, sizeof(file), "sealed/ceremony/shares/share-%d.json", i);
-		(void)snprintf(name, sizeof(name), "share %d", i);
+	for (i = 0; i < HEIST_SHARES && e == 0; i++) {
+		(void)snprintf(file, sizeof(file), "sealed/ceremony/shares/share-%d.json", i + 1);
+		(void)snprintf(name, sizeof(name), "share %d", i + 1);
 		if (!(lines = heist_lines(heist, file, fault)))
 			return -1;
 		value = json_string_value(json_object_get(json_array_get(lines, 0), "value"));
-		e = value ? search_add_hex(search, name, value, fault)
-			  : fault_set(fault, FAULT_BUG, NULL, "%s has no value", file);
+		shares[i].x = (uint8_t)i;
+		if (!value || hex_read(shares[i].value, SHARE_LENGTH, value, strlen(value)) < 0)
+			e = fault_set(fault, FAULT_BUG, NULL, "%s has no value", file);
+		else
+			e = search_add(search, name, shares[i].value, SHARE_LENGTH, fault);
 		json_decref(lines);
 	}
+	if (e == 0 && share_combine(master, shares, HEIST_THRESHOLD) < 0)
+		e = fault_set(fault, FAULT_BUG, NULL, "the shares do not fit together");
+	if (e == 0)
+		e = search_add(search, "the master key", master, sizeof(master), fault);
+	secret_wipe(shares, sizeof(shares));
+	secret_wipe(master, sizeof(master));
 	return e;
 }
 
