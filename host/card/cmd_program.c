@@ -132,10 +132,10 @@ static void show_result(const struct job *job, bool dry_run)
 
 /* ---- writing ---- */
 
-/* "written: ICCID; not written: IMSI, key" before what went wrong. */
+/* "; written: ICCID; not written: IMSI, key" behind what went wrong. */
 static int job_fault(const struct job *job, struct fault *fault)
 {
-	char done[80] = "", left[80] = "";
+	char done[80] = "", left[80] = "", what[152], hint[sizeof(fault->hint)];
 	size_t i;
 
 	for (i = 0; i < job->count; i++) {
@@ -146,11 +146,15 @@ static int job_fault(const struct job *job, struct fault *fault)
 			(void)snprintf(list + used, sizeof(done) - used, "%s%s", used ? ", " : "",
 				       item_text(job->items[i].name));
 	}
-	return fault_prefix(fault, "written: %s; not written: %s", done[0] ? done : "nothing",
-			    left[0] ? left : "nothing");
+	(void)snprintf(hint, sizeof(hint), "%s", fault->hint);
+	(void)snprintf(what, sizeof(what), "%.150s", fault->text);
+	return fault_set(fault, fault->code, hint, "%s; written: %s; not written: %s", what,
+			 done[0] ? done : "nothing", left[0] ? left : "nothing");
 }
 
-/* UPDATE BINARY each run of bytes that differs, then read the whole part back. */
+/* UPDATE BINARY each run of bytes that differs, then read the whole part back.
+ * 0; 1 when the card's rules keep ADM1 from this file (EF.ICCID, by TS 102
+ * 221 13.2), which leaves it to the secure channel; or -1. */
 static int update_item(struct job *job, struct item *item, struct fault *fault)
 {
 	size_t from, to;
@@ -166,6 +170,8 @@ static int update_item(struct job *job, struct item *item, struct fault *fault)
 		sw = card_file_update(job->reader, item->offset + from, item->wanted + from, to - from,
 				      fault);
 	}
+	if (sw == SW_SECURITY_NOT_SATISFIED)
+		return 1;
 	if (sw == SW_OK)
 		sw = card_file_read(job->reader, item->held, item->offset, item->length, fault);
 	if (sw != SW_OK)
@@ -178,6 +184,7 @@ static int update_item(struct job *job, struct item *item, struct fault *fault)
 
 static int write_by_adm(struct job *job, struct fault *fault)
 {
+	int result;
 	size_t i;
 
 	if (unlock_pin(job->reader, ADM1, "ADM1", job->adm, job->force, fault) != 0)
@@ -185,12 +192,15 @@ static int write_by_adm(struct job *job, struct fault *fault)
 	for (i = 0; i < job->count; i++) {
 		if (!to_write(&job->items[i]) || !by_adm(job, &job->items[i]))
 			continue;
-		if (stop_asked())
-			fault_set(fault, FAULT_STOPPED, "run the command again", "stopped");
-		else if (update_item(job, &job->items[i], fault) == 0) {
+		result = stop_asked() ? fault_set(fault, FAULT_STOPPED, "run the command again", "stopped")
+				      : update_item(job, &job->items[i], fault);
+		if (result == 0)
 			job->written[i] = true;
+		if (result == 1)
+			say_note("ADM1 may not write %s: left to the secure channel",
+				 item_text(job->items[i].name));
+		if (result >= 0)
 			continue;
-		}
 		return job_fault(job, fault);
 	}
 	return 0;

@@ -201,8 +201,14 @@ void say_result(json_t *object)
 {
 	json_t *line;
 
-	if (!voice.json || !object) {
+	static const struct fault unsayable = {FAULT_BUG, "the result cannot be put into JSON", ""};
+
+	if (!voice.json) {
 		json_decref(object);
+		return;
+	}
+	if (!object) {
+		(void)say_fault(&unsayable);
 		return;
 	}
 	/* type and schema first, whatever else the object holds */
@@ -215,13 +221,30 @@ void say_result(json_t *object)
 	pthread_mutex_unlock(&lock);
 }
 
+/* Text of any origin as a JSON string: what is not UTF-8 becomes '?'. */
+static json_t *any_text(const char *text)
+{
+	json_t *string = json_string(text);
+	char copy[sizeof(((struct fault *)0)->text)];
+	size_t i;
+
+	if (string)
+		return string;
+	(void)snprintf(copy, sizeof(copy), "%s", text);
+	for (i = 0; copy[i]; i++)
+		if ((unsigned char)copy[i] >= 0x80)
+			copy[i] = '?';
+	return json_string(copy);
+}
+
 int say_fault(const struct fault *fault)
 {
 	pthread_mutex_lock(&lock);
 	bar_erase();
 	if (voice.json) {
-		print_object(json_pack("{s:s, s:i, s:i, s:s, s:s}", "type", "fault", "schema", 1, "code",
-				       (int)fault->code, "text", fault->text, "hint", fault->hint));
+		print_object(json_pack("{s:s, s:i, s:i, s:o, s:o}", "type", "fault", "schema", 1, "code",
+				       (int)fault->code, "text", any_text(fault->text), "hint",
+				       any_text(fault->hint)));
 	} else {
 		fprintf(stderr, "%s: %s\n", voice.program, fault->text);
 		if (fault->hint[0])

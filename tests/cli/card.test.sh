@@ -83,6 +83,18 @@ check "and no try was spent" json '.adm1_tries == 2' info "$A"
 echo '{"imsi":"999990000000009"}' >"$scratch/imsi.json"
 check_status 0 "unless it is asked for" card program "$A" --adm "file:$scratch/adm" --force-last-tries "$scratch/imsi.json"
 check "then the file is written and the tries are back" json '.adm1_tries == 3 and .imsi == "999990000000009"' info "$A"
+# EF.ICCID is not ADM1's to write (TS 102 221 13.2)
+echo '{"iccid":"8988211000000000037","imsi":"999990000000006","spn":"Other"}' >"$scratch/three.json"
+check_match 'left to the secure channel' "what ADM1 may not write goes through the channel" \
+	card program "$A" --adm "file:$scratch/adm" "$scratch/three.json"
+check "so that all of it is written" json '.same' verify "$A" "$scratch/three.json"
+echo '{"iccid":"8988211000000000045","imsi":"999990000000005"}' >"$scratch/two.json"
+printf '{"version":48,"enc":"%s","mac":"%s","dek":"%s"}' $K $K $K >"$scratch/keys"
+check_match 'written: IMSI; not written: ICCID' "a fault half way says what was written and what was not" \
+	card program "$A" --adm "file:$scratch/adm" --keys "$scratch/keys" "$scratch/two.json"
+check "and that is true" json '.iccid == "8988211000000000037" and .imsi == "999990000000005"' info "$A"
+check_status 0 "running it again finishes" card program "$A" --adm "file:$scratch/adm" "$scratch/two.json"
+check "with both" json '.same' verify "$A" "$scratch/two.json"
 echo 12x4 >"$scratch/odd"
 check_status 5 "an ADM1 that is no number is not sent" card program "$A" --adm "file:$scratch/odd" "$scratch/card.json"
 check "so costs nothing" json '.adm1_tries == 3' info "$A"
@@ -103,7 +115,6 @@ check_status 6 "auth without PIN1 is refused" card auth "$A" --profile "$scratch
 check_status 0 "programming needs no PIN1" card program "$A" "$scratch/card.json"
 
 # ---- secure channel keys ----
-printf '{"version":48,"enc":"%s","mac":"%s","dek":"%s"}' $K $K $K >"$scratch/keys"
 check_status 1 "wrong secure channel keys are a no" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
 check "and nothing is written" json '.imsi == "999990000000007"' info "$A"
 check_match 'not written: IMSI' "and the fault says so" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
@@ -174,6 +185,20 @@ kill -INT $pid
 wait $pid
 check "Ctrl-C while a PIN is awaited ends with 8" test $? -eq 8
 check "and wrote nothing" json '.imsi == "999990000000007" and .adm1_tries == 3' info "$A"
+
+# ---- a card pulled out while the command runs ----
+echo '{"imsi":"999990000000011"}' >"$scratch/pull.json"
+simrite card program "$B" --adm fd:5 "$scratch/pull.json" 5<>"$scratch/fifo" >"$scratch/pulled" 2>&1 &
+pid2=$!
+i=0
+while ! grep -q IMSI "$scratch/pulled" && [ $i -lt 100 ]; do sleep 0.05; i=$((i + 1)); done
+simrite sim remove 1
+echo 12345678 >"$scratch/fifo" &
+wait $pid2
+check "a card pulled out is a fault of the reader's kind" test $? -eq 3
+check_match 'no card in reader "simrite 01 00"|simrite 01 00' "that names the reader" cat "$scratch/pulled"
+simrite sim insert 1
+check "and the card is as it was" json '.imsi == "001010000000001"' info "$B"
 
 # ---- a terminal: script(1) makes one ----
 typed() { # WHAT: run the command below in a terminal, and type WHAT when it asks

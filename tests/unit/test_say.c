@@ -101,6 +101,25 @@ static void only_a_result(void)
 	say("result");
 }
 
+static void not_utf8(void)
+{
+	struct fault fault;
+
+	say_start("simrite test", true, true);
+	say_result(json_pack("{s:s}", "key", "\xff"));
+	fault_set(&fault, FAULT_INPUT, NULL, "odd \xc3");
+	exit(say_fault(&fault));
+}
+
+static void test_text_of_any_bytes(void)
+{
+	CU_ASSERT_EQUAL(caught(not_utf8, NULL), FAULT_INPUT);
+	CU_ASSERT_STRING_EQUAL(
+		out, "{\"type\":\"fault\",\"schema\":1,\"code\":70,\"text\":\"the result cannot "
+		     "be put into JSON\",\"hint\":\"\"}\n"
+		     "{\"type\":\"fault\",\"schema\":1,\"code\":5,\"text\":\"odd ?\",\"hint\":\"\"}\n");
+}
+
 static void test_full_disk(void)
 {
 	CU_ASSERT_EQUAL(caught(only_a_result, NULL), 0);
@@ -134,4 +153,5 @@ static void test_no_core_dump_and_stop(void)
 	CU_ASSERT_EQUAL(caught(stops, NULL), 128 + SIGINT);
 }
 
-UNIT_SUITE("say", UNIT(test_text), UNIT(test_json), UNIT(test_full_disk), UNIT(test_no_core_dump_and_stop))
+UNIT_SUITE("say", UNIT(test_text), UNIT(test_json), UNIT(test_text_of_any_bytes), UNIT(test_full_disk),
+	   UNIT(test_no_core_dump_and_stop))
