@@ -29,8 +29,8 @@ PROGRAMS += $(BIN)/simrite-thief-$(1)
 $(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libpure.a sim/theft/links.sh sim/theft/links.txt
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
-	$(Q)$(CC) $(CFLAGS) $$(filter %.o %.a,$$^) $(LINK) -lmbedcrypto -Wl,-Map=$$@.map -o $$@
-	$(Q)sh sim/theft/links.sh $$@.map $$@ sim/theft/links.txt || { rm -f $$@; exit 1; }
+	$(Q)$(CC) $(CFLAGS) $$(filter %.o %.a,$$^) $(LINK) -lmbedcrypto -Wl,-Map=$(OBJ)/sim/theft/$(1).map -o $$@
+	$(Q)sh sim/theft/links.sh $(OBJ)/sim/theft/$(1).map $$@ sim/theft/links.txt || { rm -f $$@; exit 1; }
 endef
 $(eval $(call thief,courier))
 $(eval $(call thief,master))

@@ -43,7 +43,9 @@ static const struct command_row families[] = {
 	{"ceremony", become, "make an operator's keys, and verify how they were made"},
 	{"auc", become, "the operator's authentication centre"},
 	{"sim", become, "simulated readers and cards for any PC/SC program"},
+	{"radio", become, "phones attach with their cards, and an antenna records it"},
 	{"heist", become, "run the theft of card keys, and measure it"},
+	{"judge", become, "compare a thief's loot with the truth"},
 	{"completion", cmd_completion, "print a completion script for bash, zsh or fish"},
 	{0},
 };

@@ -35,6 +35,11 @@ static const struct argp_option option_table[] = {
 	{0},
 };
 
+static const struct argp_option out_table[] = {
+	{"out", 'o', "DIR", 0, "the folder of the run", 0},
+	{0},
+};
+
 static unsigned number(struct argp_state *state, const char *text, unsigned most)
 {
 	char *end;
@@ -345,9 +350,9 @@ static int search(int argc, char **argv)
 {
 	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {
-		option_table, parse,
-		NULL,         "Look through a finished run for every secret of it. Exit status 1 names one.",
-		children,     NULL,
+		out_table, parse,
+		NULL,      "Look through a finished run for every secret of it. Exit status 1 names one.",
+		children,  NULL,
 		NULL};
 	struct arguments arguments = {.cards = 8, .seed = "1", .sessions = 2};
 	struct heist heist = {.facts = json_object()};
@@ -365,17 +370,50 @@ static int search(int argc, char **argv)
 	return e < 0 ? say_fault(&fault) : 0;
 }
 
-/* confine PROGRAM CAPTURED OUT: no options, so that a thief's launcher stays small. */
+struct confine_arguments {
+	struct options options;
+	const char *word[3]; /* program, captured, out */
+	unsigned count;
+};
+
+static error_t parse_confine(int key, char *text, struct argp_state *state)
+{
+	struct confine_arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->options;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (arguments->count == 3)
+			return ARGP_ERR_UNKNOWN;
+		arguments->word[arguments->count++] = text;
+		return 0;
+	case ARGP_KEY_END:
+		if (arguments->count != 3)
+			argp_error(state, "which PROGRAM, CAPTURED and OUT?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static int confine(int argc, char **argv)
 {
+	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {
+		NULL,
+		parse_confine,
+		"PROGRAM CAPTURED OUT",
+		"Become PROGRAM, which may read CAPTURED, write OUT, and reach nothing else.",
+		children,
+		NULL,
+		NULL};
+	struct confine_arguments arguments = {.count = 0};
 	struct fault fault = {0};
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: simrite heist confine PROGRAM CAPTURED OUT\n");
-		return FAULT_USAGE;
-	}
-	say_start("simrite heist confine", false, false);
-	(void)confine_and_run(argv[1], argv[2], argv[3], &fault);
+	options_parse(&argp, "simrite heist confine", argc, argv, &arguments, &arguments.options);
+	(void)confine_and_run(arguments.word[0], arguments.word[1], arguments.word[2], &fault);
 	return say_fault(&fault);
 }
 

@@ -137,7 +137,7 @@ else
 fi
 check_match '^/' "(printenv shows PATH here)" printenv PATH
 check_status 1 "a confined program has no environment" simrite heist confine /usr/bin/printenv HOME PATH
-linked() { sh sim/theft/links.sh "$BIN/simrite-thief-$1.map" "$BIN/simrite-thief-$1" "${2:-sim/theft/links.txt}"; }
+linked() { sh sim/theft/links.sh "$BUILD/obj/sim/theft/$1.map" "$BIN/simrite-thief-$1" "${2:-sim/theft/links.txt}"; }
 check "the courier links published arithmetic only" linked courier
 check "the master thief links published arithmetic only" linked master
 grep -v '^firmware/auth' sim/theft/links.txt >"$scratch/links"
