@@ -163,6 +163,8 @@ static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct
 {
 	size_t n = keeps_data(sw) ? reply->length : 0;
 
+	if (n != reply->length)
+		wipe(dispatch->response, sizeof(dispatch->response));
 	if (n == 0 || n > reply->size)
 		return answer(response, NULL, 0, n ? SW_TECHNICAL_PROBLEM : sw);
 	dispatch->waiting = (uint16_t)n;
