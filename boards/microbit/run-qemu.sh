@@ -4,6 +4,8 @@
 # SOCKET (made, mode 0600) is its serial port: a Unix stream socket for one
 # client at a time. SOCKET.qmp is QEMU's monitor; sending BREAK on the chardev
 # "uart" there resets the card. End it with SIGTERM, SIGINT or SIGHUP.
+# Without --image the environment's SIMRITE_MICROBIT names the image, else it is
+# the one that make BOARD=microbit builds.
 #
 # --state FILE keeps the card's memory (the last 64 KB of flash) between runs:
 # read before the start, written when the script ends by one of these signals
@@ -14,7 +16,7 @@
 # reset, which would undo the card's writes, so the memory goes in through the
 # gdb port, once, before the first instruction; and QMP's pmemsave does not
 # see this machine's flash, memsave does.
-image=$(dirname "$0")/../../build/microbit/card.elf
+image=${SIMRITE_MICROBIT:-$(dirname "$0")/../../build/microbit/card.elf}
 base=0x30000 size=65536 # memory.ld
 socket= state=
 usage() { echo "usage: run-qemu.sh SOCKET [--image ELF] [--state FILE]" >&2; exit 2; }

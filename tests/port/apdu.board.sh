@@ -23,6 +23,7 @@ check "the micro:bit starts, its flash all zero" board_start
 check "the card on the micro:bit answers as it should" on_board
 check "and after a reset again" on_board
 check "BREAK resets it, thirty times in a row" resets
+check "after noise and half commands it listens again, without a reset" python3 tests/port/noise.py "$uart" 1
 check "the micro:bit ends" board_stop
 
 state=$scratch/card.nvm

@@ -5,6 +5,8 @@
 #
 # The board is ended with the script in any case.
 image=$BUILD/microbit/card.elf
+SIMRITE_MICROBIT=$PWD/$image # what simrite sim --board microbit starts
+export SIMRITE_MICROBIT
 uart=$scratch/uart
 board_pid=
 trap 'board_stop; rm -rf "$scratch"' EXIT

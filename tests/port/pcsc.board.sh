@@ -28,6 +28,20 @@ check_match 'accepted AUTN' "--profile test does all that by itself" \
 check_match '^2$' "two boards at once are two cards" \
 	timeout 120 simrite sim run --board microbit --cards 2 -- sh -c 'simrite card list | grep -c "^simrite 0"'
 
+# The board dies: the card is gone, and nothing hangs.
+cat >"$scratch/lost" <<'END'
+below() { for child in $(pgrep -P "$1"); do echo "$child"; below "$child"; done; }
+keeper=$(ps -o ppid= "$PPID")
+for process in $(below $PPID) $(below $keeper); do
+	case $(cat "/proc/$process/comm" 2>/dev/null) in qemu*) kill -9 "$process" && break ;; esac
+done
+sleep 0.2
+simrite card info
+END
+lost() { timeout 30 simrite sim run --board microbit -- sh "$scratch/lost" >"$scratch/lost.out" 2>&1; }
+check_status 3 "when the board dies the reader is empty" lost
+check_match 'no reader has a card' "and simrite card says so" cat "$scratch/lost.out"
+
 # TS 35.208 test set 1, whose key the card now has. Its AUTN is right, but its
 # sequence number is farther ahead than the card lets one jump: it answers AUTS.
 # One bit changed, and the MAC is wrong. Every APDU deep enough to matter is in
