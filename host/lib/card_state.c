@@ -34,7 +34,7 @@ const char *card_method_text(uint8_t method)
 static int get_data(struct reader *reader, uint8_t *value, size_t *length, size_t size, uint8_t tag,
 		    struct fault *fault)
 {
-	uint8_t command[5] = {0x80, 0xCA, 0xDF, tag, 0x00}, answer[256];
+	uint8_t command[5] = {0x80, 0xCA, 0xDF, tag, 0x00}, answer[256] = {0};
 	size_t got, head = 3;
 	int sw = reader_apdu(reader, answer, &got, sizeof(answer), command, sizeof(command), fault);
 
@@ -64,7 +64,7 @@ static void parse_slot(struct card_slot *slot, const uint8_t *bytes)
 
 int card_state_read(struct reader *reader, struct card_state *state, struct fault *fault)
 {
-	uint8_t value[CARD_SLOTS_MAX * SLOT_BYTES];
+	uint8_t value[CARD_SLOTS_MAX * SLOT_BYTES] = {0};
 	size_t i, length;
 
 	memset(state, 0, sizeof(*state));

@@ -106,8 +106,10 @@ static void add_key(struct groupings *g, const struct scp03_key_set *keys, const
 /* Digits padded with FF; `digits` may be empty. */
 static void pad_pin(uint8_t out[static 8], const char *digits)
 {
-	memset(out, 0xFF, 8);
-	memcpy(out, digits, strlen(digits) < 8 ? strlen(digits) : 8);
+	size_t i;
+
+	for (i = 0; i < 8; i++)
+		out[i] = *digits ? (uint8_t)*digits++ : 0xFF;
 }
 
 static void add_pin(struct groupings *g, const struct scp03_key_set *keys, uint8_t reference, int enabled,
@@ -130,9 +132,11 @@ static void add_pin(struct groupings *g, const struct scp03_key_set *keys, uint8
 /* TS 31.102 4.2.12: display condition 01 (not required in the home network), name, FF. */
 void personalise_spn(uint8_t file[static 17], const char *spn)
 {
-	memset(file, 0xFF, SPN_LENGTH);
+	size_t i;
+
 	file[0] = 0x01;
-	memcpy(file + 1, spn, strlen(spn));
+	for (i = 1; i < SPN_LENGTH; i++)
+		file[i] = *spn ? (uint8_t)*spn++ : 0xFF;
 }
 
 static int build(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)

@@ -215,6 +215,7 @@ int reader_open(struct reader **out, const char *name, struct fault *fault)
 	int count, chosen;
 
 	*out = NULL;
+	memset(entries, 0, sizeof(entries));
 	reader = calloc(1, sizeof(*reader));
 	if (!reader)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");

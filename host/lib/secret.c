@@ -177,7 +177,7 @@ static int parse_hex(uint8_t *out, size_t length, const char *text)
 
 int secret_hex(uint8_t *out, size_t length, const char *source, const char *what, struct fault *fault)
 {
-	char line[LINE_SIZE];
+	char line[LINE_SIZE] = "";
 	int result = read_source(line, source, what, fault);
 
 	if (result == 0 && parse_hex(out, length, line) != 0) {
@@ -190,7 +190,7 @@ int secret_hex(uint8_t *out, size_t length, const char *source, const char *what
 
 int secret_line(char *out, size_t size, const char *source, const char *what, struct fault *fault)
 {
-	char line[LINE_SIZE];
+	char line[LINE_SIZE] = "";
 	int result = read_source(line, source, what, fault);
 
 	if (result == 0) {

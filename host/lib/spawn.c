@@ -171,7 +171,7 @@ static long long now_ms(void)
 static void nap(pid_t pid, long long ms)
 {
 	struct pollfd p = {.events = POLLIN};
-	struct timespec short_nap = {0, 5 * 1000 * 1000};
+	struct timespec short_nap = {0, 5000000L};
 
 	p.fd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (p.fd < 0) {
