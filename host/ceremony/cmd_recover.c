@@ -276,7 +276,7 @@ static void tell(const struct secrets *secret, const struct input *input)
 		input->out, input->batch, secret->file[0].threshold);
 	if (!input->transcript)
 		say_note("without --transcript nobody checked that this is the key of the ceremony");
-	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:i}", "type", "result", "schema", 1, "ceremony",
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "type", "result", "schema", 1, "ceremony",
 			     secret->file[0].ceremony, "batch", input->batch, "file", input->out, "checked",
 			     input->transcript ? 1 : 0));
 }
