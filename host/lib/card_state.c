@@ -65,7 +65,7 @@ static void parse_slot(struct card_slot *slot, const uint8_t *bytes)
 int card_state_read(struct reader *reader, struct card_state *state, struct fault *fault)
 {
 	uint8_t value[CARD_SLOTS_MAX * SLOT_BYTES] = {0};
-	size_t i, length;
+	size_t i, length = 0;
 
 	memset(state, 0, sizeof(*state));
 	if (scp03_select(reader, fault) != 0 ||
