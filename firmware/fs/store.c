@@ -129,7 +129,7 @@ static int format(struct store *store)
 	/* The first page of the sequence is page 0; the ring behind it is free. */
 	store->head = n - 1;
 	store->tail = store->trimmed = n;
-	if ((e = log_open(store)) < 0)
+	if (log_open(store) < 0)
 		return ERROR_MEMORY;
 	return (e = account(store)) < 0 ? e : 1;
 }
@@ -150,7 +150,7 @@ int store_mount(struct store *store, const struct hal *hal)
 	if (e == 0)
 		return format(store);
 	for (scan.seq = store->tail; scan.seq <= store->head; scan.seq++)
-		if ((e = scan_page(store, &scan)) < 0)
+		if (scan_page(store, &scan) < 0)
 			return ERROR_MEMORY;
 	store->offset = scan.end == LOG_FIRST ? LOG_FIRST : scan.end + LOG_GRAIN;
 	return account(store);

@@ -186,14 +186,14 @@ static sw_t allowed(uint8_t reference, const struct secret *secret, enum pin_act
 static sw_t reward(struct card *card, uint8_t reference, struct secret *secret, enum pin_action action,
 		   const uint8_t *fresh)
 {
-	int e, at = place(reference);
+	int at = place(reference);
 
 	secret->state.tries = secret->state.tries_max;
 	if (action == PIN_CHANGE)
 		memcpy(secret->pin, fresh, PIN_LENGTH);
 	if (action == PIN_DISABLE || action == PIN_ENABLE)
 		secret->state.enabled = action == PIN_ENABLE;
-	if (at < 0 || (e = save(&card->store, reference, secret)) < 0)
+	if (at < 0 || save(&card->store, reference, secret) < 0)
 		return SW_MEMORY_PROBLEM;
 	card->pins.verified[at] = GRANTED;
 	return SW_OK;
