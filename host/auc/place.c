@@ -8,8 +8,8 @@ enum {
 
 static const struct argp_option place_options[] = {
 	{"database", OPTION_DATABASE, "FILE", 0, "The subscriber database (auc.db)", 10},
-	{"kek", OPTION_KEK, "SOURCE", 0, "Its key-encryption key: file:PATH, fd:N or prompt (file:FILE.kek)",
-	 10},
+	{"wrapping-key", OPTION_KEK, "SOURCE", 0,
+	 "The key that wraps its keys: file:PATH, fd:N or prompt (file:FILE.kek)", 10},
 	{"hsm", OPTION_HSM, "URI", 0, "The token that holds derived batches' keys", 10},
 	{0},
 };

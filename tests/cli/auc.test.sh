@@ -40,7 +40,7 @@ chmod 640 "$db"
 check_status 6 "so is the database" auc list
 chmod 600 "$db"
 tr 0-9a-f 1-9a-f0 <"$db.kek" >"$scratch/wrong.kek"
-check_status 6 "another KEK is noticed at once" auc list --kek "file:$scratch/wrong.kek"
+check_status 6 "another KEK is noticed at once" auc list --wrapping-key "file:$scratch/wrong.kek"
 
 # ---- a record that was tampered with gives no vector ----
 check "a second subscriber" add 001010000000002 k "--sqn 000000000100"
@@ -50,7 +50,7 @@ tampered() { # WHAT SQL IMSI
 	cp "$db" "$scratch/moved.db"
 	python3 tests/cli/auc.py sql "$scratch/moved.db" "$2"
 	rm -f "$scratch/v"
-	check_status 1 "$1" simrite-auc vector --database "$scratch/moved.db" --kek "file:$db.kek" --imsi "$3" --out "$scratch/v"
+	check_status 1 "$1" simrite-auc vector --database "$scratch/moved.db" --wrapping-key "file:$db.kek" --imsi "$3" --out "$scratch/v"
 	[ ! -e "$scratch/v" ]
 	check_report $? "$1: and nothing is written"
 }
