@@ -5,6 +5,7 @@
  * (a desktop's card monitor does), a transaction only waits its turn. */
 #include "lib/reader.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,11 @@ struct reader {
 		     size_t response_length);
 	void *seen_context;
 };
+
+/* libpcsclite copies the service's table of readers into memory that all
+ * contexts share, and locks each context by itself: whoever lists readers or
+ * asks for a card's status in one thread disturbs the others. */
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static const char no_service_hint[] = "start pcscd, or use simulated readers: simrite sim run -- COMMAND";
 
@@ -101,6 +107,16 @@ static int list_in(SCARDCONTEXT context, struct reader_entry *entries, size_t si
 	return (int)n;
 }
 
+static int list_locked(SCARDCONTEXT context, struct reader_entry *entries, size_t size, struct fault *fault)
+{
+	int n;
+
+	pthread_mutex_lock(&table_lock);
+	n = list_in(context, entries, size, fault);
+	pthread_mutex_unlock(&table_lock);
+	return n;
+}
+
 int reader_list(struct reader_entry *entries, size_t size, struct fault *fault)
 {
 	SCARDCONTEXT context;
@@ -109,7 +125,7 @@ int reader_list(struct reader_entry *entries, size_t size, struct fault *fault)
 
 	if (result != SCARD_S_SUCCESS)
 		return pcsc_fault(fault, result, "starting", "?");
-	n = list_in(context, entries, size, fault);
+	n = list_locked(context, entries, size, fault);
 	(void)SCardReleaseContext(context);
 	return n;
 }
@@ -186,8 +202,11 @@ static LONG begin(struct reader *reader)
 static LONG read_atr(struct reader *reader)
 {
 	DWORD length = sizeof(reader->atr), name_length = 0;
-	LONG result = SCardStatus(reader->card, NULL, &name_length, NULL, NULL, reader->atr, &length);
+	LONG result;
 
+	pthread_mutex_lock(&table_lock);
+	result = SCardStatus(reader->card, NULL, &name_length, NULL, NULL, reader->atr, &length);
+	pthread_mutex_unlock(&table_lock);
 	reader->atr_length = result == SCARD_S_SUCCESS ? length : 0;
 	return result;
 }
@@ -224,7 +243,7 @@ int reader_open(struct reader **out, const char *name, struct fault *fault)
 		free(reader);
 		return pcsc_fault(fault, result, "starting", "?");
 	}
-	count = list_in(reader->context, entries, READERS_MAX, fault);
+	count = list_locked(reader->context, entries, READERS_MAX, fault);
 	chosen = count < 0 ? -1 : choose(entries, count, name, fault);
 	if (chosen >= 0)
 		(void)snprintf(reader->name, sizeof(reader->name), "%s", entries[chosen].name);

@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,7 +257,7 @@ int say_fault(const struct fault *fault)
 
 /* ---- asked to stop ---- */
 
-static volatile sig_atomic_t stop;
+static atomic_int stop; /* set by the handler, read by any thread */
 
 static void on_stop(int signal_number)
 {
