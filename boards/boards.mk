@@ -63,5 +63,8 @@ $$(BUILD)/$(1)/%.hex: $$(BUILD)/$(1)/%.elf
 -include $$(shell find $$(BUILD)/$(1)/obj -name '*.d' 2>/dev/null)
 endef
 
+ifeq ($(wildcard boards/$(BOARD)),)
+$(error no board "$(BOARD)": there are $(patsubst boards/%/,%,$(wildcard boards/*/)))
+endif
 BOARD_IMAGE := $(BUILD)/$(BOARD)/card.elf $(BUILD)/$(BOARD)/card.hex
 include $(filter-out boards/template/%,$(wildcard boards/*/board.mk))

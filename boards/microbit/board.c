@@ -67,8 +67,8 @@ enum {
 	RNG_RUN = 8,          /* as many equal bytes in a row are a broken source: 2^-56 by chance */
 };
 
-extern uint8_t _nvm_base; /* memory.ld */
-#define NVM_BASE ((uint32_t)&_nvm_base)
+extern uint8_t _nvm_base[]; /* memory.ld */
+#define NVM_BASE ((uint32_t)_nvm_base)
 
 struct microbit {
 	uint32_t ticks, millis, remainder;
