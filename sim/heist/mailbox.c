@@ -90,10 +90,10 @@ int mailbox_send(const char *folder, enum mailbox_place place, const char *subje
 		length = fread(bytes, 1, FILE_MAX, in);
 	if (!in || !bytes || ferror(in) || !length) {
 		e = fault_set(fault, FAULT_INPUT, NULL, "cannot read %s: %s", file, strerror(errno));
-	} else if (!(mail = create(folder, place, fault))) {
+	} else if (!(mail = create(folder, (int)place, fault))) {
 		e = -1;
 	} else {
-		head(mail, place, bureau, operator_desk, subject);
+		head(mail, (int)place, bureau, operator_desk, subject);
 		attach(mail, body, name, bytes, length);
 		e = finish(mail, fault);
 	}
@@ -150,8 +150,7 @@ static void noise_text(FILE *mail, const char *seed, int place)
 	static const char *const body[] = {
 		"The pallets left this morning. Tracking number %02X%02X%02X%02X.\r\nThe seals are intact.",
 		"Can we move the call to %u:%02u? Room %u-%u.",
-		"Authentication fails for some sample cards. We compared check values only: KCV %02X%02X%02X on our\r\n"
-		"side. Please never send the Ki or the IMSI list for this.",
+		"Authentication fails for samples. KCV %02X%02X%02X here.\r\nNever send the Ki or IMSI for this.",
 		"Invoice %u%u is paid; reference %u/%u.",
 		"Reminder: the new blanks have chip revision %u.%u, ATR unchanged. Lot %u%u.",
 	};
