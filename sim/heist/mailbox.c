@@ -186,8 +186,8 @@ static int noise(const char *folder, const char *seed, int place, struct fault *
 	if (!mail)
 		return -1;
 	head(mail, place, place % 2 ? bureau : operator_desk, place % 2 ? operator_desk : bureau,
-	     place == 11 ? "HLR inconsistency" : subject[place % 5]);
-	if (place == 11)
+	     place == 7 ? "HLR inconsistency" : subject[place % 5]);
+	if (place == 7)
 		noise_decoy(mail, seed, place);
 	else if (place % 6 == 0)
 		noise_attachment(mail, seed, place);
