@@ -236,14 +236,9 @@ static bool take(struct server *server, struct exchange *exchange)
 		return false;
 	server->tally.requests++;
 	if (eap_sim_db_parse(&exchange->request, bytes, (size_t)length) < 0) {
+		/* FAILURE if it could be told who is meant, silence if not */
 		server->tally.malformed++;
-		/* answered with FAILURE if it could be told what it wanted */
-		exchange->answered = exchange->request.verb != EAP_SIM_DB_NOTHING;
-		if (exchange->answered)
-			exchange->request.count = 0;
-		exchange->answer.ok = 0;
-		exchange->request.verb = exchange->answered ? exchange->request.verb : EAP_SIM_DB_NOTHING;
-		return true;
+		exchange->answered = true;
 	}
 	return true;
 }

@@ -52,7 +52,6 @@ struct auc {
 	struct database *database;
 	struct query *find, *reserve;
 	struct hsm *hsm;
-	char *hsm_uri; /* opened when the first derived subscriber asks */
 	struct {
 		char batch[BATCH_ID];
 		hsm_key key;
@@ -174,10 +173,9 @@ int auc_open(struct auc **auc, const struct auc_place *place, struct fault *faul
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
 	(void)mlock(made->kek, sizeof(made->kek));
 	kek_source(source, place);
-	if (place->hsm && !(made->hsm_uri = strdup(place->hsm))) {
-		fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	/* At once and only once: a token counts wrong PINs. */
+	if (place->hsm && hsm_open(&made->hsm, place->hsm, fault) < 0)
 		goto out;
-	}
 	if (database_open(&made->database, place->database, &schema, DATABASE_OPEN, fault) < 0 ||
 	    secret_hex(made->kek, sizeof(made->kek), source, "the key-encryption key", fault) < 0 ||
 	    kek_compare(made, place->database, fault) < 0 ||
@@ -203,7 +201,6 @@ void auc_close(struct auc *auc)
 	query_end(auc->reserve);
 	database_close(auc->database);
 	hsm_close(auc->hsm);
-	free(auc->hsm_uri);
 	secret_wipe(auc, sizeof(*auc));
 	free(auc);
 }
@@ -391,11 +388,9 @@ static int batch_key(struct auc *auc, hsm_key *key, const char *batch, struct fa
 			*key = auc->batch[i].key;
 			return 0;
 		}
-	if (!auc->hsm_uri)
+	if (!auc->hsm)
 		return fault_set(fault, FAULT_HSM, "give --hsm and the token's URI",
 				 "batch %s is derived on demand and no HSM was named", batch);
-	if (!auc->hsm && hsm_open(&auc->hsm, auc->hsm_uri, fault) < 0)
-		return -1;
 	(void)snprintf(label, sizeof(label), "simrite batch %s", batch);
 	if (hsm_find(auc->hsm, key, label, fault) < 0)
 		return -1;

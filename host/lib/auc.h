@@ -24,7 +24,8 @@ struct auc;
 struct auc_place {
 	const char *database; /* path */
 	const char *kek;      /* secret source (lib/secret.h); NULL: "file:" database ".kek" */
-	const char *hsm;      /* HSM URI for derived subscribers; NULL: those cannot be served */
+	const char *hsm;      /* HSM URI for derived subscribers; NULL: those cannot be served.
+				 Logged in to by auc_open(), and never again */
 };
 
 enum auc_added {

@@ -41,13 +41,14 @@ int wrap_seal(struct subscriber *subscriber, const uint8_t kek[static WRAP_KEK],
 	      const uint8_t keys[WRAP_KEYS], struct fault *fault)
 {
 	size_t length = keys ? WRAP_KEYS : 0;
-	uint8_t *nonce = subscriber->sealed + 1, *cipher = nonce + GCM_NONCE, bound[ASSOCIATED];
+	uint8_t *nonce = subscriber->sealed + 1, *cipher = nonce + GCM_NONCE, bound[ASSOCIATED] = {0};
+	size_t bound_length = associated(bound, subscriber);
 
 	subscriber->sealed[0] = VERSION_1;
 	if (getrandom(nonce, GCM_NONCE, 0) != GCM_NONCE)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no random bytes: %s", strerror(errno));
 	if (gcm_seal(cipher, cipher + length, (struct span){kek, WRAP_KEK}, nonce,
-		     (struct span){bound, associated(bound, subscriber)}, (struct span){keys, length}) < 0)
+		     (struct span){bound, bound_length}, (struct span){keys, length}) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused to wrap a key");
 	subscriber->sealed_length = 1 + GCM_NONCE + length + GCM_TAG;
 	return 0;
@@ -58,13 +59,13 @@ int wrap_open(uint8_t keys[static WRAP_KEYS], const struct subscriber *subscribe
 {
 	size_t length = subscriber->design == DESIGN_DERIVED ? 0 : WRAP_KEYS;
 	const uint8_t *nonce = subscriber->sealed + 1, *cipher = nonce + GCM_NONCE;
-	uint8_t bound[ASSOCIATED];
+	uint8_t bound[ASSOCIATED] = {0};
+	size_t bound_length = associated(bound, subscriber);
 
 	if (subscriber->sealed_length != 1 + GCM_NONCE + length + GCM_TAG ||
 	    subscriber->sealed[0] != VERSION_1 ||
-	    gcm_open(keys, (struct span){kek, WRAP_KEK}, nonce,
-		     (struct span){bound, associated(bound, subscriber)}, (struct span){cipher, length},
-		     cipher + length) < 0)
+	    gcm_open(keys, (struct span){kek, WRAP_KEK}, nonce, (struct span){bound, bound_length},
+		     (struct span){cipher, length}, cipher + length) < 0)
 		return fault_set(fault, FAULT_NO, "restore the row from a copy, or add the subscriber again",
 				 "the record of IMSI %s was changed, or its key belongs to another",
 				 subscriber->imsi);
