@@ -34,10 +34,14 @@ static void take_entropy(struct input *input, char *value, const struct argp_sta
 {
 	char *equals = strchr(value, '=');
 
-	if (!equals || equals == value || !equals[1])
+	if (!equals || equals == value || !equals[1]) {
 		argp_error(state, "--entropy wants NAME=SOURCE, not \"%s\"", value);
-	if (input->entropy_count == PLAN_CUSTODIANS)
+		return;
+	}
+	if (input->entropy_count == PLAN_CUSTODIANS) {
 		argp_error(state, "--entropy is given too often");
+		return;
+	}
 	*equals = 0;
 	input->entropy[input->entropy_count++] = (struct rite_entropy){value, equals + 1};
 }

@@ -70,21 +70,24 @@ static int check_children(const json_t *value, const json_t **next, size_t *coun
 /* One level of the tree after the other. */
 static int check(const json_t *value, struct fault *fault)
 {
-	const json_t **level = calloc(1, sizeof(*level)), **next;
+	const json_t **level = calloc(1, sizeof(const json_t *)), **next;
 	size_t count = 1;
-	int result = level ? 0 : fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	int result = 0;
 
-	if (level)
-		level[0] = value;
+	if (!level)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	level[0] = value;
 	for (unsigned depth = 0; result == 0 && count > 0; depth++) {
 		size_t room = 1, found = 0;
 
 		for (size_t i = 0; i < count; i++)
 			room += json_object_size(level[i]) + json_array_size(level[i]);
-		next = calloc(room, sizeof(*next));
-		if (!next)
-			result = fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
-		else if (depth == DEPTH_MAX)
+		next = calloc(room, sizeof(const json_t *));
+		if (!next) {
+			free(level);
+			return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+		}
+		if (depth == DEPTH_MAX)
 			result = fault_set(fault, FAULT_INPUT, NULL, "values are nested too deep");
 		for (size_t i = 0; result == 0 && i < count; i++)
 			result = check_children(level[i], next, &found, fault);

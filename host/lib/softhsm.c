@@ -268,7 +268,8 @@ int softhsm_make(const char *folder, const char *label, struct fault *fault)
 	if (configure(whole, fault) < 0 || random_pin(pin, fault) < 0)
 		return -1;
 	if (initialise(label, pin, fault) == 0 && keep_copy(whole, fault) == 0) {
-		memcpy(pin + PIN_DIGITS, "\n", 2);
+		pin[PIN_DIGITS] = '\n';
+		pin[PIN_DIGITS + 1] = 0;
 		result = write_file(path, pin, strlen(pin), fault);
 	}
 	secret_wipe(pin, sizeof(pin));

@@ -266,8 +266,8 @@ int transcript_create(struct transcript **transcript, const char *path,
 static int resume(struct transcript *made, const char *path, transcript_visit *visit, void *context,
 		  size_t *cut, struct fault *fault)
 {
-	char *text, *last;
-	size_t length;
+	char *text = NULL, *last;
+	size_t length = 0;
 	int result = -1;
 
 	if (open_locked(made, path, 0, fault) < 0 || read_all(&text, &length, made->fd, fault) < 0)

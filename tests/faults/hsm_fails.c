@@ -49,7 +49,7 @@ FAILING(Login, (CK_SESSION_HANDLE s, CK_USER_TYPE u, CK_BYTE *p, CK_ULONG n), (s
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST **list)
 {
 	void *module = dlopen(getenv("HSM_REAL"), RTLD_NOW | RTLD_LOCAL);
-	CK_RV (*get)
+	CK_RV(*get)
 	(CK_FUNCTION_LIST **) =
 		module ? (CK_RV(*)(CK_FUNCTION_LIST **))dlsym(module, "C_GetFunctionList") : 0;
 
