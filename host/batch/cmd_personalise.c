@@ -150,8 +150,14 @@ static int prepare(struct station *station, const struct input *input, struct fa
 	if (verified < 0)
 		return -1;
 	station->verified = (uint32_t)verified;
-	if (delivery_finished(input->out, order->batch))
-		return 0;
+	if (delivery_finished(input->out, order->batch)) {
+		if (station->verified == order->count)
+			return 0;
+		return fault_set(
+			fault, FAULT_INPUT, "one of them is not this batch's: put the right one back",
+			"%s/%s.csv is there, but the journal knows %u of %u cards verified", input->out,
+			order->batch, (unsigned)station->verified, (unsigned)order->count);
+	}
 	kept = delivery_open(&station->delivery, input->out, order->batch, order->design, keep_line,
 			     station->journal, fault);
 	if (kept < 0)

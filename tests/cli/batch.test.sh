@@ -115,6 +115,8 @@ check_status 6 "a verified card is never scrapped" make --scrap "$two"
 # A card that was given a number and no keys, while another was made of it:
 printf '{"schema":1,"k":"00112233445566778899aabbccddeeff","opc":"00112233445566778899aabbccddeeff"}' >"$scratch/k.json"
 simrite card program --reader "simrite 0$reader" "$scratch/k.json" >/dev/null
+sql "UPDATE card SET state = 0 WHERE number = 4"
+check_status 5 "a finished file of an unfinished batch is a contradiction" make
 mv "$out/lost.csv" "$out/lost.csv.part"
 sql "UPDATE card SET state = 0 WHERE number = 4"
 check_status 6 "a second card of a made number is found out" make
