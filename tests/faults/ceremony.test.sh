@@ -129,9 +129,10 @@ stop() {
 	simrite-ceremony run "$scratch/plan.json" --out "$scratch/stopped" --entropy "Bob=file:$scratch/dice" \
 		>"$scratch/log" 2>&1 &
 	pid=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		grep -q '"type":"commit"' "$scratch/stopped/transcript.jsonl" 2>/dev/null && break
+	tries=0
+	until grep -q '"type":"commit"' "$scratch/stopped/transcript.jsonl" 2>/dev/null || [ "$tries" -eq 200 ]; do
 		sleep 0.1
+		tries=$((tries + 1))
 	done
 	kill -INT "$pid"
 	timeout 5 sh -c "echo 3141592653589793 >'$scratch/dice'"

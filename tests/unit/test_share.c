@@ -1,11 +1,13 @@
 /* PROVES: host/lib/share.h: every quorum restores every secret, and nothing else does. */
 #include "lib/share.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "crypto/hmac.h"
 #include "unit/unit.h"
+#include "vectors/vectors.h"
 
 static void draw(void *at, size_t length)
 {
@@ -149,5 +151,45 @@ static void test_sixteen(void)
 	ASSERT_BYTES(got, secret, 32);
 }
 
-UNIT_SUITE("share", UNIT(test_every_quorum), UNIT(test_zeros_are_bytes), UNIT(test_order_does_not_matter),
-	   UNIT(test_every_flipped_bit_is_noticed), UNIT(test_mixed_doubled_and_odd), UNIT(test_sixteen))
+/* SLIP-0039's published shares: put together they give its secrets, and split
+ * again with the same randomness the same shares come out. */
+static void test_published(void)
+{
+	struct vectors v;
+	unsigned cases = 0;
+
+	vectors_open(&v, "slip39_raw_COMPUTED.txt");
+	while (vectors_next(&v)) {
+		struct share shares[SHARE_MAX], again[SHARE_MAX];
+		uint8_t threshold, want[32], got[32], random[SHARE_MAX * SHARE_LENGTH], digest[32],
+			xs[SHARE_MAX];
+		const uint8_t *ys[SHARE_MAX];
+		char name[16];
+
+		vectors_bytes(&v, "threshold", &threshold, 1);
+		vectors_bytes(&v, "secret", want, 32);
+		for (unsigned i = 0; i < threshold; i++) {
+			snprintf(name, sizeof(name), "x_%u", i + 1);
+			vectors_bytes(&v, name, &shares[i].x, 1);
+			snprintf(name, sizeof(name), "value_%u", i + 1);
+			vectors_bytes(&v, name, shares[i].value, 32);
+			xs[i] = shares[i].x;
+			ys[i] = shares[i].value;
+		}
+		CU_ASSERT_EQUAL(share_combine(got, shares, threshold), 0);
+		ASSERT_BYTES(got, want, 32);
+		share_interpolate(digest, 254, xs, ys, threshold, 32);
+		memcpy(random, digest + 4, 28);
+		for (unsigned i = 0; i + 2 < threshold; i++)
+			share_interpolate(random + SHARE_LENGTH * (i + 1), (uint8_t)i, xs, ys, threshold, 32);
+		CU_ASSERT_EQUAL(share_split(again, threshold, SHARE_MAX, want, random), 0);
+		for (unsigned i = 0; i < threshold; i++)
+			ASSERT_BYTES(again[shares[i].x].value, shares[i].value, 32);
+		cases++;
+	}
+	CU_ASSERT_EQUAL(cases, 8);
+}
+
+UNIT_SUITE("share", UNIT(test_published), UNIT(test_every_quorum), UNIT(test_zeros_are_bytes),
+	   UNIT(test_order_does_not_matter), UNIT(test_every_flipped_bit_is_noticed),
+	   UNIT(test_mixed_doubled_and_odd), UNIT(test_sixteen))
