@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "heist/mailbox.h"
+#include "lib/say.h"
 #include "lib/spawn.h"
 
 const struct heist_batch heist_batches[2] = {
@@ -64,6 +65,8 @@ int heist_run(const struct heist *heist, const char *name, const char *output, c
 	heist_path(out, heist, output ? output : file);
 	(void)snprintf(file, sizeof(file), "log/%.80s.err", name);
 	heist_path(err, heist, file);
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED, "the next run begins anew", "stopped before %s", name);
 	if (!isatty(STDERR_FILENO))
 		order.err = err;
 	status = spawn_run(&order, -1, fault);

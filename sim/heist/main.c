@@ -255,8 +255,6 @@ static int run_all(struct heist *heist, struct fault *fault)
 			return -1;
 	}
 	say("4  The theft.");
-	if (stop_asked())
-		return fault_set(fault, FAULT_STOPPED, NULL, "stopped");
 	if (betrayal_stage(heist, fault) < 0)
 		return -1;
 	say("   %d of %d custodians give their shares away: the batch key is recombined.", HEIST_THRESHOLD,

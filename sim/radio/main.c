@@ -9,6 +9,7 @@
 #include "crypto/hmac.h"
 #include "lib/options.h"
 #include "lib/say.h"
+#include "lib/secret.h"
 #include "radio/apdu_log.h"
 #include "radio/session.h"
 
@@ -19,6 +20,7 @@ enum {
 struct arguments {
 	struct options options;
 	const char *readers, *centre, *out, *truth, *seed, *pin;
+	char code[9]; /* the PIN itself */
 	unsigned sessions, first_link;
 	bool append;
 };
@@ -45,7 +47,7 @@ static const struct argp_option option_table[] = {
 	{"sessions", KEY_SESSIONS, "N", 0, "attaches per phone (default 2)", 0},
 	{"seed", KEY_SEED, "S", 0, "what users say is made from it (default 1)", 0},
 	{"first-link", KEY_FIRST, "N", 0, "number of the first radio link (default 256)", 0},
-	{"pin", KEY_PIN, "PIN", 0, "PIN 1 of every card, when cards ask for it; not a secret here", 0},
+	{"pin", KEY_PIN, "SOURCE", 0, "PIN 1 of every card, when cards ask: file:PATH, fd:N or prompt", 0},
 	{0},
 };
 
@@ -128,9 +130,12 @@ static FILE *open_truth(const char *folder, const char *name, struct fault *faul
 	}
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
 	file = fopen(path, "ae");
-	if (!file)
-		fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s: %s", path, strerror(errno));
-	return file;
+	if (file && fchmod(fileno(file), 0600) == 0)
+		return file;
+	fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s: %s", path, strerror(errno));
+	if (file)
+		fclose(file);
+	return NULL;
 }
 
 /* Every phone attaches, then every phone again: a card's sessions lie apart. */
@@ -147,7 +152,8 @@ static int run_all(const struct arguments *arguments, struct ether *ether, struc
 			if (stop_asked())
 				e = fault_set(fault, FAULT_STOPPED, NULL, "stopped after %u of %u sessions",
 					      done, total);
-			else if ((e = phone_start(&phone, entries[i].name, arguments->pin, fault)) == 0) {
+			else if ((e = phone_start(&phone, entries[i].name,
+						  arguments->pin ? arguments->code : NULL, fault)) == 0) {
 				reader_watch(phone.reader, apdu_log_seen, log);
 				e = session_run(ether, &phone, network, fault);
 				progress_at(++done, phone.imsi);
@@ -205,7 +211,12 @@ static int attach(int argc, char **argv)
 
 	options_parse(&argp, "simrite radio attach", argc, argv, &arguments, &arguments.options);
 	stop_catch();
-	done = attach_all(&arguments, &phones, &fault);
+	done = arguments.pin
+		       ? secret_line(arguments.code, sizeof(arguments.code), arguments.pin, "PIN 1", &fault)
+		       : 0;
+	if (done == 0)
+		done = attach_all(&arguments, &phones, &fault);
+	secret_wipe(arguments.code, sizeof(arguments.code));
 	if (done < 0)
 		return say_fault(&fault);
 	say("%d phones, %d sessions recorded in %s", phones, done, arguments.out);
