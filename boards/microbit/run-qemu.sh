@@ -37,10 +37,11 @@ command -v qemu-system-arm >/dev/null || die "no qemu-system-arm: install qemu-s
 case $socket$state in *,*) die "QEMU takes no comma in a file name" ;; esac
 umask 077
 
+# The monitor first: whoever finds the serial port finds it there.
 qemu() {
 	"$@" qemu-system-arm -M microbit -display none -monitor none -kernel "$image" \
-		-chardev "socket,id=uart,path=$socket,server=on,wait=off" -serial chardev:uart \
-		-qmp "unix:$socket.qmp,server=on,wait=off" $more
+		-qmp "unix:$socket.qmp,server=on,wait=off" \
+		-chardev "socket,id=uart,path=$socket,server=on,wait=off" -serial chardev:uart $more
 }
 more=
 [ -n "$state" ] || qemu exec

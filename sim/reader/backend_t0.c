@@ -35,8 +35,8 @@ enum {
 	BYTE_MS = 1000,      /* between bytes the card sends in a row */
 	WORK_MS = 10000,     /* until a procedure byte; NULL starts it again */
 	NULLS_MAX = 300,     /* so a card that says nothing else is mute */
-	QMP_MS = 3000,
-	LOOK_MS = 20, /* how often to look whether a stream has appeared */
+	QMP_MS = 10000,      /* QEMU may still be starting */
+	LOOK_MS = 20,        /* how often to look whether a stream has appeared */
 	PROCEDURE_NULL = 0x60,
 };
 
