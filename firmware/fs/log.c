@@ -3,7 +3,8 @@
  * oldest page that still counts ("tail"): opening a page is therefore the one
  * act that also gives old pages up, and a page is erased only after a header
  * written before has given it up. What a power cut leaves in a page being
- * erased is never looked at.
+ * erased does not count. When pages are scarce a TRIM record says what the next
+ * header would.
  *
  * A record is an 8-byte header (id, kind and length, CRC) and its bytes. The
  * header is written, and done, before the first byte that follows: so a torn
@@ -19,8 +20,8 @@
  * record may go with its page: every older record of that id went before.
  *
  * Collecting a page opens at most one other, so LOG_SPARE pages kept free make
- * it always possible; a cut wastes at most the record being written, so it
- * takes a long row of cuts in the same place to use the spare pages up. */
+ * it always possible. A cut wastes at most the record being written; pages of
+ * nothing but waste are erased and used again. */
 #include "fs/log.h"
 
 #include <string.h>
@@ -120,9 +121,11 @@ int log_head(const struct store *store, struct log_record *record, uint32_t *run
 	record->length = (uint16_t)(head[2] | (head[3] & 0x0F) << 8);
 	record->kind = head[3] >> 4;
 	*running = record_crc(record, head);
-	kind = record->kind & LOG_TRANSACTION ? record->kind & (uint8_t)~LOG_BEGIN : record->kind;
-	if (kind != LOG_PLAIN && kind != LOG_DELETED && kind != LOG_COMMIT &&
-	    kind != (LOG_TRANSACTION | LOG_PLAIN) && kind != (LOG_TRANSACTION | LOG_DELETED))
+	kind = record->kind;
+	if (kind & LOG_TRANSACTION)
+		kind &= (uint8_t) ~(LOG_TRANSACTION | LOG_BEGIN);
+	if (kind != LOG_PLAIN && kind != LOG_DELETED && record->kind != LOG_COMMIT &&
+	    record->kind != LOG_TRIM)
 		return ERROR_FORMAT;
 	if (record->length > STORE_OBJECT_MAX ||
 	    offset + log_room(record->length) > store->hal->nvm_page_size)
@@ -182,10 +185,9 @@ static uint32_t pages_free(const struct store *store)
 	return log_pages(store->hal) - (store->head - store->tail + 1);
 }
 
-/* Erase the next page and make it the head. */
-int log_open(struct store *store)
+int log_open(struct store *store, uint32_t seq)
 {
-	uint32_t seq = store->head + 1, n = log_pages(store->hal);
+	uint32_t n = log_pages(store->hal);
 	uint8_t head[LOG_FIRST];
 
 	if (seq - store->trimmed >= n)
@@ -202,6 +204,32 @@ int log_open(struct store *store)
 	store->trimmed = store->tail;
 	store->offset = LOG_FIRST;
 	return OK;
+}
+
+int log_head_used(const struct store *store)
+{
+	uint32_t offset = LOG_FIRST, running;
+	struct log_record record;
+	int e;
+
+	while (offset + LOG_HEADER <= store->offset) {
+		e = log_head(store, &record, &running, store->head, offset);
+		if (e == 1 && (e = log_check(store, &record, running, NULL, 0, 0)) == OK)
+			return 1;
+		if (e == ERROR_MEMORY)
+			return e;
+		offset += e == ERROR_CHECK ? log_room(record.length) : LOG_GRAIN;
+	}
+	return 0;
+}
+
+/* Go on in a fresh page. A head page with nothing but torn records is used
+ * again, so that a supply that fails at every write never fills the memory. */
+static int advance(struct store *store)
+{
+	int used = log_head_used(store);
+
+	return used < 0 ? used : log_open(store, store->head + (used ? 1 : 0));
 }
 
 /* Write the bytes of a record: whole units from where they are, the rest from
@@ -258,11 +286,33 @@ static int record_move(struct store *store, const struct log_record *record, uin
 
 	if (log_check(store, record, running, data, 0, record->length) < 0)
 		return ERROR_MEMORY;
-	if (!head_fits(store, record->length) && (e = log_open(store)) < 0)
+	if (!head_fits(store, record->length) && (e = advance(store)) < 0)
 		return e;
 	if ((e = log_append(store, LOG_PLAIN, record->id, data, record->length, &where)) < 0)
 		return e;
 	return index_put(store, record->id, where);
+}
+
+/* Pages that may be opened before the memory tells of a newer tail. */
+static uint32_t pages_erasable(const struct store *store)
+{
+	return log_pages(store->hal) - (store->head - store->trimmed + 1);
+}
+
+/* Tell the memory of the newer tail at once, when there is room to say it. */
+static int trim(struct store *store)
+{
+	uint8_t tail[LOG_TRIM_LENGTH];
+	uint16_t ignored;
+	int e;
+
+	if (!head_fits(store, sizeof(tail)))
+		return OK;
+	put32(tail, store->tail);
+	if ((e = log_append(store, LOG_TRIM, LOG_NO_ID, tail, sizeof(tail), &ignored)) < 0)
+		return e;
+	store->trimmed = store->tail;
+	return OK;
 }
 
 /* Give up the tail page, after moving what lives there. */
@@ -286,7 +336,7 @@ static int collect(struct store *store)
 		offset += log_room(record.length);
 	}
 	store->tail++;
-	return OK;
+	return pages_erasable(store) < LOG_SPARE - 1 ? trim(store) : OK;
 }
 
 /* The collector never enters an open transaction. */
@@ -302,14 +352,16 @@ int log_make_room(struct store *store, size_t length)
 	uint32_t tries = 2 * log_pages(store->hal);
 	int e;
 
-	while (!head_fits(store, length)) {
+	/* The second reason is a collection that a cut left behind: it goes first,
+	 * or a row of cuts could use up the spare pages without an end of it. */
+	while (!head_fits(store, length) || (pages_free(store) < LOG_SPARE - 1 && may_collect(store))) {
 		while (pages_free(store) < LOG_SPARE) {
 			if (tries-- == 0 || !may_collect(store))
-				return ERROR_FULL;
+				return head_fits(store, length) ? OK : ERROR_FULL;
 			if ((e = collect(store)) < 0)
 				return e;
 		}
-		if (!head_fits(store, length) && (e = log_open(store)) < 0)
+		if (!head_fits(store, length) && (e = advance(store)) < 0)
 			return e;
 	}
 	return OK;
@@ -332,11 +384,12 @@ static int page_head(const struct store *store, uint32_t page, uint32_t *seq, ui
 }
 
 /* Find head and tail. 1: found, 0: no store here, ERROR_MEMORY. */
-int log_find_ends(struct store *store)
+int log_find_ends(struct store *store, uint32_t *missing)
 {
 	uint32_t page, seq, tail;
 	int e, found = 0;
 
+	*missing = 0;
 	for (page = 0; page < log_pages(store->hal); page++) {
 		if ((e = page_head(store, page, &seq, &tail)) < 0)
 			return e;
@@ -346,12 +399,37 @@ int log_find_ends(struct store *store)
 		store->head = seq;
 		store->tail = store->trimmed = tail;
 	}
+	/* Pages a TRIM record gives up may be gone already. */
 	for (tail = store->tail; found && tail < store->head; tail++) {
 		uint32_t ignored;
 
-		e = page_head(store, tail % log_pages(store->hal), &seq, &ignored);
-		if (e != 1 || seq != tail)
-			return ERROR_MEMORY;
+		if ((e = page_head(store, tail % log_pages(store->hal), &seq, &ignored)) < 0)
+			return e;
+		if (e == 0 || seq != tail)
+			*missing = tail + 1;
 	}
 	return found;
+}
+
+int log_trim_at(struct store *store, const struct log_record *record)
+{
+	uint8_t bytes[LOG_TRIM_LENGTH];
+	struct log_record again;
+	uint32_t running, tail;
+	uint16_t i = 0;
+
+	if (log_at(store, &again, &running, log_place(store, record)) < 0 ||
+	    record->length != sizeof(bytes) || log_check(store, &again, running, bytes, 0, sizeof(bytes)) < 0)
+		return ERROR_MEMORY;
+	tail = get32(bytes);
+	if (tail <= store->tail || tail > record->seq)
+		return OK;
+	while (i < store->count) {
+		if (seq_at(store, (uint32_t)store->places[i] * LOG_GRAIN) < tail)
+			index_remove(store, store->ids[i]);
+		else
+			i++;
+	}
+	store->tail = store->trimmed = tail;
+	return OK;
 }

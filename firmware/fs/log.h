@@ -12,6 +12,7 @@ enum log_kind {
 	LOG_DELETED = 2,     /* no such object from here on */
 	LOG_COMMIT = 3,      /* the transaction's records before count */
 	LOG_BEGIN = 4,       /* with LOG_TRANSACTION: its first record */
+	LOG_TRIM = 5,        /* the tail is newer than the head page's header says */
 	LOG_TRANSACTION = 8, /* with LOG_PLAIN or LOG_DELETED: counts after a COMMIT */
 };
 
@@ -19,7 +20,9 @@ enum {
 	LOG_FIRST = 16, /* offset of a page's first record: behind the page's header */
 	LOG_HEADER = 8, /* bytes of a record before its content */
 	LOG_GRAIN = 8,  /* records begin at multiples of this */
-	LOG_SPARE = 4,  /* pages kept free */
+	LOG_TRIM_LENGTH = 4,
+	LOG_NO_ID = 0xFFFF,
+	LOG_SPARE = 4, /* pages kept free */
 };
 
 /* A record's header as it was found. */
@@ -55,8 +58,12 @@ MUST_CHECK int log_check(const struct store *store, const struct log_record *rec
 /* How many bytes of the log the record at an index place takes. */
 MUST_CHECK int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes);
 
-/* Erase the next page and make it the head. ERROR_FULL, ERROR_MEMORY. */
-MUST_CHECK int log_open(struct store *store);
+/* Erase page `seq` of the sequence and make it the head. ERROR_FULL, ERROR_MEMORY. */
+MUST_CHECK int log_open(struct store *store, uint32_t seq);
+
+/* Is there a whole record in the head page before store->offset? 1, 0 or
+ * ERROR_MEMORY. */
+MUST_CHECK int log_head_used(const struct store *store);
 
 /* Make sure that a record of `length` bytes fits in the head page, collecting
  * old pages and opening new ones as needed. ERROR_FULL, ERROR_MEMORY. */
@@ -66,7 +73,12 @@ MUST_CHECK int log_make_room(struct store *store, size_t length);
 MUST_CHECK int log_append(struct store *store, uint8_t kind, uint16_t id, const void *data, size_t length,
 			  uint16_t *where);
 
-/* Find head and tail in the memory. 1: found, 0: no store here, ERROR_MEMORY. */
-MUST_CHECK int log_find_ends(struct store *store);
+/* Find head and tail in the memory. 1: found, 0: no store here, ERROR_MEMORY.
+ * When pages between them are not there, `*missing` is the sequence number
+ * after the last such: a TRIM record must give them up, or the log is damaged. */
+MUST_CHECK int log_find_ends(struct store *store, uint32_t *missing);
+
+/* Take in a TRIM record: a newer tail, and nothing from before it counts. */
+MUST_CHECK int log_trim_at(struct store *store, const struct log_record *record);
 
 #endif

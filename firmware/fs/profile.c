@@ -69,7 +69,7 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 	}
 #define ARR                                                                                                  \
 	{                                                                                                    \
-		access_rules, sizeof(access_rules)                                                       \
+		access_rules, sizeof(access_rules)                                                           \
 	}
 
 /* clang-format off */

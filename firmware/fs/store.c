@@ -96,6 +96,9 @@ static int scan_page(struct store *store, struct scan *scan)
 			if (scan->transaction && (e = replay(store, scan)) < 0)
 				return e;
 			scan->transaction = 0;
+		} else if (record.kind == LOG_TRIM) {
+			if ((e = log_trim_at(store, &record)) < 0)
+				return e;
 		} else if ((e = apply(store, &record)) < 0) {
 			return e;
 		}
@@ -127,9 +130,9 @@ static int format(struct store *store)
 	int e;
 
 	/* The first page of the sequence is page 0; the ring behind it is free. */
-	store->head = n - 1;
+	store->head = n;
 	store->tail = store->trimmed = n;
-	if (log_open(store) < 0)
+	if (log_open(store, n) < 0)
 		return ERROR_MEMORY;
 	return (e = account(store)) < 0 ? e : 1;
 }
@@ -137,7 +140,7 @@ static int format(struct store *store)
 int store_mount(struct store *store, const struct hal *hal)
 {
 	struct scan scan = {0};
-	uint32_t unit = hal->nvm_write_unit;
+	uint32_t unit = hal->nvm_write_unit, missing;
 	int e;
 
 	memset(store, 0, sizeof(*store));
@@ -145,14 +148,22 @@ int store_mount(struct store *store, const struct hal *hal)
 	if (hal->nvm_page_count < STORE_PAGES_MIN || hal->nvm_page_size < STORE_PAGE_SIZE_MIN ||
 	    hal->nvm_page_size % LOG_GRAIN != 0 || unit == 0 || LOG_GRAIN % unit != 0)
 		return ERROR_MEMORY;
-	if ((e = log_find_ends(store)) < 0)
+	if ((e = log_find_ends(store, &missing)) < 0)
 		return e;
 	if (e == 0)
 		return format(store);
-	for (scan.seq = store->tail; scan.seq <= store->head; scan.seq++)
+	for (scan.seq = missing > store->tail ? missing : store->tail; scan.seq <= store->head; scan.seq++)
 		if (scan_page(store, &scan) < 0)
 			return ERROR_MEMORY;
-	store->offset = scan.end == LOG_FIRST ? LOG_FIRST : scan.end + LOG_GRAIN;
+	if (missing > store->tail)
+		return ERROR_MEMORY;
+	/* A head page without a whole record may be one whose erasing was cut:
+	 * nothing is written there before it is erased again. */
+	store->offset = hal->nvm_page_size;
+	if ((e = log_head_used(store)) < 0)
+		return e;
+	if (e == 1)
+		store->offset = scan.end + LOG_GRAIN;
 	return account(store);
 }
 

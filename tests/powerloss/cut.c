@@ -153,6 +153,17 @@ static int run(struct cut *cut, void (*work)(struct cut *, void *), void *contex
 	return 0;
 }
 
+int cut_once(struct cut *cut, void (*work)(struct cut *, void *), void *context, long at, int how)
+{
+	int was_cut;
+
+	cut->left = at;
+	cut->how = how;
+	was_cut = run(cut, work, context);
+	cut->left = 0;
+	return was_cut;
+}
+
 struct again {
 	int (*after)(struct cut *, void *);
 	void *context;
