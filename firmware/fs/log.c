@@ -413,7 +413,7 @@ int log_find_ends(struct store *store, uint32_t *missing)
 
 int log_trim_at(struct store *store, const struct log_record *record)
 {
-	uint8_t bytes[LOG_TRIM_LENGTH];
+	uint8_t bytes[LOG_TRIM_LENGTH] = {0};
 	struct log_record again;
 	uint32_t running, tail;
 	uint16_t i = 0;
