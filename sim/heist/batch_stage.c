@@ -124,7 +124,7 @@ static int import(const struct heist *heist, const struct heist_batch *batch, co
 /* The authentication centre answers as soon as its socket is there. */
 static int wait_for(const char *socket_path, pid_t child, struct fault *fault)
 {
-	const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+	const struct timespec pause = {.tv_nsec = 10000000L};
 	int i, status;
 
 	for (i = 0; i < 1000; i++) {

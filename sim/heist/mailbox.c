@@ -117,10 +117,10 @@ static int chance(uint8_t out[static SHA256_LENGTH], const char *seed, int place
 static void noise_attachment(FILE *mail, const char *seed, int place)
 {
 	uint8_t bytes[SHA256_LENGTH * 20];
-	int i;
+	size_t i;
 
 	for (i = 0; i < 20; i++)
-		if (chance(bytes + i * SHA256_LENGTH, seed, place, i) < 0)
+		if (chance(bytes + i * SHA256_LENGTH, seed, place, (int)i) < 0)
 			memset(bytes + i * SHA256_LENGTH, 0, SHA256_LENGTH);
 	attach(mail, "Please find the scan attached.", "scan.pdf", bytes, sizeof(bytes));
 }

@@ -218,6 +218,7 @@ static void show_matrix(const struct heist *heist)
 
 	say("\n   design      thief     sessions decrypted   keys recovered");
 	json_array_foreach(json_object_get(heist->facts, "cells"), i, cell)
+	{
 		say("   %-11s %-9s %8lld of %-8lld %7lld of %lld",
 		    json_string_value(json_object_get(cell, "design")),
 		    json_string_value(json_object_get(cell, "thief")),
@@ -225,6 +226,7 @@ static void show_matrix(const struct heist *heist)
 		    (long long)json_integer_value(json_object_get(cell, "sessions")),
 		    (long long)json_integer_value(json_object_get(cell, "recovered")),
 		    (long long)json_integer_value(json_object_get(cell, "keys")));
+	}
 }
 
 static double clock_now(void)

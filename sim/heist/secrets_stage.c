@@ -20,12 +20,13 @@
 static int add_code(struct search *search, const char *name, const char *digits, struct fault *fault)
 {
 	uint8_t padded[8];
-	size_t length = strlen(digits);
+	size_t length = strlen(digits), i;
 
 	if (!length || length > 8)
 		return 0;
 	memset(padded, 0xFF, sizeof(padded));
-	memcpy(padded, digits, length);
+	for (i = 0; i < length; i++)
+		padded[i] = (uint8_t)digits[i];
 	return search_add(search, name, padded, sizeof(padded), fault);
 }
 
@@ -200,13 +201,15 @@ static int add_sessions(const struct heist *heist, struct search *search, enum d
 	(void)snprintf(file, sizeof(file), "sealed/truth-%s/sessions.jsonl", design_name(design));
 	if (!(lines = heist_lines(heist, file, fault)))
 		return -1;
-	json_array_foreach(lines, i,
-			   line) for (w = 0; w < sizeof(wanted) / sizeof(wanted[0]) && e == 0;
-				      w++) if ((value = json_string_value(json_object_get(line, wanted[w]))))
+	json_array_foreach(lines, i, line)
 	{
-		(void)snprintf(name, sizeof(name), "%s of session %lld", wanted[w],
-			       (long long)json_integer_value(json_object_get(line, "rnti")));
-		e = search_add_hex(search, name, value, fault);
+		for (w = 0; w < sizeof(wanted) / sizeof(wanted[0]) && e == 0; w++) {
+			if (!(value = json_string_value(json_object_get(line, wanted[w]))))
+				continue;
+			(void)snprintf(name, sizeof(name), "%s of session %lld", wanted[w],
+				       (long long)json_integer_value(json_object_get(line, "rnti")));
+			e = search_add_hex(search, name, value, fault);
+		}
 	}
 	json_decref(lines);
 	return e;

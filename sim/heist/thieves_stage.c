@@ -136,11 +136,15 @@ static int note_verdict(struct heist *heist, const char *name, const char *file,
 		json_decref(lines);
 		return fault_set(fault, FAULT_BUG, NULL, "the judge gave no verdict");
 	}
-	json_array_foreach(json_object_get(line, "cells"), i, cell) json_array_append_new(
-		cells, json_pack("{s:O,s:s,s:O,s:O,s:O,s:O}", "design", json_object_get(cell, "design"),
-				 "thief", name, "sessions", json_object_get(cell, "sessions"), "decrypted",
-				 json_object_get(cell, "decrypted"), "keys", json_object_get(cell, "keys"),
-				 "recovered", json_object_get(cell, "recovered")));
+	json_array_foreach(json_object_get(line, "cells"), i, cell)
+	{
+		json_array_append_new(cells, json_pack("{s:O,s:s,s:O,s:O,s:O,s:O}", "design",
+						       json_object_get(cell, "design"), "thief", name,
+						       "sessions", json_object_get(cell, "sessions"),
+						       "decrypted", json_object_get(cell, "decrypted"),
+						       "keys", json_object_get(cell, "keys"), "recovered",
+						       json_object_get(cell, "recovered")));
+	}
 	keys = (long)json_integer_value(json_object_get(heist->facts, "false_keys"));
 	packets = (long)json_integer_value(json_object_get(heist->facts, "false_packets"));
 	keys += (long)json_integer_value(json_object_get(line, "false_keys"));

@@ -55,7 +55,9 @@ static unsigned subscribers(const json_t *sessions)
 	unsigned n;
 
 	json_array_foreach(sessions, i, session)
+	{
 		json_object_set_new(seen, text_of(session, "imsi"), json_true());
+	}
 	n = (unsigned)json_object_size(seen);
 	json_decref(seen);
 	return n;
@@ -185,9 +187,12 @@ static void judge_traffic(struct verdicts *verdicts, const json_t *claims)
 		packet_name(name, json_integer_value(json_object_get(claim, "rnti")), claim);
 		json_object_set(loot, name, json_object_get(claim, "data"));
 	}
-	for (d = 0; d < verdicts->count; d++)
-		json_array_foreach(verdicts->truths[d], i, session) verdicts->cells[d].decrypted +=
-			(unsigned)session_decrypted(session, loot);
+	for (d = 0; d < verdicts->count; d++) {
+		json_array_foreach(verdicts->truths[d], i, session)
+		{
+			verdicts->cells[d].decrypted += (unsigned)session_decrypted(session, loot);
+		}
+	}
 	verdicts->false_packets = (unsigned)json_object_size(loot);
 	json_decref(loot);
 }

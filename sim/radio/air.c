@@ -23,6 +23,8 @@ enum pdcp_tag {
 	TAG_UE = 0x0E,
 };
 
+static const uint8_t pdcp_signature[8] = {'p', 'd', 'c', 'p', '-', 'l', 't', 'e'};
+
 static size_t pack_nas(uint8_t *at, const struct frame *frame)
 {
 	memset(at, 0, GSMTAP_HEADER);
@@ -50,7 +52,7 @@ static size_t pack_pdcp(uint8_t *at, const struct frame *frame)
 				(uint8_t)frame->rnti,
 				TAG_PAYLOAD};
 
-	memcpy(at, "pdcp-lte", 8);
+	memcpy(at, pdcp_signature, sizeof(pdcp_signature));
 	memcpy(at + 8, rest, sizeof(rest));
 	return 8 + sizeof(rest);
 }
@@ -80,7 +82,7 @@ static size_t framing(const struct datagram *datagram, enum air_kind *kind)
 		*kind = AIR_NAS;
 		return (size_t)at[1] * 4;
 	}
-	if (datagram->length > PDCP_FRAMING && !memcmp(at, "pdcp-lte", 8) &&
+	if (datagram->length > PDCP_FRAMING && !memcmp(at, pdcp_signature, sizeof(pdcp_signature)) &&
 	    at[PDCP_FRAMING - 1] == TAG_PAYLOAD) {
 		*kind = AIR_PDCP;
 		return PDCP_FRAMING;

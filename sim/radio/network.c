@@ -22,7 +22,7 @@ static int bind_own(struct network *network, struct sockaddr_un *address, struct
 	if (n < 0 || (size_t)n >= sizeof(network->own))
 		return fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a shorter path",
 				 "the socket's path is too long");
-	strcpy(address->sun_path, network->own);
+	memcpy(address->sun_path, network->own, sizeof(address->sun_path));
 	(void)unlink(network->own);
 	if (bind(network->socket, (struct sockaddr *)address, sizeof(*address)) == 0)
 		return 0;
@@ -45,7 +45,7 @@ int network_start(struct network *network, const char *centre, struct fault *fau
 			  "the path of the authentication centre's socket is too long");
 		goto failed;
 	}
-	strcpy(address.sun_path, centre);
+	memcpy(address.sun_path, centre, strlen(centre) + 1);
 	(void)setsockopt(network->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	if (connect(network->socket, (struct sockaddr *)&address, sizeof(address)) == 0)
 		return 0;
@@ -126,7 +126,7 @@ static int hear_attach(struct network *network, uint8_t out[static NAS_MAX], con
 	if (strncmp(d, "00101", 5) != 0 && strncmp(d, "999", 3) != 0)
 		return fault_set(fault, FAULT_POLICY, "use IMSIs that begin with 00101 or 999",
 				 "%s is not of a test network; this radio serves no other", d);
-	strcpy(network->imsi, d);
+	memcpy(network->imsi, d, sizeof(network->imsi));
 	network->sn[0] = (uint8_t)((d[1] - '0') << 4 | (d[0] - '0'));
 	network->sn[1] = (uint8_t)(0xF0 | (d[2] - '0'));
 	network->sn[2] = (uint8_t)((d[4] - '0') << 4 | (d[3] - '0'));

@@ -178,11 +178,10 @@ int phone_hear(struct phone *phone, uint8_t out[static NAS_MAX], uint8_t *in, si
 	       struct fault *fault)
 {
 	struct nas nas;
-	int e;
 
 	if (length > 0 && in[0] >> 4)
 		return hear_protected(phone, out, in, length, fault);
-	if ((e = nas_parse(&nas, in, length)) != OK)
+	if (nas_parse(&nas, in, length) != OK)
 		return 0;
 	if (nas.type == NAS_AUTHENTICATION_REQUEST)
 		return authenticate(phone, out, &nas, fault);

@@ -77,7 +77,8 @@ static size_t packet(uint8_t *out, uint32_t from, uint32_t to, const char *text)
 	put16(out + 20, 40000);
 	put16(out + 22, 40000);
 	put16(out + 24, (unsigned)(8 + n));
-	memcpy(out + 28, text, n);
+	for (i = 0; i < (int)n; i++)
+		out[28 + i] = (uint8_t)text[i];
 	return 28 + n;
 }
 

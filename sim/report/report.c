@@ -35,9 +35,11 @@ const json_t *report_cell(const json_t *facts, const char *design, const char *t
 	const json_t *cell;
 	size_t i;
 
-	json_array_foreach(json_object_get(facts, "cells"), i,
-			   cell) if (!strcmp(text(cell, "design"), design) &&
-				     !strcmp(text(cell, "thief"), thief)) return cell;
+	json_array_foreach(json_object_get(facts, "cells"), i, cell)
+	{
+		if (!strcmp(text(cell, "design"), design) && !strcmp(text(cell, "thief"), thief))
+			return cell;
+	}
 	return NULL;
 }
 

@@ -135,7 +135,7 @@ static int take_part(struct mail *mail, struct slice head, struct slice body, st
 	struct mail_part *part = &mail->parts[mail->count];
 	char coding[64], disposition[256];
 
-	if (mail->count == MAIL_PARTS_MAX)
+	if (mail->count == MAIL_PARTS_MAX || body.length > MAIL_MAX)
 		return 0;
 	part->text = malloc(body.length + 1);
 	if (!part->text)

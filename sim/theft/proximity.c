@@ -80,6 +80,7 @@ static void unhex(uint8_t out[static 16], const char *hex)
 {
 	int i;
 
+	memset(out, 0, 16);
 	for (i = 0; i < 32; i++) {
 		int digit = isdigit((unsigned char)hex[i]) ? hex[i] - '0' : (hex[i] | 0x20) - 'a' + 10;
 

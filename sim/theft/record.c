@@ -19,7 +19,7 @@ static int no_memory(struct fault *fault)
 	return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
 }
 
-static int open_session(struct record *record, uint16_t rnti, const char *imsi, struct fault *fault)
+static int open_session(struct record *record, uint16_t rnti, const char imsi[static 16], struct fault *fault)
 {
 	struct session *grown = realloc(record->sessions, (record->count + 1) * sizeof(*grown)), *session;
 
@@ -29,7 +29,7 @@ static int open_session(struct record *record, uint16_t rnti, const char *imsi, 
 	session = &grown[record->count++];
 	memset(session, 0, sizeof(*session));
 	session->rnti = rnti;
-	strcpy(session->imsi, imsi);
+	memcpy(session->imsi, imsi, sizeof(session->imsi));
 	return 0;
 }
 

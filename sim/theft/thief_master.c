@@ -127,7 +127,7 @@ static int try_card(struct master *master, const char *number, struct fault *fau
 
 		if (master->opened[i] || !break_in_fits(session, key.k, key.opc))
 			continue;
-		strcpy(key.imsi, session->imsi);
+		memcpy(key.imsi, session->imsi, sizeof(key.imsi));
 		loot_key(&master->loot, &master->record, &key, number);
 		for (j = i; j < master->record.count; j++)
 			master->opened[j] |= !strcmp(master->record.sessions[j].imsi, key.imsi);
