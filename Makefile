@@ -42,7 +42,6 @@ all: $(if $(filter native,$(BOARD)),$(PROGRAMS) $(PLUGINS),$(BOARD_IMAGE))
 
 # ---- compiling: one rule per room, because each may include different things ----
 
-# -iquote, not -I: firmware/limits.h must not stand in for <limits.h>.
 INCLUDES_firmware := -iquote firmware
 INCLUDES_boards   := -iquote firmware
 INCLUDES_host     := -iquote firmware -iquote host

@@ -18,12 +18,12 @@
 #define SIMRITE_CARD_H
 
 #include "apdu/dispatch.h"
+#include "bounds.h"
 #include "crypto/drbg.h"
 #include "fs/select.h"
 #include "fs/store.h"
 #include "gp/scp03.h"
 #include "hal.h"
-#include "limits.h"
 #include "pin/pin.h"
 #include "status.h"
 

@@ -11,7 +11,7 @@
 #define SIMRITE_DISPATCH_H
 
 #include "apdu/command.h"
-#include "limits.h"
+#include "bounds.h"
 
 struct dispatch {
 	uint16_t waiting, taken; /* response bytes there are, and those already fetched */

@@ -10,12 +10,12 @@
  * nothing is visible after a cut until the commit has happened, and all of it
  * is afterwards. Reads inside a transaction see the values written in it.
  *
- * Ids: the high byte says whose object it is (limits.h), the low byte which. */
+ * Ids: the high byte says whose object it is (bounds.h), the low byte which. */
 #ifndef SIMRITE_STORE_H
 #define SIMRITE_STORE_H
 
+#include "bounds.h"
 #include "hal.h"
-#include "limits.h"
 #include "status.h"
 
 enum {

@@ -10,8 +10,8 @@
 #ifndef SIMRITE_PIN_H
 #define SIMRITE_PIN_H
 
+#include "bounds.h"
 #include "fs/store.h"
-#include "limits.h"
 #include "status.h"
 
 struct card;

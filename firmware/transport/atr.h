@@ -2,7 +2,7 @@
 #ifndef SIMRITE_ATR_H
 #define SIMRITE_ATR_H
 
-#include "limits.h"
+#include "bounds.h"
 
 #include <stddef.h>
 #include <stdint.h>

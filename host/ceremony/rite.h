@@ -7,7 +7,7 @@
 #ifndef SIMRITE_RITE_H
 #define SIMRITE_RITE_H
 
-#include <linux/limits.h>
+#include <limits.h>
 
 #include "ceremony/audit.h"
 #include "ceremony/plan.h"

@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
-#include <linux/limits.h>
+#include <limits.h>
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/uri.h>
 #include <stdint.h>

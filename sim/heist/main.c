@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fts.h>
 #include <libgen.h>
-#include <linux/limits.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * means another file; where the kernel has no inotify instance left for this
  * user, looking every few milliseconds does the same. */
 #include <errno.h>
-#include <linux/limits.h> /* gcc finds firmware/limits.h inside <limits.h> */
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -15,7 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "reader/backend.h"
 #include "reader/socket.h"
 

@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "reader/backend.h"
 
 enum {

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "reader/answers.h"
 #include "reader/backends.h"
 

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "reader/backend.h"
 
 static void *slot;

@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "unit/unit.h"
 
 /* One exchange of a scripted card: hear exactly this, then say that. */

@@ -1,6 +1,6 @@
-/* limits.h - every size and table bound of the card, in one place. */
-#ifndef SIMRITE_LIMITS_H
-#define SIMRITE_LIMITS_H
+/* bounds.h - every size and table bound of the card, in one place. */
+#ifndef SIMRITE_BOUNDS_H
+#define SIMRITE_BOUNDS_H
 
 enum {
 	COMMAND_MAX = 5 + 255,  /* T=0 header and data */
