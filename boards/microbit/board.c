@@ -63,8 +63,8 @@ enum {
 	RXD = 25,
 	UART_INTERRUPT = 2,
 	TIMER_INTERRUPT = 8,
-	RNG_SLOWEST_MS = 100, /* a byte takes 0.7 ms with bias correction */
-	RNG_RUN = 8,          /* as many equal bytes in a row are a broken source: 2^-56 by chance */
+	RNG_SLOWEST_MS = 2000, /* a byte takes 0.7 ms; in QEMU, as long as the machine is busy */
+	RNG_RUN = 8,           /* as many equal bytes in a row are a broken source: 2^-56 by chance */
 };
 
 extern uint8_t _nvm_base[]; /* memory.ld */

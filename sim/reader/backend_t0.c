@@ -32,7 +32,7 @@
 
 enum {
 	ATR_FIRST_MS = 5000, /* a board may format its memory first */
-	BYTE_MS = 1000,      /* between bytes the card sends in a row */
+	BYTE_MS = 3000,      /* between bytes the card sends in a row */
 	WORK_MS = 10000,     /* until a procedure byte; NULL starts it again */
 	NULLS_MAX = 300,     /* so a card that says nothing else is mute */
 	QMP_MS = 10000,      /* QEMU may still be starting */
