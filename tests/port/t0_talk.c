@@ -26,7 +26,7 @@
 static void *slot;
 static uint8_t last; /* byte of the answer before */
 
-static int die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	perror(what);
 	exit(2);
