@@ -19,8 +19,12 @@ static void say(const char *text)
 
 static void check(bool ok, const char *what)
 {
-	const char digits[4] = {(char)('0' + ++number / 10), (char)('0' + number % 10), ' ', 0};
+	char digits[4] = {0};
 
+	number++;
+	digits[0] = (char)('0' + number / 10);
+	digits[1] = (char)('0' + number % 10);
+	digits[2] = ' ';
 	say(ok ? "ok " : "not ok ");
 	say(digits);
 	say(what);
