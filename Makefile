@@ -93,7 +93,8 @@ format-check:
 ## Static analysis: clang-tidy and cppcheck
 .PHONY: tidy
 tidy:
-	clang-tidy --quiet $(shell git ls-files 'firmware/*.c' 'host/*.c' 'sim/*.c') -- -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' $(INCLUDES_tests) $(HOST_CFLAGS)
+	printf '%s\n' $(shell git ls-files 'firmware/*.c' 'boards/native/*.c' 'host/*.c' 'sim/*.c') | xargs -P 2 -n 1 sh -c \
+	  'clang-tidy --quiet "$$0" -- -std=c11 -D_GNU_SOURCE -DVERSION=\"$(VERSION)\" $(INCLUDES_tests) $(HOST_CFLAGS)' 2>/dev/null
 	cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 -Ifirmware -Ihost -Isim firmware host sim
 
 ## Install programs, driver and man pages (PREFIX, DESTDIR)

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef fault_set
+#undef fault_prefix
+
 int fault_set(struct fault *fault, enum fault_code code, const char *hint, const char *format, ...)
 {
 	va_list arguments;
