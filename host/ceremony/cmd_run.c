@@ -14,11 +14,13 @@ struct input {
 	const char *plan, *out;
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
+	bool software_token;
 };
 
 enum {
 	KEY_OUT = 'o',
-	KEY_ENTROPY = 'e'
+	KEY_ENTROPY = 'e',
+	KEY_SOFTWARE_TOKEN = 0x100
 };
 
 static const struct argp_option own_options[] = {
@@ -27,6 +29,8 @@ static const struct argp_option own_options[] = {
 	{"entropy", KEY_ENTROPY, "NAME=SOURCE", 0,
 	 "Also use what custodian NAME brings: file:PATH, fd:N or prompt (a line of dice rolls, say); may be repeated",
 	 0},
+	{"software-token", KEY_SOFTWARE_TOKEN, NULL, 0,
+	 "Hold a production ceremony on SoftHSM, whose keys are files that can be copied", 0},
 	{0},
 };
 
@@ -59,6 +63,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_ENTROPY:
 		take_entropy(input, value, state);
+		return 0;
+	case KEY_SOFTWARE_TOKEN:
+		input->software_token = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->plan)
@@ -149,6 +156,7 @@ int cmd_run(int argc, char **argv)
 	}
 	rite->plan = &plan;
 	rite->entropy_count = input.entropy_count;
+	rite->software_token = input.software_token;
 	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));
 	result = rite_run(rite, input.out, &fault);
 	progress_end();

@@ -39,7 +39,9 @@ struct rite {
 	char uri[PATH_MAX + 16];               /* of the HSM, as other programs can use it */
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
+	bool software_token; /* --software-token: SoftHSM may hold a production ceremony */
 
+	int lock; /* the output folder, held open and locked; 0: not yet */
 	struct hsm *hsm;
 	struct transcript *transcript;
 	struct audit audit; /* what the transcript says so far */
@@ -80,9 +82,10 @@ int rite_attempt(struct rite *rite, struct fault *fault);
 
 /* ---- rite_run.c ---- */
 
-/* Open folder `out` or go on in it, and do every step that is left. The
- * caller has set plan and entropy and zeroed the rest, and calls rite_end()
- * in any case. */
+/* Open folder `out` or go on in it, and do every step that is left. Two at a
+ * time in one folder: the second is FAULT_POLICY. The caller has set plan,
+ * entropy and software_token and zeroed the rest, and calls rite_end() in any
+ * case. */
 int rite_run(struct rite *rite, const char *out, struct fault *fault);
 void rite_end(struct rite *rite);
 

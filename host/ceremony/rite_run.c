@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -102,6 +103,25 @@ static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
 	return result;
 }
 
+/* Before anything in it is looked at, and until rite_end(): a second run would
+ * take what the first makes for what a crash left, and destroy it. */
+static int lock_folder(struct rite *rite, struct fault *fault)
+{
+	int fd = open(rite->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot open folder %s: %s", rite->folder,
+				 strerror(errno));
+	rite->lock = fd;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return fault_set(fault, FAULT_POLICY, "wait until it is done; nothing was touched",
+				 "another ceremony is under way in folder %s", rite->folder);
+	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot lock folder %s: %s", rite->folder,
+			 strerror(errno));
+}
+
 static int prepare_folder(struct rite *rite, const char *out, struct fault *fault)
 {
 	char shares[PATH_MAX];
@@ -112,7 +132,7 @@ static int prepare_folder(struct rite *rite, const char *out, struct fault *faul
 				 strerror(errno));
 	if (!realpath(out, rite->folder) || strlen(rite->folder) > PATH_MAX - 64)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "folder %s: %s", out, strerror(errno));
-	if (folder_holds_only_ours(rite, fault) < 0)
+	if (lock_folder(rite, fault) < 0 || folder_holds_only_ours(rite, fault) < 0)
 		return -1;
 	if (statvfs(rite->folder, &room) == 0 &&
 	    (unsigned long long)room.f_bavail * room.f_frsize < ROOM_BYTES)
@@ -139,6 +159,17 @@ static int open_hsm(struct rite *rite, struct fault *fault)
 		(void)snprintf(rite->uri, sizeof(rite->uri), "%s", rite->plan->hsm);
 	}
 	return hsm_open(&rite->hsm, rite->uri, fault);
+}
+
+/* Production keys on a software token are said to be meant, or it is a mistake. */
+static void software_token(const struct rite *rite)
+{
+	if (rite->plan->rehearsal)
+		return;
+	say_note(
+		"WARNING: production ceremony %s is held on SoftHSM, a program: whoever copies its files has "
+		"every key%s",
+		rite->plan->id, rite->software_token ? "" : "; say that it is meant with --software-token");
 }
 
 /* ---- signing ---- */
@@ -361,6 +392,7 @@ static int finish(struct rite *rite, struct fault *fault)
 
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
+	struct hsm_identity id;
 	int fresh;
 
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
@@ -374,8 +406,10 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 		if (fresh < 0)
 			return -1;
 	}
-	if (open_hsm(rite, fault) < 0)
+	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
+	if (strstr(id.manufacturer, "SoftHSM"))
+		software_token(rite);
 	return fresh ? begin(rite, fault) : go_on(rite, fault);
 }
 
@@ -399,4 +433,6 @@ void rite_end(struct rite *rite)
 	hsm_close(rite->hsm);
 	audit_free(&rite->audit);
 	locked_free(rite->secret, sizeof(*rite->secret));
+	if (rite->lock > 0)
+		(void)close(rite->lock);
 }

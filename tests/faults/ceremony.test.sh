@@ -147,6 +147,44 @@ check "it goes on" simrite-ceremony run "$scratch/plan.json" --out "$scratch/sto
 check_match '"attempts":2' "in a second attempt" simrite-ceremony verify --json "$scratch/stopped/transcript.jsonl"
 check "and is sound" sound "$scratch/stopped"
 
+# ---- two at once in one folder: the second touches nothing ----
+two_at_once() {
+	simrite-ceremony run "$scratch/plan.json" --out "$scratch/twice" --entropy "Alice=file:$scratch/dice" \
+		>"$scratch/log" 2>&1 &
+	pid=$!
+	tries=0
+	until grep -q '"type":"attempt"' "$scratch/twice/transcript.jsonl" 2>/dev/null || [ "$tries" -eq 200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	simrite-ceremony run "$scratch/plan.json" --out "$scratch/twice" >"$scratch/second" 2>&1
+	second=$?
+	timeout 5 sh -c "echo 3141592653589793 >'$scratch/dice'"
+	wait "$pid" || { cat "$scratch/log"; return 9; }
+	return "$second"
+}
+check_status 6 "a second ceremony in the folder of one under way is refused" two_at_once
+check_match 'another ceremony is under way' "saying why" cat "$scratch/second"
+check "and the first ends sound" sound "$scratch/twice"
+# from the first moment on, when there is no transcript yet to lock
+race() {
+	n=0
+	while [ "$n" -lt 12 ]; do
+		rm -rf "$scratch/race"
+		simrite-ceremony run "$scratch/plan.json" --out "$scratch/race" >"$scratch/log" 2>&1 &
+		pid=$!
+		sleep "0.0$n"
+		simrite-ceremony run "$scratch/plan.json" --out "$scratch/race" >"$scratch/log2" 2>&1
+		second=$?
+		wait "$pid"
+		first=$?
+		case $first,$second in 0,6 | 6,0) ;; *) echo "$first, $second"; cat "$scratch/log" "$scratch/log2"; return 1 ;; esac
+		sound "$scratch/race" || return 1
+		n=$((n + 1))
+	done
+}
+check "two begun together: one is held, one is refused" race
+
 # ---- nothing abandoned is used: a share of the first attempt is stale ----
 stale() {
 	# cut after the shares were written: the transcript has room for line 12, not for the gate
