@@ -16,6 +16,8 @@ enum {
 	SECRET_MIN = 8,
 	SECRET_MAX = 64,
 	SECRET_NAME = 64,
+	CODE_MIN = 4,
+	CODE_MAX = 8,
 	FORMS = 5, /* raw, hex, base64 at three alignments */
 };
 
@@ -30,9 +32,16 @@ struct secret {
 	struct pattern forms[FORMS];
 };
 
+struct code {
+	char name[SECRET_NAME];
+	char digits[CODE_MAX + 1];
+	char near[24];
+};
+
 struct search {
 	struct secret *secrets;
-	unsigned count;
+	struct code *codes;
+	unsigned count, code_count;
 };
 
 struct search *search_new(void)
@@ -46,7 +55,10 @@ void search_free(struct search *search)
 		return;
 	if (search->secrets)
 		wipe(search->secrets, search->count * sizeof(*search->secrets));
+	if (search->codes)
+		wipe(search->codes, search->code_count * sizeof(*search->codes));
 	free(search->secrets);
+	free(search->codes);
 	free(search);
 }
 
@@ -112,6 +124,26 @@ int search_add_hex(struct search *search, const char *name, const char *hex, str
 	return e;
 }
 
+int search_add_code(struct search *search, const char *name, const char *digits, const char *near,
+		    struct fault *fault)
+{
+	struct code *grown;
+	size_t length = strlen(digits);
+
+	if (length < CODE_MIN || length > CODE_MAX || !*near || strlen(near) >= sizeof(grown->near))
+		return fault_set(fault, FAULT_BUG, NULL, "%s: %zu digits cannot be searched for", name,
+				 length);
+	grown = realloc(search->codes, (search->code_count + 1) * sizeof(*grown));
+	if (!grown)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
+	search->codes = grown;
+	grown += search->code_count++;
+	(void)snprintf(grown->name, sizeof(grown->name), "%s", name);
+	(void)snprintf(grown->digits, sizeof(grown->digits), "%s", digits);
+	(void)snprintf(grown->near, sizeof(grown->near), "%s", near);
+	return 0;
+}
+
 /* Three views of the same bytes: as they are, without blanks, colons and
  * line ends, and that in lower case. */
 struct views {
@@ -128,6 +160,40 @@ static bool in_view(const struct views *views, const struct pattern *pattern)
 	       memmem(views->squeezed, views->squeezed_length, pattern->bytes, pattern->length) != NULL;
 }
 
+/* Part of a longer number, of hex digits or of a date. */
+static bool in_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '-';
+}
+
+static bool word_in(const char *digits, const char *line, size_t length)
+{
+	const char *end = line + length, *at = line;
+	size_t n = strlen(digits);
+
+	for (; (at = memmem(at, (size_t)(end - at), digits, n)); at++)
+		if ((at == line || !in_word(at[-1])) && (at + n == end || !in_word(at[n])))
+			return true;
+	return false;
+}
+
+/* On every line with the number of its card, is the code there, too? */
+static bool code_in(const struct code *code, const char *bytes, size_t length)
+{
+	const char *end = bytes + length, *at = bytes, *line, *stop;
+	size_t n = strlen(code->near);
+
+	for (; (at = memmem(at, (size_t)(end - at), code->near, n)); at = stop) {
+		line = memrchr(bytes, '\n', (size_t)(at - bytes));
+		line = line ? line + 1 : bytes;
+		stop = memchr(at, '\n', (size_t)(end - at));
+		stop = stop ? stop : end;
+		if (word_in(code->digits, line, (size_t)(stop - line)))
+			return true;
+	}
+	return false;
+}
+
 static int look(const struct search *search, const char *name, const struct views *views, struct fault *fault)
 {
 	static const char *const form[FORMS] = {"as bytes", "as hex", "as base64", "as base64", "as base64"};
@@ -140,6 +206,11 @@ static int look(const struct search *search, const char *name, const struct view
 				return fault_set(fault, FAULT_NO, "this is a defect, please report it",
 						 "%s stands in %s, %s", search->secrets[i].name, name,
 						 form[f]);
+	for (i = 0; i < search->code_count; i++)
+		if (code_in(&search->codes[i], views->raw, views->length))
+			return fault_set(fault, FAULT_NO, "this is a defect, please report it",
+					 "%s stands in %s, beside the number of its card",
+					 search->codes[i].name, name);
 	return 0;
 }
 
@@ -180,7 +251,10 @@ static char *whole_file(const char *path, size_t *length, struct fault *fault)
 	    (bytes = malloc((size_t)status.st_size + 1)) != NULL) {
 		*length = fread(bytes, 1, (size_t)status.st_size, file);
 		bytes[*length] = 0;
-	} else {
+	}
+	if (!bytes || ferror(file)) {
+		free(bytes);
+		bytes = NULL;
 		fault_set(fault, FAULT_SYSTEM, NULL, "cannot search %s: %s", path, strerror(errno));
 	}
 	if (file)
@@ -190,10 +264,29 @@ static char *whole_file(const char *path, size_t *length, struct fault *fault)
 
 static bool skipped(const char *below, const char *const *skip)
 {
-	for (; *skip; skip++)
-		if (!strncmp(below, *skip, strlen(*skip)))
+	for (; *skip; skip++) {
+		size_t n = strlen(*skip);
+
+		if (!strncmp(below, *skip, n) && (!below[n] || below[n] == '/'))
 			return true;
+	}
 	return false;
+}
+
+/* One file, by its name below the folder. */
+static int search_file(struct search *search, const char *path, const char *below, unsigned *files,
+		       struct fault *fault)
+{
+	size_t length;
+	char *bytes = whole_file(path, &length, fault);
+	int e;
+
+	if (!bytes)
+		return -1;
+	++*files;
+	e = search_bytes(search, below, bytes, length, fault);
+	free(bytes);
+	return e;
 }
 
 int search_folder(struct search *search, const char *folder, const char *const *skip, unsigned *files,
@@ -202,8 +295,6 @@ int search_folder(struct search *search, const char *folder, const char *const *
 	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *entry;
-	size_t length;
-	char *bytes;
 	int e = 0;
 
 	if (!walk)
@@ -213,19 +304,15 @@ int search_folder(struct search *search, const char *folder, const char *const *
 
 		while (*below == '/')
 			below++;
-		if (skipped(below, skip)) {
+		if (skipped(below, skip))
 			(void)fts_set(walk, entry, FTS_SKIP);
-		} else if (entry->fts_info == FTS_F) {
-			if (!(bytes = whole_file(entry->fts_path, &length, fault))) {
-				e = -1;
-				break;
-			}
-			++*files;
-			e = search_bytes(search, below, bytes, length, fault);
-			free(bytes);
-		} else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR) {
+		else if (entry->fts_info == FTS_SL) /* comes again as what it leads to */
+			(void)fts_set(walk, entry, FTS_FOLLOW);
+		else if (entry->fts_info == FTS_F)
+			e = search_file(search, entry->fts_path, below, files, fault);
+		else if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR ||
+			 entry->fts_info == FTS_NS)
 			e = fault_set(fault, FAULT_SYSTEM, NULL, "cannot search %s", entry->fts_path);
-		}
 	}
 	fts_close(walk);
 	return e;

@@ -16,14 +16,21 @@
 #include "lib/secret.h"
 #include "lib/share.h"
 
-/* Digits a subscriber or an operator types: as text, and padded with FF as on the wire. */
-static int add_code(struct search *search, const char *name, const char *digits, struct fault *fault)
+/* Digits a subscriber or an operator types: padded with FF as on the wire, which
+ * for eight digits is the text; fewer are looked for beside the card's numbers. */
+static int add_code(struct search *search, const struct output_record *card, const char *digits,
+		    struct fault *fault)
 {
 	uint8_t padded[8];
+	char name[64];
 	size_t length = strlen(digits), i;
 
 	if (!length || length > 8)
 		return 0;
+	(void)snprintf(name, sizeof(name), "a code of %s", card->imsi);
+	if (length < 8 && (search_add_code(search, name, digits, card->imsi, fault) < 0 ||
+			   search_add_code(search, name, digits, card->iccid, fault) < 0))
+		return -1;
 	memset(padded, 0xFF, sizeof(padded));
 	for (i = 0; i < length; i++)
 		padded[i] = (uint8_t)digits[i];
@@ -40,10 +47,9 @@ static int add_record(struct search *search, const struct output_record *record,
 	(void)snprintf(name, sizeof(name), "OPc of %s", record->imsi);
 	if (search_add(search, name, record->opc, 16, fault) < 0)
 		return -1;
-	(void)snprintf(name, sizeof(name), "a code of %s", record->imsi);
-	return add_code(search, name, record->pin1, fault) < 0 ||
-			       add_code(search, name, record->puk1, fault) < 0 ||
-			       add_code(search, name, record->adm1, fault) < 0
+	return add_code(search, record, record->pin1, fault) < 0 ||
+			       add_code(search, record, record->puk1, fault) < 0 ||
+			       add_code(search, record, record->adm1, fault) < 0
 		       ? -1
 		       : 0;
 }
@@ -69,11 +75,12 @@ static int add_plain_batch(const struct heist *heist, struct search *search, str
 }
 
 /* PIN, PUK and ADM1 of a derived card, as the bureau's own command computes them. */
-static int add_codes(const struct heist *heist, struct search *search, unsigned number, struct fault *fault)
+static int add_codes(const struct heist *heist, struct search *search, unsigned number,
+		     const struct output_record *card, struct fault *fault)
 {
 	static const char *const wanted[] = {"pin1", "puk1", "adm1"};
 	char program[HEIST_PATH], folder[HEIST_PATH], hsm[HEIST_PATH + 8], order[HEIST_PATH], out[HEIST_PATH];
-	char file[64], iccid[21];
+	char file[64];
 	const char *digits;
 	json_t *codes;
 	size_t i;
@@ -85,11 +92,9 @@ static int add_codes(const struct heist *heist, struct search *search, unsigned 
 	heist_path(order, heist, "sealed/order-derived.json");
 	(void)snprintf(file, sizeof(file), "sealed/codes-%u.json", number + 1);
 	heist_path(out, heist, file);
-	if (numbers_iccid(iccid, heist_batches[1].first_iccid, number, fault) < 0)
-		return -1;
 	if (access(out, F_OK) < 0) {
-		const char *const argv[] = {program, "codes", "--hsm", hsm,   "--iccid",
-					    iccid,   "--out", out,     order, NULL};
+		const char *const argv[] = {program,     "codes", "--hsm", hsm,   "--iccid",
+					    card->iccid, "--out", out,     order, NULL};
 
 		if (heist_run(heist, "codes", NULL, argv, fault) < 0)
 			return -1;
@@ -98,7 +103,7 @@ static int add_codes(const struct heist *heist, struct search *search, unsigned 
 		return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s", out);
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]) && e == 0; i++) {
 		digits = json_string_value(json_object_get(codes, wanted[i]));
-		e = digits ? add_code(search, "a code of a derived card", digits, fault)
+		e = digits ? add_code(search, card, digits, fault)
 			   : fault_set(fault, FAULT_BUG, NULL, "%s has no %s", out, wanted[i]);
 	}
 	json_decref(codes);
@@ -110,7 +115,7 @@ static int add_derived_batch(const struct heist *heist, struct search *search, s
 {
 	const struct heist_batch *batch = &heist_batches[1];
 	uint8_t key[32], coded[10];
-	char path[HEIST_PATH], source[HEIST_PATH + 8], iccid[21];
+	char path[HEIST_PATH], source[HEIST_PATH + 8];
 	struct output_record record = {.imsi = ""};
 	unsigned i;
 	int e;
@@ -121,17 +126,17 @@ static int add_derived_batch(const struct heist *heist, struct search *search, s
 		return -1;
 	e = search_add(search, "the batch key", key, sizeof(key), fault);
 	for (i = 0; i < heist->cards && e == 0; i++) {
-		if ((e = numbers_iccid(iccid, batch->first_iccid, i, fault)) < 0 ||
+		if ((e = numbers_iccid(record.iccid, batch->first_iccid, i, fault)) < 0 ||
 		    (e = numbers_imsi(record.imsi, batch->first_imsi, i, fault)) < 0)
 			break;
-		digits_to_iccid(coded, iccid);
+		digits_to_iccid(coded, record.iccid);
 		if (derive_key(record.k, DERIVE_LABEL_K, coded, (struct span){key, 32}) < 0 ||
 		    derive_key(record.opc, DERIVE_LABEL_OPC, coded, (struct span){key, 32}) < 0)
 			e = fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
 		else
 			e = add_record(search, &record, fault);
 		if (e == 0)
-			e = add_codes(heist, search, i, fault);
+			e = add_codes(heist, search, i, &record, fault);
 	}
 	secret_wipe(key, sizeof(key));
 	secret_wipe(&record, sizeof(record));

@@ -165,8 +165,12 @@ static int session_decrypted(const json_t *session, json_t *loot)
 
 	json_array_foreach(packets, i, packet)
 	{
+		/* a packet without a byte is one that was claimed, not one that nobody mentions */
+		const char *said = json_string_value(json_object_get(packet, "data")), *claimed;
+
 		packet_name(name, rnti, packet);
-		if (strcmp(text_of(loot, name), text_of(packet, "data")) == 0)
+		claimed = json_string_value(json_object_get(loot, name));
+		if (said && claimed && strcmp(claimed, said) == 0)
 			json_object_del(loot, name); /* true: what stays in `loot` is false */
 		else
 			complete = 0;
@@ -176,7 +180,7 @@ static int session_decrypted(const json_t *session, json_t *loot)
 
 static void judge_traffic(struct verdicts *verdicts, const json_t *claims)
 {
-	json_t *loot = json_object(), *claim;
+	json_t *loot = json_object(), *claim, *data;
 	const json_t *session;
 	char name[48];
 	size_t i;
@@ -185,7 +189,8 @@ static void judge_traffic(struct verdicts *verdicts, const json_t *claims)
 	json_array_foreach(claims, i, claim)
 	{
 		packet_name(name, json_integer_value(json_object_get(claim, "rnti")), claim);
-		json_object_set(loot, name, json_object_get(claim, "data"));
+		data = json_object_get(claim, "data"); /* a claim without data is one, too, and false */
+		json_object_set(loot, name, data ? data : json_null());
 	}
 	for (d = 0; d < verdicts->count; d++) {
 		json_array_foreach(verdicts->truths[d], i, session)

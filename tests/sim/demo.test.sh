@@ -74,6 +74,21 @@ check "a planted key is found as bytes" plant raw
 check "a planted key is found as hex in capitals" plant upper
 check "a planted key is found as hex with colons" plant spaced
 check "a planted key is found as base64, broken and out of step" plant shifted
+pin() { cut -d';' -f9,11 "$out/sealed/bureau-bulk-plain/plain-1.csv" | tail -n 1; }
+check "a PIN beside its card's number is found" plant pin
+beside() { # a folder's name is left out, not every name that begins so
+	raw >"$out/$1"
+	simrite heist search --out "$out"
+	[ $? -eq 1 ] && rm "$out/$1"
+}
+check "a key in a file called sealed.txt is found" beside sealed.txt
+check "and in a copy of the mail that may have keys" beside mail/009.eml.bak
+linked_file() {
+	ln -s ../sealed/auc.db.kek "$out/log/link"
+	simrite heist search --out "$out"
+	[ $? -eq 1 ] && rm "$out/log/link"
+}
+check "and behind a symbolic link" linked_file
 check_status 0 "and the run is clean again" simrite heist search --out "$out"
 deaf() {
 	cp "$out/sealed/answers.log" "$scratch/answers"

@@ -4,7 +4,10 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/hex.h"
 #include "unit/unit.h"
@@ -103,4 +106,96 @@ static void test_limits(void)
 	search_free(NULL);
 }
 
-UNIT_SUITE("search", UNIT(test_bytes_and_hex), UNIT(test_base64), UNIT(test_limits))
+static int near(const char *text)
+{
+	struct search *search = search_new();
+	struct fault fault = {0};
+	int e;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(search);
+	CU_ASSERT_EQUAL(search_add_code(search, "a PIN", "4711", "001010000000101", &fault), 0);
+	CU_ASSERT_EQUAL(search_add_code(search, "short", "471", "001010000000101", &fault), -1);
+	e = search_bytes(search, "here", text, strlen(text), &fault);
+	search_free(search);
+	return e;
+}
+
+static void test_codes(void)
+{
+	CU_ASSERT_EQUAL(near("001010000000101;4711"), -1);
+	CU_ASSERT_EQUAL(near("first\nPIN 4711, IMSI 001010000000101.\nlast"), -1);
+	CU_ASSERT_EQUAL(near("001010000000101\n001010000000101 14711 4711"), -1);
+	CU_ASSERT_EQUAL(near("4711"), 0);
+	CU_ASSERT_EQUAL(near("001010000000102;4711"), 0);  /* another card */
+	CU_ASSERT_EQUAL(near("001010000000101\n4711"), 0); /* another line */
+	CU_ASSERT_EQUAL(near("001010000000101 a4711 47110 4711-11-23"), 0);
+}
+
+static void put(const char *folder, const char *name)
+{
+	char path[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	fwrite(secret, 1, sizeof(secret), file);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+/* Is the secret in folder/name found, when sealed/ and mail/009.eml are left out? */
+static int found(const char *folder, const char *name)
+{
+	static const char *const skip[] = {"sealed", "mail/009.eml", NULL};
+	struct search *search = search_new();
+	struct fault fault = {0};
+	unsigned files = 0;
+	char path[128];
+	int e;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(search);
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	CU_ASSERT_EQUAL(search_add(search, "the key", secret, sizeof(secret), &fault), 0);
+	e = search_folder(search, folder, skip, &files, &fault);
+	search_free(search);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	return e;
+}
+
+static void test_folder(void)
+{
+	static const char *const bad[] = {"sealed.txt", "sealed-notes", "mail/009.eml.bak", "mail/0090.eml"};
+	static const char *const good[] = {"sealed/key", "mail/009.eml"};
+	char folder[] = "/tmp/simrite-search.XXXXXX", path[128];
+	size_t i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+	(void)snprintf(path, sizeof(path), "%s/sealed", folder);
+	CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/mail", folder);
+	CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		put(folder, bad[i]);
+		CU_ASSERT_EQUAL(found(folder, bad[i]), -1);
+	}
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		put(folder, good[i]);
+		CU_ASSERT_EQUAL(found(folder, good[i]), 0);
+	}
+	/* a link out of the sealed folder */
+	put(folder, "sealed/key");
+	(void)snprintf(path, sizeof(path), "%s/link", folder);
+	CU_ASSERT_EQUAL(symlink("sealed/key", path), 0);
+	CU_ASSERT_EQUAL(found(folder, "link"), -1);
+	CU_ASSERT_EQUAL(symlink("sealed", path), 0);
+	CU_ASSERT_EQUAL(found(folder, "link"), -1);
+	CU_ASSERT_EQUAL(found(folder, "sealed/key"), 0);
+	(void)snprintf(path, sizeof(path), "%s/sealed", folder);
+	CU_ASSERT_EQUAL(rmdir(path), 0);
+	(void)snprintf(path, sizeof(path), "%s/mail", folder);
+	CU_ASSERT_EQUAL(rmdir(path), 0);
+	CU_ASSERT_EQUAL(rmdir(folder), 0);
+}
+
+UNIT_SUITE("search", UNIT(test_bytes_and_hex), UNIT(test_base64), UNIT(test_limits), UNIT(test_codes),
+	   UNIT(test_folder))
