@@ -41,7 +41,10 @@ struct rite {
 	unsigned entropy_count;
 	bool software_token; /* --software-token: SoftHSM may hold a production ceremony */
 
-	int lock; /* the output folder, held open and locked; 0: not yet */
+	int lock;    /* the output folder, held open and locked; 0: not yet */
+	bool fresh;  /* the folder has no transcript */
+	bool marked; /* but a run that was cut began to make the pair from here */
+
 	struct hsm *hsm;
 	struct transcript *transcript;
 	struct audit audit; /* what the transcript says so far */
@@ -69,7 +72,9 @@ void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsign
 /* A name for an object of this ceremony; `label` must outlive it. */
 struct hsm_name rite_name(const struct rite *rite, const char *label);
 /* Every object is ours or known to the plan, else FAULT_POLICY. Ours that
- * the transcript does not tell of are destroyed: a crash left them. */
+ * the transcript does not tell of are destroyed: a crash left them. Without a
+ * transcript they may be another folder's, in use: FAULT_POLICY, but for a
+ * pair when this folder is marked. */
 int rite_clean(struct rite *rite, struct fault *fault);
 /* The inventory as an entry's data. */
 json_t *rite_inventory(struct rite *rite, const char *when, struct fault *fault);

@@ -81,7 +81,7 @@ void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsign
 
 static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
 {
-	static const char *const ours[] = {".", "..", "hsm", "shares", "transcript.jsonl", NULL};
+	static const char *const ours[] = {".", "..", "beginning", "hsm", "shares", "transcript.jsonl", NULL};
 	DIR *folder = opendir(rite->folder);
 	const struct dirent *entry;
 	int result = 0;
@@ -248,6 +248,27 @@ static int write_begin(struct rite *rite, const struct transcript_signer *signer
 	return result;
 }
 
+/* An empty file says that the pair is being made from this folder: without it,
+ * nobody could tell what a crash left before line 1 from another folder's pair. */
+static int mark(const struct rite *rite, struct fault *fault)
+{
+	int fd = openat(rite->lock, "beginning", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (fd < 0 || close(fd) < 0 || fsync(rite->lock) < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot mark folder %s: %s", rite->folder,
+				 strerror(errno));
+	return 0;
+}
+
+/* Line 1 is written: it is the mark from now on. */
+static int unmark(const struct rite *rite, struct fault *fault)
+{
+	if (unlinkat(rite->lock, "beginning", 0) < 0 && errno != ENOENT)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot clear folder %s: %s", rite->folder,
+				 strerror(errno));
+	return 0;
+}
+
 static int begin(struct rite *rite, struct fault *fault)
 {
 	struct transcript_signer signer = {.sign = sign, .context = rite};
@@ -258,10 +279,10 @@ static int begin(struct rite *rite, struct fault *fault)
 		return -1;
 	hierarchy_label_pair(label, rite->plan->id);
 	name = rite_name(rite, label);
-	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 ||
+	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 || mark(rite, fault) < 0 ||
 	    hsm_pair(rite->hsm, &rite->pair, signer.point, &name, fault) < 0)
 		return -1;
-	return write_begin(rite, &signer, fault);
+	return write_begin(rite, &signer, fault) < 0 ? -1 : unmark(rite, fault);
 }
 
 /* ---- going on ---- */
@@ -326,6 +347,8 @@ static int go_on(struct rite *rite, struct fault *fault)
 	char label[HIERARCHY_LABEL];
 	size_t cut;
 
+	if (unmark(rite, fault) < 0)
+		return -1;
 	if (rite->audit.stage == AUDIT_CLOSED)
 		return already_closed(rite, fault);
 	hierarchy_label_pair(label, rite->plan->id);
@@ -393,19 +416,17 @@ static int finish(struct rite *rite, struct fault *fault)
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
 	struct hsm_identity id;
-	int fresh;
+	int fresh = 1;
 
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
 	if (!rite->secret ||
 	    hierarchy_object_id(rite->object_id, plan_mode(rite->plan), rite->plan->id, fault) < 0 ||
 	    prepare_folder(rite, out, fault) < 0)
 		return -1;
-	fresh = access(rite->path, F_OK) < 0;
-	if (!fresh) {
-		fresh = read_state(rite, fault);
-		if (fresh < 0)
-			return -1;
-	}
+	if (access(rite->path, F_OK) == 0 && (fresh = read_state(rite, fault)) < 0)
+		return -1;
+	rite->fresh = fresh != 0;
+	rite->marked = faccessat(rite->lock, "beginning", F_OK, 0) == 0;
 	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
 	if (strstr(id.manufacturer, "SoftHSM"))

@@ -71,6 +71,7 @@ static bool claimed(const struct plan *plan, const char *label)
 
 static int clean_one(struct rite *rite, const struct hsm_object *object, struct fault *fault)
 {
+	char pair[HIERARCHY_LABEL];
 	bool ours = object->id_length == sizeof(rite->object_id) &&
 		    memcmp(object->id, rite->object_id, sizeof(rite->object_id)) == 0;
 
@@ -86,6 +87,14 @@ static int clean_one(struct rite *rite, const struct hsm_object *object, struct 
 				 object->kind, object->label);
 	if (!ours || recorded(rite, object->label))
 		return 0;
+	hierarchy_label_pair(pair, rite->plan->id);
+	if (rite->fresh && !(rite->marked && strcmp(object->label, pair) == 0))
+		return fault_set(
+			fault, FAULT_POLICY,
+			"go on in that ceremony's folder, or give this one and its batches ids of their own",
+			"the token already holds a %s object labelled \"%s\" of a ceremony of this id, "
+			"which was not begun in this folder",
+			object->kind, object->label);
 	say_note("destroying %s \"%s\": it was made before a crash and never recorded", object->kind,
 		 object->label);
 	return hsm_destroy(rite->hsm, object->handle, fault);

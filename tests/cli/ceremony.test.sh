@@ -236,6 +236,15 @@ check_match '"previous":"[0-9a-f]{64}"' "is chained to it" simrite-ceremony veri
 jq '.id = "2028"' "$scratch/plan-next" >"$scratch/clash"
 check_status 6 "a batch id that is taken is refused" simrite-ceremony run "$scratch/clash" --out "$scratch/clash-out"
 
+# the same plan from another folder must not take the first's keys for what a crash left
+jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan23" >"$scratch/same"
+objects >"$scratch/objects-before" 2>/dev/null
+check_status 6 "a ceremony that was held is not held again in its token from another folder" \
+	simrite-ceremony run "$scratch/same" --out "$scratch/same-out"
+check_match 'was not begun in this folder' "saying why" simrite-ceremony run "$scratch/same" --out "$scratch/same-out"
+keeps() { objects >"$scratch/objects-after" 2>/dev/null && diff "$scratch/objects-before" "$scratch/objects-after"; }
+check "and no key of it is gone" keeps
+
 # ---- what custodians bring ----
 echo '31415926535897932384626433832795' >"$scratch/dice"
 check "a custodian's dice are used" simrite-ceremony run "$scratch/plan23" --out "$scratch/dice-out" --entropy "Custodian 2=file:$scratch/dice"
