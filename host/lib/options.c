@@ -62,6 +62,7 @@ void options_parse(const struct argp *argp, const char *path, int argc, char **a
 	(void)snprintf(name, sizeof(name), "%s", path);
 	if (argc > 0)
 		argv[0] = name;
+	say_guard(path); /* --help is a result, too */
 	result = argp_parse(argp, argc, argv, 0, NULL, input);
 	if (result != 0) {
 		fprintf(stderr, "%s: %s\n", path, strerror(result));
@@ -112,6 +113,7 @@ int options_family(const struct command_row *rows, const char *family, int argc,
 {
 	const struct command_row *row;
 
+	say_guard(family);
 	if (argc < 2) {
 		print_family(stderr, rows, family);
 		return FAULT_USAGE;

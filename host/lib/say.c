@@ -24,7 +24,8 @@ enum {
 
 static struct {
 	char program[64];
-	bool started, json, progress;
+	bool guarded, json, progress;
+	int lost; /* errno of the first write to stdout that failed */
 } voice = {.program = "simrite"};
 
 static struct {
@@ -36,13 +37,33 @@ static struct {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Send on what was printed since errno was set to 0. The reason of a failure
+ * is kept: by the end of the program errno tells of something else. */
+static void flush_stdout(void)
+{
+	if ((fflush(stdout) != 0 || ferror(stdout)) && voice.lost == 0)
+		voice.lost = errno ? errno : EIO;
+}
+
 /* A result that did not reach its file is a failure like any other. */
 static void close_stdout(void)
 {
-	if (ferror(stdout) || (fflush(stdout) != 0 && errno != EBADF)) {
-		fprintf(stderr, "%s: cannot write the result: %s\n", voice.program, strerror(errno));
+	errno = 0;
+	flush_stdout();
+	if (voice.lost == EBADF) /* closed by who started us: nothing was wanted */
+		return;
+	if (voice.lost != 0) {
+		fprintf(stderr, "%s: cannot write the result: %s\n", voice.program, strerror(voice.lost));
 		_exit(FAULT_SYSTEM);
 	}
+}
+
+void say_guard(const char *program)
+{
+	(void)snprintf(voice.program, sizeof(voice.program), "%s", program);
+	if (!voice.guarded)
+		(void)atexit(close_stdout);
+	voice.guarded = true;
 }
 
 /* A limit of 1 stops dumps to files (no image is that small) and to a pipe
@@ -67,15 +88,12 @@ static void wipe_and_free(void *at)
 
 void say_start(const char *program, bool json, bool progress)
 {
-	(void)snprintf(voice.program, sizeof(voice.program), "%s", program);
+	say_guard(program);
 	voice.json = json;
 	voice.progress = progress;
 	forbid_core_dumps();
 	json_set_alloc_funcs(malloc, wipe_and_free);
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (!voice.started)
-		(void)atexit(close_stdout);
-	voice.started = true;
 }
 
 bool say_json(void)
@@ -108,10 +126,11 @@ static void print_object(json_t *object)
 {
 	char *text = json_dumps(object, JSON_COMPACT);
 
+	errno = 0;
 	if (text)
 		puts(text);
 	free(text);
-	(void)fflush(stdout);
+	flush_stdout();
 	json_decref(object);
 }
 
@@ -174,11 +193,12 @@ void say(const char *format, ...)
 		return;
 	pthread_mutex_lock(&lock);
 	bar_erase();
+	errno = 0;
 	va_start(arguments, format);
 	(void)vprintf(format, arguments);
 	va_end(arguments);
 	putchar('\n');
-	(void)fflush(stdout);
+	flush_stdout();
 	pthread_mutex_unlock(&lock);
 }
 

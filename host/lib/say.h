@@ -16,6 +16,9 @@
 /* Name the program in messages ("simrite card program") and choose the form.
  * Also switches core dumps off, so no secret in memory reaches a file. */
 void say_start(const char *program, bool json, bool progress);
+/* Only this of it, for what prints before (--help): a result that cannot be
+ * written to stdout ends the program with FAULT_SYSTEM, and says why. */
+void say_guard(const char *program);
 bool say_json(void); /* was --json given? */
 
 /* A line of the result, in text form; silent with --json. */

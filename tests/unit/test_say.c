@@ -4,6 +4,7 @@
 #include "lib/say.h"
 #include "unit/unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -101,6 +102,19 @@ static void only_a_result(void)
 	say("result");
 }
 
+static void a_json_result(void)
+{
+	say_start("simrite test", true, false);
+	say_result(json_pack("{s:i}", "number", 1));
+	errno = 0; /* what else happens until the end */
+}
+
+static void only_help(void)
+{
+	say_guard("simrite test");
+	puts("Usage: test");
+}
+
 static void not_utf8(void)
 {
 	struct fault fault;
@@ -124,7 +138,11 @@ static void test_full_disk(void)
 {
 	CU_ASSERT_EQUAL(caught(only_a_result, NULL), 0);
 	CU_ASSERT_EQUAL(caught(only_a_result, "/dev/full"), FAULT_SYSTEM);
-	CU_ASSERT_PTR_NOT_NULL(strstr(err, "cannot write the result"));
+	CU_ASSERT_STRING_EQUAL(err, "simrite test: cannot write the result: No space left on device\n");
+	CU_ASSERT_EQUAL(caught(a_json_result, "/dev/full"), FAULT_SYSTEM);
+	CU_ASSERT_STRING_EQUAL(err, "simrite test: cannot write the result: No space left on device\n");
+	CU_ASSERT_EQUAL(caught(only_help, "/dev/full"), FAULT_SYSTEM);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, "simrite test: cannot write the result: "));
 }
 
 static void no_core(void)
