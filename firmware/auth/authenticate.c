@@ -6,12 +6,11 @@
 
 #include <string.h>
 
-#include "auth/milenage.h"
+#include "auth/algorithm.h"
 #include "auth/sqn_array.h"
 #include "card.h"
 #include "crypto/compare.h"
 #include "crypto/wipe.h"
-#include "gp/personalise.h"
 #include "keys/slot.h"
 
 enum {
@@ -22,7 +21,7 @@ enum {
 	TAG_SUCCESS = 0xDB,
 	TAG_SYNCHRONISATION = 0xDC,
 	LENGTH_GSM = 1 + AKA_RAND,
-	LENGTH_3G = 1 + AKA_RAND + 1 + AKA_AUTN
+	LENGTH_3G_LEAST = 1 + AKA_RAND + 1 + AKA_AUTN
 };
 
 static const struct sqn_policy policy = {.delta = SQN_DELTA, .age = 0};
@@ -35,92 +34,76 @@ static void append(struct reply *reply, const uint8_t *value, uint8_t length)
 }
 
 /* 04 SRES 08 Kc */
-static int gsm(struct milenage *m, struct reply *reply)
+static int gsm(struct algorithm *a, struct reply *reply)
 {
-	uint8_t res[AKA_RES], ak[AKA_SQN], ck[AKA_KEY], ik[AKA_KEY], sres[GSM_SRES], kc[GSM_KC];
-	int e = milenage_f2_f5(m, res, ak);
+	uint8_t sres[GSM_SRES], kc[GSM_KC];
+	int e = algorithm_gsm(a, sres, kc);
 
-	if (e == OK)
-		e = milenage_f3(m, ck);
-	if (e == OK)
-		e = milenage_f4(m, ik);
 	if (e == OK) {
-		milenage_c2(sres, res);
-		milenage_c3(kc, ck, ik);
 		append(reply, sres, sizeof(sres));
 		append(reply, kc, sizeof(kc));
 	}
-	wipe(res, sizeof(res));
-	wipe(ak, sizeof(ak));
-	wipe(ck, sizeof(ck));
-	wipe(ik, sizeof(ik));
 	wipe(kc, sizeof(kc));
 	return e;
 }
 
 /* DB 08 RES 10 CK 10 IK 08 Kc; the sequence number has been accepted. */
-static int success(struct milenage *m, const uint8_t res[static AKA_RES], struct reply *reply)
+static void success(const struct subscriber_key *key, const struct algorithm_keys *keys, struct reply *reply)
 {
-	uint8_t ck[AKA_KEY], ik[AKA_KEY], kc[GSM_KC];
-	int e = milenage_f3(m, ck);
+	uint8_t kc[GSM_KC];
 
-	if (e == OK)
-		e = milenage_f4(m, ik);
-	if (e == OK) {
-		milenage_c3(kc, ck, ik);
-		reply->at[reply->length++] = TAG_SUCCESS;
-		append(reply, res, AKA_RES);
-		append(reply, ck, sizeof(ck));
-		append(reply, ik, sizeof(ik));
+	reply->at[reply->length++] = TAG_SUCCESS;
+	append(reply, keys->res, key->sizes.res);
+	append(reply, keys->ck, key->sizes.ck);
+	append(reply, keys->ik, key->sizes.ik);
+	if (algorithm_has_gsm(key)) {
+		milenage_c3(kc, keys->ck, keys->ik);
 		append(reply, kc, sizeof(kc));
 	}
-	wipe(ck, sizeof(ck));
-	wipe(ik, sizeof(ik));
 	wipe(kc, sizeof(kc));
-	return e;
 }
 
 /* DC 0E AUTS */
-static int synchronisation(struct milenage *m, const struct store *store, struct sqn_owner owner,
+static int synchronisation(struct algorithm *a, const struct store *store, struct sqn_owner owner,
 			   struct reply *reply)
 {
-	uint8_t sqn[AKA_SQN], auts[AKA_AUTS];
+	uint8_t sqn[AKA_SQN], auts[AKA_AUTS_MAX];
 	int e = sqn_array_highest(store, owner, sqn);
 
 	if (e == OK)
-		e = milenage_auts(m, auts, sqn);
+		e = algorithm_auts(a, auts, sqn);
 	if (e == OK) {
 		reply->at[reply->length++] = TAG_SYNCHRONISATION;
-		append(reply, auts, sizeof(auts));
+		append(reply, auts, (uint8_t)(AKA_SQN + a->key->sizes.mac));
 	}
 	wipe(sqn, sizeof(sqn));
 	return e;
 }
 
 /* ERROR_CHECK: the MAC is wrong. */
-static int umts(struct milenage *m, struct store *store, struct sqn_owner owner,
-		const uint8_t autn[static AKA_AUTN], struct reply *reply)
+static int umts(struct algorithm *a, struct store *store, struct sqn_owner owner, const uint8_t *autn,
+		struct reply *reply)
 {
-	uint8_t res[AKA_RES], sqn[AKA_SQN], mac_a[AKA_MAC], mac_s[AKA_MAC];
-	int e = milenage_f2_f5(m, res, sqn);
+	uint8_t sqn[AKA_SQN], mac[AKA_MAC_MAX];
+	struct algorithm_keys keys;
+	int e = algorithm_f2345(a, &keys);
 
 	for (size_t i = 0; i < AKA_SQN; i++)
-		sqn[i] ^= autn[i];
+		sqn[i] = autn[i] ^ keys.ak[i];
 	if (e == OK)
-		e = milenage_f1(m, mac_a, mac_s, sqn, autn + AKA_SQN);
-	if (e == OK && compare_equal(mac_a, autn + AKA_SQN + AKA_AMF, AKA_MAC) != GRANTED)
+		e = algorithm_f1(a, mac, sqn, autn + AKA_SQN);
+	if (e == OK && compare_equal(mac, autn + AKA_SQN + AKA_AMF, a->key->sizes.mac) != GRANTED)
 		e = ERROR_CHECK;
 	if (e == OK) {
 		e = sqn_array_accept(store, owner, sqn, &policy);
 		if (e == OK)
-			e = success(m, res, reply);
+			success(a->key, &keys, reply);
 		else if (e == ERROR_CHECK)
-			e = synchronisation(m, store, owner, reply);
+			e = synchronisation(a, store, owner, reply);
 	}
-	wipe(res, sizeof(res));
+	wipe(&keys, sizeof(keys));
 	wipe(sqn, sizeof(sqn));
-	wipe(mac_a, sizeof(mac_a));
-	wipe(mac_s, sizeof(mac_s));
+	wipe(mac, sizeof(mac));
 	return e;
 }
 
@@ -133,9 +116,9 @@ static sw_t check(const struct card *card, const struct command *command)
 		return SW_WRONG_P1_P2;
 	if (command->p2 >= CONTEXT_VGCS)
 		return SW_NO_GSM_ACCESS;
-	if (data->length != (is_3g ? LENGTH_3G : LENGTH_GSM))
+	if (is_3g ? data->length < LENGTH_3G_LEAST : data->length != LENGTH_GSM)
 		return SW_WRONG_LENGTH;
-	if (data->at[0] != AKA_RAND || (is_3g && data->at[1 + AKA_RAND] != AKA_AUTN))
+	if (data->at[0] != AKA_RAND || (is_3g && data->at[1 + AKA_RAND] != data->length - (1 + AKA_RAND + 1)))
 		return SW_WRONG_DATA;
 	if (selection_application(card) != APPLICATION_USIM)
 		return SW_CONDITIONS_NOT_SATISFIED;
@@ -144,11 +127,34 @@ static sw_t check(const struct card *card, const struct command *command)
 	return SW_OK;
 }
 
-sw_t authenticate(struct card *card, const struct command *command, struct reply *reply)
+/* What only the key can tell: does it have this context, and how long is its AUTN? */
+static sw_t check_key(const struct subscriber_key *key, const struct command *command)
+{
+	if (command->p2 != CONTEXT_3G)
+		return algorithm_has_gsm(key) ? SW_OK : SW_NO_GSM_ACCESS;
+	if (!algorithm_has_3g(key))
+		return SW_NO_GSM_ACCESS;
+	return command->data.at[1 + AKA_RAND] == AKA_SQN + AKA_AMF + key->sizes.mac ? SW_OK : SW_WRONG_LENGTH;
+}
+
+static sw_t run(struct card *card, const struct slot *slot, const struct command *command,
+		struct reply *reply)
 {
 	const uint8_t *rand = command->data.at + 1, *autn = rand + AKA_RAND + 1;
-	struct sqn_owner owner = {.slot = SLOT_USIM};
-	struct milenage m;
+	struct sqn_owner owner = {.slot = SLOT_USIM, .load = slot->description.loads};
+	struct algorithm a;
+	int e = algorithm_start(&a, &slot->key, rand);
+
+	if (e == OK && command->p2 == CONTEXT_3G)
+		e = umts(&a, &card->store, owner, autn, reply);
+	else if (e == OK)
+		e = gsm(&a, reply);
+	algorithm_stop(&a);
+	return e == ERROR_CHECK ? SW_AUTHENTICATION_MAC : sw_from_error(e);
+}
+
+sw_t authenticate(struct card *card, const struct command *command, struct reply *reply)
+{
 	struct slot slot;
 	sw_t sw = check(card, command);
 	int e;
@@ -156,19 +162,11 @@ sw_t authenticate(struct card *card, const struct command *command, struct reply
 	if (sw != SW_OK)
 		return sw;
 	e = slot_load(&slot, &card->store, SLOT_USIM);
-	if (e == ERROR_NOT_FOUND || (e == OK && slot.description.algorithm != SLOT_MILENAGE)) {
-		wipe(&slot, sizeof(slot));
-		return SW_REFERENCE_NOT_FOUND;
-	}
-	if (e == OK) {
-		owner.load = slot.description.loads;
-		e = milenage_start(&m, slot.k, slot.opc, rand);
-		if (e == OK && command->p2 == CONTEXT_3G)
-			e = umts(&m, &card->store, owner, autn, reply);
-		else if (e == OK)
-			e = gsm(&m, reply);
-		milenage_stop(&m);
-	}
+	sw = e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+	if (sw == SW_OK)
+		sw = check_key(&slot.key, command);
+	if (sw == SW_OK)
+		sw = run(card, &slot, command, reply);
 	wipe(&slot, sizeof(slot));
-	return e == ERROR_CHECK ? SW_AUTHENTICATION_MAC : sw_from_error(e);
+	return sw;
 }

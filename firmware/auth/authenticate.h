@@ -3,15 +3,19 @@
  * P1 = 00. P2 = 81, 3G context: data 10 RAND(16) 10 AUTN(16); answers
  * DB 08 RES 10 CK 10 IK 08 Kc, or DC 0E AUTS when the sequence number is not
  * fresh, or 9862 when MAC-A is wrong (checked first, in constant time).
- * P2 = 80, GSM context: data 10 RAND(16); answers 04 SRES 08 Kc (c2 and c3 of
- * TS 33.102 6.8.1.2).
+ * P2 = 80, GSM context: data 10 RAND(16); answers 04 SRES 08 Kc.
+ *
+ * That is how long things are with Milenage; with TUAK and XOR they are as
+ * long as the key's sizes say (AUTN and AUTS by the MAC), and 08 Kc is there
+ * when RES, CK and IK are of the lengths c2 and c3 of TS 33.102 6.8.1.2 are
+ * for. SRES and Kc are made by c2 and c3, or by the key's GSM algorithm.
  *
  * The accepted sequence number is in non-volatile memory before anything is
  * answered.
  *
  * Status words: 6985 unless ADF.USIM is selected, 6982 unless its PIN is
  * satisfied, 9864 for a context the card does not have (VGCS/VBS, GBA, MBMS:
- * P2 = 82..86), 6A86 for other P1 P2, 6700 and 6A80 for data of a wrong
+ * P2 = 82..86) or its key is not for, 6A86 for other P1 P2, 6700 and 6A80 for data of a wrong
  * length or shape, 6A88 when no key is loaded. */
 #ifndef SIMRITE_AUTHENTICATE_H
 #define SIMRITE_AUTHENTICATE_H

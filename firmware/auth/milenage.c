@@ -129,6 +129,9 @@ int milenage_vector(struct aka_vector *vector, const uint8_t k[static AKA_KEY],
 	int e = milenage_start(&m, k, opc, rand);
 
 	memcpy(vector->rand, rand, AKA_RAND);
+	vector->autn_length = AKA_AUTN;
+	vector->res_length = AKA_RES;
+	vector->ck_length = vector->ik_length = AKA_KEY;
 	memcpy(vector->autn + 6, amf, AKA_AMF);
 	if (e == OK)
 		e = milenage_f1(&m, vector->autn + 8, mac_s, sqn, amf);

@@ -14,20 +14,8 @@
 #ifndef SIMRITE_MILENAGE_H
 #define SIMRITE_MILENAGE_H
 
+#include "auth/aka.h"
 #include "crypto/aes.h"
-
-enum {
-	AKA_KEY = 16, /* K, OPc, CK, IK */
-	AKA_RAND = 16,
-	AKA_RES = 8,
-	AKA_SQN = 6, /* SQN, AK */
-	AKA_AMF = 2,
-	AKA_MAC = 8,
-	AKA_AUTN = 16, /* SQN xor AK || AMF || MAC-A */
-	AKA_AUTS = 14, /* SQN_MS xor AK* || MAC-S */
-	GSM_SRES = 4,
-	GSM_KC = 8
-};
 
 struct milenage {
 	struct aes aes;
@@ -61,11 +49,6 @@ void milenage_c3(uint8_t kc[static GSM_KC], const uint8_t ck[static AKA_KEY],
 		 const uint8_t ik[static AKA_KEY]);
 
 /* ---- the network's side (TS 33.102 6.3.2, 6.3.5) ---- */
-
-struct aka_vector {
-	uint8_t rand[AKA_RAND], autn[AKA_AUTN];
-	uint8_t res[AKA_RES], ck[AKA_KEY], ik[AKA_KEY];
-};
 
 /* The authentication vector for one RAND and SQN. */
 MUST_CHECK int milenage_vector(struct aka_vector *vector, const uint8_t k[static AKA_KEY],

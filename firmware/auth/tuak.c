@@ -84,16 +84,16 @@ static int one_of(uint8_t value, uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 	return value == a || value == b || value == c || value == d;
 }
 
-int tuak_check(const struct tuak_sizes *s)
+int tuak_check(const struct key_sizes *s)
 {
-	return one_of(s->k, 16, 32, 32, 32) && one_of(s->mac, 8, 16, 32, 32) &&
+	return one_of(s->k, 16, 32, 32, 32) && s->opc == TUAK_TOPC && one_of(s->mac, 8, 16, 32, 32) &&
 			       one_of(s->res, 4, 8, 16, 32) && one_of(s->ck, 16, 32, 32, 32) &&
 			       one_of(s->ik, 16, 32, 32, 32) && s->iterations > 0
 		       ? OK
 		       : ERROR_VALUE;
 }
 
-int tuak_start(struct tuak *t, const struct tuak_sizes *sizes, const uint8_t *k,
+int tuak_start(struct tuak *t, const struct key_sizes *sizes, const uint8_t *k,
 	       const uint8_t topc[static TUAK_TOPC], const uint8_t rand[static 16])
 {
 	memset(t, 0, sizeof(*t));
@@ -111,7 +111,7 @@ void tuak_stop(struct tuak *t)
 	wipe(t, sizeof(*t));
 }
 
-int tuak_topc(uint8_t topc[static TUAK_TOPC], const struct tuak_sizes *sizes, const uint8_t *k,
+int tuak_topc(uint8_t topc[static TUAK_TOPC], const struct key_sizes *sizes, const uint8_t *k,
 	      const uint8_t top[static TUAK_TOPC])
 {
 	static const uint8_t unused[16] = {0};

@@ -13,6 +13,7 @@
 #ifndef SIMRITE_TUAK_H
 #define SIMRITE_TUAK_H
 
+#include "keys/subscriber_key.h"
 #include "status.h"
 
 enum {
@@ -20,25 +21,21 @@ enum {
 	TUAK_MAX = 32, /* longest of K, MAC, RES, CK, IK */
 };
 
-struct tuak_sizes {
-	uint8_t k, mac, res, ck, ik, iterations;
-};
-
 struct tuak {
-	struct tuak_sizes sizes;
+	struct key_sizes sizes;
 	uint8_t k[TUAK_MAX], topc[TUAK_TOPC], rand[16];
 };
 
 /* OK or ERROR_VALUE. */
-MUST_CHECK int tuak_check(const struct tuak_sizes *sizes);
+MUST_CHECK int tuak_check(const struct key_sizes *sizes);
 
 /* TOPc of a K and the operator's TOP (6.1). ERROR_VALUE. Of `sizes` only K and
  * the iterations matter, but all are checked. */
-MUST_CHECK int tuak_topc(uint8_t topc[static TUAK_TOPC], const struct tuak_sizes *sizes, const uint8_t *k,
+MUST_CHECK int tuak_topc(uint8_t topc[static TUAK_TOPC], const struct key_sizes *sizes, const uint8_t *k,
 			 const uint8_t top[static TUAK_TOPC]);
 
 /* K has sizes->k bytes. ERROR_VALUE. */
-MUST_CHECK int tuak_start(struct tuak *t, const struct tuak_sizes *sizes, const uint8_t *k,
+MUST_CHECK int tuak_start(struct tuak *t, const struct key_sizes *sizes, const uint8_t *k,
 			  const uint8_t topc[static TUAK_TOPC], const uint8_t rand[static 16]);
 /* 6.2 and 6.3: sizes->mac bytes. */
 void tuak_f1(const struct tuak *t, uint8_t *mac, const uint8_t sqn[static 6], const uint8_t amf[static 2]);

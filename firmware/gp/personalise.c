@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "auth/algorithm.h"
 #include "card.h"
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
@@ -17,8 +18,7 @@ enum {
 	PIN_HEAD = 4,
 	PIN_SECRET = 2 * PIN_LENGTH,
 	KEY_HEAD = 4,
-	KEY_SECRET = 32,
-	KEY_WHOLE = KEY_HEAD + KEY_SECRET + 2 * KCV_LENGTH
+	KEY_SECRET_MAX = SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX
 };
 
 static int open_secret(uint8_t *out, const struct card *card, const uint8_t *in, size_t length)
@@ -58,38 +58,54 @@ static sw_t put_pin(struct card *card, struct span value)
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
-static sw_t check_value(const uint8_t key[static 16], const uint8_t want[static KCV_LENGTH])
+static sw_t check_value(struct span key, const uint8_t want[static KCV_LENGTH])
 {
 	uint8_t got[KCV_LENGTH];
-	int e = kcv(got, (struct span){key, 16});
+	int e = kcv(got, key);
 
 	if (e < 0)
 		return sw_from_error(e);
 	return compare_equal(got, want, KCV_LENGTH) == GRANTED ? SW_OK : SW_KCV_WRONG;
 }
 
+/* Decipher K and OPc, and compare their check values, which follow. */
+static sw_t open_key(struct subscriber_key *key, const struct card *card, const uint8_t *at)
+{
+	const struct key_sizes *s = &key->sizes;
+	size_t length = (size_t)s->k + s->opc;
+	uint8_t secret[KEY_SECRET_MAX];
+	sw_t sw = sw_from_error(open_secret(secret, card, at, length));
+
+	memcpy(key->k, secret, s->k);
+	memcpy(key->opc, secret + s->k, s->opc);
+	wipe(secret, sizeof(secret));
+	if (sw == SW_OK)
+		sw = check_value((struct span){key->k, s->k}, at + length);
+	if (sw == SW_OK && s->opc > 0)
+		sw = check_value((struct span){key->opc, s->opc}, at + length + KCV_LENGTH);
+	return sw;
+}
+
 static sw_t put_subscriber_key(struct card *card, struct span value)
 {
-	const uint8_t *at = value.at, *checks = at + KEY_HEAD + KEY_SECRET;
-	uint8_t secret[KEY_SECRET];
+	const uint8_t *at = value.at;
 	struct slot slot;
+	size_t head, body;
 	sw_t sw;
 
-	if (value.length != KEY_WHOLE || at[0] < 1 || at[0] > KEY_SLOTS || at[1] != SLOT_MILENAGE ||
-	    (at[2] != SLOT_INJECTED && at[2] != SLOT_DERIVED) || at[3] != 0)
+	if (value.length < KEY_HEAD || at[0] < 1 || at[0] > KEY_SLOTS ||
+	    (at[2] != SLOT_INJECTED && at[2] != SLOT_DERIVED))
 		return SW_WRONG_DATA;
-	sw = sw_from_error(open_secret(secret, card, at + KEY_HEAD, KEY_SECRET));
-	memcpy(slot.k, secret, 16);
-	memcpy(slot.opc, secret + 16, 16);
-	slot.description.algorithm = at[1];
+	head = KEY_HEAD + (size_t)at[3];
+	if (value.length < head || algorithm_choose(&slot.key, at[1], at + KEY_HEAD, at[3]) < 0)
+		return SW_WRONG_DATA;
+	body = (size_t)slot.key.sizes.k + slot.key.sizes.opc;
+	if (value.length != head + body + (slot.key.sizes.opc > 0 ? 2u : 1u) * KCV_LENGTH)
+		return SW_WRONG_DATA;
 	slot.description.method = at[2];
-	if (sw == SW_OK)
-		sw = check_value(slot.k, checks);
-	if (sw == SW_OK)
-		sw = check_value(slot.opc, checks + KCV_LENGTH);
+	sw = open_key(&slot.key, card, at + head);
 	if (sw == SW_OK)
 		sw = sw_from_error(slot_save(&card->store, at[0], &slot));
-	wipe(secret, sizeof(secret));
 	wipe(&slot, sizeof(slot));
 	return sw;
 }

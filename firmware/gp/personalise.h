@@ -14,8 +14,11 @@
  *  DGI_PIN     reference(1) enabled(1: 0 or 1) tries(1) unblock-tries(1)
  *              E(PIN(8) || unblock PIN(8))(16). ADM references have unblock
  *              tries 0 and FF for the unblock PIN.
- *  DGI_KEY     slot(1) algorithm(1) method(1) AMF-reserved(1, 0)
- *              E(K(16) || OPc(16))(32) KCV of K(3) KCV of OPc(3).
+ *  DGI_KEY     slot(1) algorithm(1) method(1) parameter-count(1: 0 or 6)
+ *              parameters (auth/algorithm.h: K, MAC, RES, CK, IK in bytes,
+ *              Keccak iterations; 0 means the usual ones)
+ *              E(K(16 or 32) || OPc(16) or TOPc(32) or nothing)
+ *              KCV of K(3) and, when there is one, KCV of OPc or TOPc(3).
  *              Replaces the slot and resets its sequence numbers.
  *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
  *              forbids nothing: the key set's holders keep their rights).
@@ -33,16 +36,13 @@
 #define SIMRITE_PERSONALISE_H
 
 #include "apdu/command.h"
+#include "keys/subscriber_key.h"
 
 enum dgi {
 	DGI_FILE = 0x0F01,
 	DGI_STATE = 0x0F02,
 	DGI_KEY = 0x8F01,
 	DGI_PIN = 0x8F02,
-};
-
-enum slot_algorithm {
-	SLOT_MILENAGE = 0x01,
 };
 
 /* How the value of a slot came to be; told in the clear by GET DATA. */

@@ -1,5 +1,6 @@
 /* Object of slot s: id STORE_SLOT, s. The public part comes first, so that
- * slot_describe() reads that and no more. */
+ * slot_describe() reads that and no more; then K and OPc. A key of which the
+ * sizes are not those of Milenage has them in between. */
 #include "keys/slot.h"
 
 #include <string.h>
@@ -8,24 +9,28 @@
 
 enum {
 	PUBLIC = 11, /* state algorithm method loads(2) KCV(3) KCV(3) */
-	WHOLE = PUBLIC + 32
+	SIZES = 7,   /* struct key_sizes, in its order */
+	WHOLE = PUBLIC + SIZES + SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX
 };
+
+static const struct key_sizes milenage = {16, 16, 8, 8, 16, 16, 0};
 
 static uint16_t slot_id(uint8_t number)
 {
 	return (uint16_t)(STORE_SLOT << 8 | number);
 }
 
-static int read(uint8_t *bytes, size_t length, const struct store *store, uint8_t number)
+/* At least `least` and at most `most` bytes; how many. */
+static int read(uint8_t *bytes, size_t least, size_t most, const struct store *store, uint8_t number)
 {
 	int n;
 
 	if (number < 1 || number > KEY_SLOTS)
 		return ERROR_RANGE;
-	n = store_read(store, slot_id(number), bytes, 0, length);
+	n = store_read(store, slot_id(number), bytes, 0, most);
 	if (n < 0)
 		return n;
-	return (size_t)n == length ? OK : ERROR_MEMORY;
+	return (size_t)n >= least ? n : ERROR_MEMORY;
 }
 
 static void parse(struct slot_description *description, const uint8_t bytes[static PUBLIC])
@@ -38,47 +43,56 @@ static void parse(struct slot_description *description, const uint8_t bytes[stat
 	memcpy(description->kcv_opc, bytes + 8, KCV_LENGTH);
 }
 
+/* Sizes, K and OPc, which fill `length` bytes. */
+static int parse_key(struct subscriber_key *key, uint8_t algorithm, const uint8_t *bytes, size_t length)
+{
+	const uint8_t *at = bytes;
+	struct key_sizes *s = &key->sizes;
+
+	key->algorithm = algorithm;
+	*s = milenage;
+	if (algorithm != SLOT_MILENAGE) {
+		*s = (struct key_sizes){at[0], at[1], at[2], at[3], at[4], at[5], at[6]};
+		at += SIZES;
+	}
+	if (s->k > SUBSCRIBER_K_MAX || s->opc > SUBSCRIBER_OPC_MAX ||
+	    length != (size_t)(at - bytes) + s->k + s->opc)
+		return ERROR_MEMORY;
+	memcpy(key->k, at, s->k);
+	memcpy(key->opc, at + s->k, s->opc);
+	return OK;
+}
+
 int slot_load(struct slot *slot, const struct store *store, uint8_t number)
 {
 	uint8_t bytes[WHOLE];
-	int e = read(bytes, sizeof(bytes), store, number);
+	int n = read(bytes, PUBLIC + SIZES, sizeof(bytes), store, number);
 
-	if (e == OK) {
+	if (n > 0) {
 		parse(&slot->description, bytes);
-		memcpy(slot->k, bytes + PUBLIC, 16);
-		memcpy(slot->opc, bytes + PUBLIC + 16, 16);
+		n = parse_key(&slot->key, slot->description.algorithm, bytes + PUBLIC, (size_t)n - PUBLIC);
 	}
 	wipe(bytes, sizeof(bytes));
-	return e;
+	return n;
 }
 
 int slot_describe(struct slot_description *description, const struct store *store, uint8_t number)
 {
 	uint8_t bytes[PUBLIC] = {SLOT_EMPTY};
-	int e = read(bytes, sizeof(bytes), store, number);
+	int n = read(bytes, PUBLIC, PUBLIC, store, number);
 
-	if (e == ERROR_NOT_FOUND)
-		e = OK;
 	parse(description, bytes);
-	return e;
+	return n >= 0 || n == ERROR_NOT_FOUND ? OK : n;
 }
 
-int slot_save(struct store *store, uint8_t number, struct slot *slot)
+/* The object of a slot; its length. */
+static size_t lay_out(uint8_t bytes[static WHOLE], const struct slot_description *d,
+		      const struct subscriber_key *key)
 {
-	struct slot_description *d = &slot->description, old;
-	uint8_t bytes[WHOLE];
-	int e = slot_describe(&old, store, number);
+	const struct key_sizes *s = &key->sizes;
+	const uint8_t sizes[SIZES] = {s->k, s->opc, s->mac, s->res, s->ck, s->ik, s->iterations};
+	size_t n = PUBLIC;
 
-	if (e == OK && old.loads == 0xFFFF)
-		e = ERROR_STATE;
-	if (e == OK)
-		e = kcv(d->kcv_k, (struct span){slot->k, sizeof(slot->k)});
-	if (e == OK)
-		e = kcv(d->kcv_opc, (struct span){slot->opc, sizeof(slot->opc)});
-	if (e < 0)
-		return e;
-	d->state = SLOT_LOADED;
-	d->loads = (uint16_t)(old.loads + 1);
 	bytes[0] = d->state;
 	bytes[1] = d->algorithm;
 	bytes[2] = d->method;
@@ -86,9 +100,36 @@ int slot_save(struct store *store, uint8_t number, struct slot *slot)
 	bytes[4] = (uint8_t)d->loads;
 	memcpy(bytes + 5, d->kcv_k, KCV_LENGTH);
 	memcpy(bytes + 8, d->kcv_opc, KCV_LENGTH);
-	memcpy(bytes + PUBLIC, slot->k, 16);
-	memcpy(bytes + PUBLIC + 16, slot->opc, 16);
-	e = store_write(store, slot_id(number), bytes, sizeof(bytes));
+	if (d->algorithm != SLOT_MILENAGE) {
+		memcpy(bytes + n, sizes, SIZES);
+		n += SIZES;
+	}
+	memcpy(bytes + n, key->k, s->k);
+	n += s->k;
+	memcpy(bytes + n, key->opc, s->opc);
+	return n + s->opc;
+}
+
+int slot_save(struct store *store, uint8_t number, struct slot *slot)
+{
+	struct slot_description *d = &slot->description, old;
+	const struct subscriber_key *key = &slot->key;
+	uint8_t bytes[WHOLE];
+	int e = slot_describe(&old, store, number);
+
+	if (e == OK && old.loads == 0xFFFF)
+		e = ERROR_STATE;
+	if (e == OK)
+		e = kcv(d->kcv_k, (struct span){key->k, key->sizes.k});
+	memset(d->kcv_opc, 0, KCV_LENGTH);
+	if (e == OK && key->sizes.opc > 0)
+		e = kcv(d->kcv_opc, (struct span){key->opc, key->sizes.opc});
+	if (e < 0)
+		return e;
+	d->state = SLOT_LOADED;
+	d->algorithm = key->algorithm;
+	d->loads = (uint16_t)(old.loads + 1);
+	e = store_write(store, slot_id(number), bytes, lay_out(bytes, d, key));
 	wipe(bytes, sizeof(bytes));
 	return e;
 }

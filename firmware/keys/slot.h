@@ -1,7 +1,7 @@
 /* slot.h - numbered slots for subscriber keys, which no command reads.
  *
- * A slot is one store object: what algorithm, how the key came, K, OPc and
- * their check values. Slots are numbered 1..KEY_SLOTS; SLOT_USIM is the one
+ * A slot is one store object: what algorithm with what sizes, how the key
+ * came, K, OPc and their check values. Slots are numbered 1..KEY_SLOTS; SLOT_USIM is the one
  * ADF.USIM authenticates with. Only the authentication commands ask for K;
  * what GET DATA tells comes from slot_describe(), which never holds it.
  *
@@ -12,6 +12,7 @@
 
 #include "crypto/kcv.h"
 #include "fs/store.h"
+#include "keys/subscriber_key.h"
 
 enum {
 	SLOT_USIM = 1
@@ -24,15 +25,15 @@ enum slot_state {
 
 struct slot_description {
 	uint8_t state;     /* enum slot_state */
-	uint8_t algorithm; /* enum slot_algorithm, gp/personalise.h */
+	uint8_t algorithm; /* enum slot_algorithm */
 	uint8_t method;    /* enum slot_method */
 	uint16_t loads;
-	uint8_t kcv_k[KCV_LENGTH], kcv_opc[KCV_LENGTH];
+	uint8_t kcv_k[KCV_LENGTH], kcv_opc[KCV_LENGTH]; /* zero for no OPc */
 };
 
 struct slot {
 	struct slot_description description;
-	uint8_t k[16], opc[16];
+	struct subscriber_key key;
 };
 
 /* All of a slot. The caller wipes `slot` after use, also on failure.
@@ -43,8 +44,8 @@ MUST_CHECK int slot_load(struct slot *slot, const struct store *store, uint8_t n
 /* What may be told. An empty slot is OK and all zero. ERROR_RANGE, ERROR_MEMORY. */
 MUST_CHECK int slot_describe(struct slot_description *description, const struct store *store, uint8_t number);
 
-/* Replace a slot by algorithm, method, K and OPc of `slot`; state, loads and
- * check values are filled in here. One store write. ERROR_RANGE, ERROR_STATE
+/* Replace a slot by method and key of `slot`; everything else of the
+ * description is filled in here. One store write. ERROR_RANGE, ERROR_STATE
  * after 65535 loads, ERROR_CRYPTO, store errors. */
 MUST_CHECK int slot_save(struct store *store, uint8_t number, struct slot *slot);
 

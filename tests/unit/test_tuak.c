@@ -26,8 +26,9 @@ static void test_vectors(void)
 
 	vectors_open(&v, "tuak_ts35232_233.txt");
 	for (; vectors_next(&v); cases++) {
-		struct tuak_sizes s = {
+		struct key_sizes s = {
 			.k = (uint8_t)(strlen(vectors_text(&v, "K")) / 2),
+			.opc = TUAK_TOPC,
 			.mac = number(&v, "LEN_MAC", 8),
 			.res = number(&v, "LEN_RES", 8),
 			.ck = number(&v, "LEN_CK", 8),
@@ -65,14 +66,14 @@ static void test_vectors(void)
 /* Every size but those of the specification is refused, and nothing is written. */
 static void test_sizes(void)
 {
-	static const uint8_t allowed[6][5] = {{16, 32}, {8, 16, 32}, {4, 8, 16, 32}, {16, 32}, {16, 32}};
-	const struct tuak_sizes good = {16, 8, 8, 16, 16, 1};
+	static const uint8_t allowed[6][5] = {{16, 32}, {32}, {8, 16, 32}, {4, 8, 16, 32}, {16, 32}, {16, 32}};
+	const struct key_sizes good = {16, 32, 8, 8, 16, 16, 1};
 	uint8_t key[32] = {0}, topc[32], same[32];
 	struct tuak t;
 
-	for (unsigned field = 0; field < 5; field++)
+	for (unsigned field = 0; field < 6; field++)
 		for (unsigned value = 0; value < 256; value++) {
-			struct tuak_sizes s = good;
+			struct key_sizes s = good;
 			int want = ERROR_VALUE;
 
 			((uint8_t *)&s)[field] = (uint8_t)value;
@@ -88,7 +89,7 @@ static void test_sizes(void)
 			ASSERT_BYTES(topc, same, 32);
 			CU_ASSERT_EQUAL(tuak_start(&t, &s, key, key, key), ERROR_VALUE);
 		}
-	CU_ASSERT_EQUAL(tuak_check(&(struct tuak_sizes){16, 8, 8, 16, 16, 0}), ERROR_VALUE);
+	CU_ASSERT_EQUAL(tuak_check(&(struct key_sizes){16, 32, 8, 8, 16, 16, 0}), ERROR_VALUE);
 }
 
 UNIT_SUITE("tuak", UNIT(test_vectors), UNIT(test_sizes))

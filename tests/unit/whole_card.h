@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/algorithm.h"
 #include "card.h"
 #include "crypto/kcv.h"
 #include "lib/scp03_host.h"
@@ -173,6 +174,42 @@ static inline void whole_load_key(struct whole_card *w, uint8_t slot, const uint
 {
 	uint8_t grouping[49];
 	size_t length = whole_key_grouping(grouping, scp03_test_keys.dek, slot, 0x01, k, opc);
+
+	CU_ASSERT_EQUAL_FATAL(whole_open(w, &scp03_test_keys, 0x03), SW_OK);
+	CU_ASSERT_EQUAL_FATAL(whole_store_data(w, grouping, length), SW_OK);
+}
+
+/* The DGI_KEY grouping of any algorithm's key, enciphered under the test keys; its length. */
+static inline size_t whole_any_key_grouping(uint8_t out[static 96], uint8_t slot,
+					    const struct subscriber_key *key)
+{
+	static const uint8_t zero[16];
+	const struct key_sizes *s = &key->sizes;
+	uint8_t secret[64];
+	size_t n = 7, count = algorithm_parameters(out + n, key);
+
+	memcpy(out, (const uint8_t[]){0x8F, 0x01, 0, slot, key->algorithm, 0x01, (uint8_t)count}, 7);
+	n += count;
+	memcpy(secret, key->k, s->k);
+	memcpy(secret + s->k, key->opc, s->opc);
+	CU_ASSERT_EQUAL(aes_cbc_encrypt(out + n, (struct span){scp03_test_keys.dek, 16}, zero, secret,
+					(size_t)s->k + s->opc),
+			OK);
+	n += (size_t)s->k + s->opc;
+	CU_ASSERT_EQUAL(kcv(out + n, (struct span){key->k, s->k}), OK);
+	n += 3;
+	if (s->opc) {
+		CU_ASSERT_EQUAL(kcv(out + n, (struct span){key->opc, s->opc}), OK);
+		n += 3;
+	}
+	out[2] = (uint8_t)(n - 3);
+	return n;
+}
+
+static inline void whole_load_any_key(struct whole_card *w, uint8_t slot, const struct subscriber_key *key)
+{
+	uint8_t grouping[96];
+	size_t length = whole_any_key_grouping(grouping, slot, key);
 
 	CU_ASSERT_EQUAL_FATAL(whole_open(w, &scp03_test_keys, 0x03), SW_OK);
 	CU_ASSERT_EQUAL_FATAL(whole_store_data(w, grouping, length), SW_OK);

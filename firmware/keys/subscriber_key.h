@@ -1,0 +1,40 @@
+/* subscriber_key.h - a subscriber's key: K, what goes with it, and how it is used.
+ *
+ * The card keeps one in a slot (slot.h), the host's profile and the
+ * authentication centre hold one for each subscriber, and auth/algorithm.h
+ * computes with it. Which sizes an algorithm allows is said there.
+ * Whoever holds one wipes it. */
+#ifndef SIMRITE_SUBSCRIBER_KEY_H
+#define SIMRITE_SUBSCRIBER_KEY_H
+
+#include <stdint.h>
+
+enum slot_algorithm {
+	SLOT_MILENAGE = 0x01,  /* TS 35.206: K and OPc of 16 bytes */
+	SLOT_TUAK = 0x02,      /* TS 35.231: K of 16 or 32 bytes, TOPc of 32 */
+	SLOT_XOR = 0x03,       /* TS 34.108 8.1.2, the 3G test algorithm: K */
+	SLOT_COMP128_1 = 0x04, /* GSM only from here on: Ki */
+	SLOT_COMP128_2 = 0x05,
+	SLOT_COMP128_3 = 0x06,
+	SLOT_XOR_GSM = 0x07, /* TS 51.010-1 annex 4, the GSM test algorithm */
+};
+
+enum {
+	SUBSCRIBER_K_MAX = 32,
+	SUBSCRIBER_OPC_MAX = 32
+};
+
+/* In bytes; zero where the algorithm has none. */
+struct key_sizes {
+	uint8_t k, opc, mac, res, ck, ik;
+	uint8_t iterations; /* of Keccak; TUAK only */
+};
+
+struct subscriber_key {
+	uint8_t algorithm; /* enum slot_algorithm */
+	struct key_sizes sizes;
+	uint8_t k[SUBSCRIBER_K_MAX];
+	uint8_t opc[SUBSCRIBER_OPC_MAX]; /* OPc or TOPc */
+};
+
+#endif
