@@ -157,6 +157,32 @@ static int keeps_data(sw_t sw)
 	return sw == SW_OK || (sw & 0xFF00) == 0x6200 || (sw & 0xFF00) == 0x6300;
 }
 
+/* Run a command under the rules of its secure channel: take it off, do it, put
+ * the answer's security on. */
+static sw_t run(struct card *card, const struct dispatch_row *row, const struct command *parsed,
+		struct reply *reply)
+{
+	struct dispatch *dispatch = &card->dispatch;
+	struct command plain;
+	sw_t sw;
+	int n;
+
+	sw = scp03_unwrap(&card->scp03, parsed, dispatch->command, sizeof(dispatch->command), &plain);
+	reply->size = scp03_room(&card->scp03, plain.security);
+	if (sw == SW_OK)
+		sw = row->handler(card, &plain, reply);
+	if (parsed->cla & SCP03_SECURE)
+		wipe(dispatch->command, sizeof(dispatch->command));
+	if (!keeps_data(sw) || reply->length > reply->size)
+		return sw;
+	n = scp03_protect(&card->scp03, plain.security, reply->at, reply->length, sw);
+	if (n < 0)
+		return SW_TECHNICAL_PROBLEM;
+	reply->length = (size_t)n;
+	reply->size = RESPONSE_MAX - 2;
+	return sw;
+}
+
 /* Turn what a handler left into what T=0 carries. */
 static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct command *command,
 		      const struct reply *reply, sw_t sw)
@@ -184,7 +210,7 @@ size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX
 	struct dispatch *dispatch = &card->dispatch;
 	struct reply reply = {.at = dispatch->response, .size = RESPONSE_MAX - 2};
 	const struct dispatch_row *row;
-	struct command parsed, plain;
+	struct command parsed;
 	sw_t sw = SW_WRONG_LENGTH;
 
 	row = length >= 4 ? find_row(command[0], command[1], &sw) : NULL;
@@ -193,10 +219,6 @@ size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX
 	dispatch_reset(dispatch);
 	if (!row || (sw = parse(&parsed, row, command, length)) != SW_OK)
 		return answer(response, NULL, 0, sw);
-	sw = scp03_unwrap(&card->scp03, &parsed, dispatch->command, sizeof(dispatch->command), &plain);
-	if (sw == SW_OK)
-		sw = row->handler(card, &plain, &reply);
-	if (parsed.cla & SCP03_SECURE)
-		wipe(dispatch->command, sizeof(dispatch->command));
+	sw = run(card, row, &parsed, &reply);
 	return deliver(dispatch, response, &parsed, &reply, sw);
 }

@@ -17,37 +17,57 @@ enum {
 	SLOT_LINE = 14
 };
 
-/* 66 { 73 { 06 GlobalPlatform  60 { 06 version 2.3 }  63 { 06 key scheme }
- *           64 { 06 SCP 03, i } } }: GlobalPlatform Card Specification H.2. */
-static const uint8_t card_data[] = {
-	0x66, 0x30, 0x73, 0x2E, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC,    0x6B, 0x01,
-	0x60, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x02,    0x02, 0x03,
-	0x63, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x03,    0x64, 0x0B,
-	0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x04, 0x03, SCP03_I,
-};
-
 static void put(struct reply *reply, const void *bytes, size_t length)
 {
 	memcpy(reply->at + reply->length, bytes, length);
 	reply->length += length;
 }
 
+/* 66 { 73 { 06 GlobalPlatform  60 { 06 version 2.3 }  63 { 06 key scheme }
+ *           64 { 06 SCP 03, i } .. } }: GlobalPlatform Card Specification H.2,
+ * with a 64 for each "i" of a key set. */
+static int card_data(struct card *card, struct reply *reply)
+{
+	static const uint8_t head[] = {
+		0x66, 0,    0x73, 0,    0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x01,
+		0x60, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x02, 0x02, 0x03,
+		0x63, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x03,
+	};
+	static const uint8_t channel[] = {0x64, 0x0B, 0x06, 0x09, 0x2A, 0x86,
+					  0x48, 0x86, 0xFC, 0x6B, 0x04, 0x03};
+	struct key_set_description set;
+	uint32_t told = 0; /* bits of "i" parameters: 60..7F */
+
+	put(reply, head, sizeof(head));
+	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
+		int e = key_set_describe(&set, &card->store, version);
+
+		if (e < 0 && e != ERROR_NOT_FOUND)
+			return e;
+		if (e < 0 || (told & 1u << (set.i & 0x1F)))
+			continue;
+		told |= 1u << (set.i & 0x1F);
+		put(reply, channel, sizeof(channel));
+		put(reply, &set.i, 1);
+	}
+	reply->at[1] = (uint8_t)(reply->length - 2);
+	reply->at[3] = (uint8_t)(reply->length - 4);
+	return OK;
+}
+
 /* E0 { C0 04 {key id, version, type, length} ... } */
 static int key_information(struct card *card, struct reply *reply)
 {
-	uint8_t line[6] = {0xC0, 0x04, 0, 0, 0x88, 16};
+	struct key_set_description set;
 
 	put(reply, (const uint8_t[]){0xE0, 0}, 2);
 	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
-		int there = key_set_exists(&card->store, version);
+		int e = key_set_describe(&set, &card->store, version);
 
-		if (there < 0)
-			return there;
-		for (uint8_t id = 1; there && id <= 3; id++) {
-			line[2] = id;
-			line[3] = version;
-			put(reply, line, sizeof(line));
-		}
+		if (e < 0 && e != ERROR_NOT_FOUND)
+			return e;
+		for (uint8_t id = 1; e == OK && id <= 3; id++)
+			put(reply, (const uint8_t[]){0xC0, 0x04, id, version, 0x88, set.length}, 6);
 	}
 	reply->at[1] = (uint8_t)(reply->length - 2);
 	return OK;
@@ -103,8 +123,7 @@ sw_t get_data(struct card *card, const struct command *command, struct reply *re
 		return SW_CONDITIONS_NOT_SATISFIED;
 	switch (command->p1 << 8 | command->p2) {
 	case TAG_CARD_DATA:
-		put(reply, card_data, sizeof(card_data));
-		return SW_OK;
+		return sw_from_error(card_data(card, reply));
 	case TAG_KEY_INFORMATION:
 		return sw_from_error(key_information(card, reply));
 	case TAG_SEQUENCE:

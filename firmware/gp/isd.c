@@ -12,10 +12,11 @@ int isd_format(struct store *store)
 	struct key_set keys;
 	int e;
 
-	for (uint8_t i = 0; i < sizeof(keys.enc); i++)
-		keys.enc[i] = (uint8_t)(0x40 + i);
-	memcpy(keys.mac, keys.enc, sizeof(keys.mac));
-	memcpy(keys.dek, keys.enc, sizeof(keys.dek));
+	memset(&keys, 0, sizeof(keys));
+	keys.length = 16;
+	keys.i = KEY_SET_I;
+	for (uint8_t i = 0; i < keys.length; i++)
+		keys.enc[i] = keys.mac[i] = keys.dek[i] = (uint8_t)(0x40 + i);
 	e = key_set_save(store, KEY_VERSION_BLANK, &keys);
 	return e < 0 ? e : isd_set_state(store, LIFE_DELIVERED);
 }

@@ -1,10 +1,16 @@
-/* Object of version v: id STORE_SCP, v; content ENC(16) MAC(16) DEK(16). Its
- * sequence counter: id STORE_SCP, v + 80; three bytes. */
+/* Object of version v: id STORE_SCP, v; content i(1) ENC MAC DEK, of equal
+ * length. Its sequence counter: id STORE_SCP, v + 80; three bytes. */
 #include "gp/key_set.h"
 
+#include <string.h>
+
+#include "crypto/wipe.h"
+
 enum {
+	KEYS = 3,
 	SEQUENCE = 3,
-	SEQUENCE_LAST = 0xFFFFFF
+	SEQUENCE_LAST = 0xFFFFFF,
+	RESPONSES = SCP03_I_R_MAC | SCP03_I_R_ENC
 };
 
 static uint16_t keys_id(uint8_t version)
@@ -22,16 +28,97 @@ static int valid(uint8_t version)
 	return version >= KEY_VERSION_FIRST && version <= KEY_VERSION_LAST;
 }
 
+static int valid_i(uint8_t i)
+{
+	return (i & ~(SCP03_I_S16 | SCP03_I_PSEUDO_RANDOM)) == RESPONSES;
+}
+
+static int valid_length(size_t length)
+{
+	return length == 16 || length == 24 || length == 32;
+}
+
 int key_set_load(struct key_set *keys, const struct store *store, uint8_t version)
 {
+	uint8_t object[1 + KEYS * SCP03_KEY_MAX];
+	size_t length;
 	int n;
 
 	if (!valid(version))
 		return ERROR_NOT_FOUND;
-	n = store_read(store, keys_id(version), keys, 0, sizeof(*keys));
+	n = store_read(store, keys_id(version), object, 0, sizeof(object));
 	if (n < 0)
 		return n;
-	return n == sizeof(*keys) ? OK : ERROR_MEMORY;
+	length = n > 0 ? (size_t)(n - 1) / KEYS : 0;
+	memset(keys, 0, sizeof(*keys));
+	if (valid_length(length) && (size_t)n == 1 + KEYS * length) {
+		keys->i = object[0];
+		keys->length = (uint8_t)length;
+		memcpy(keys->enc, object + 1, length);
+		memcpy(keys->mac, object + 1 + length, length);
+		memcpy(keys->dek, object + 1 + 2 * length, length);
+	}
+	wipe(object, sizeof(object));
+	return keys->length ? OK : ERROR_MEMORY;
+}
+
+static int write_keys(struct store *store, uint8_t version, const struct key_set *keys)
+{
+	uint8_t object[1 + KEYS * SCP03_KEY_MAX];
+	size_t length = keys->length;
+	int e;
+
+	object[0] = keys->i;
+	memcpy(object + 1, keys->enc, length);
+	memcpy(object + 1 + length, keys->mac, length);
+	memcpy(object + 1 + 2 * length, keys->dek, length);
+	e = store_write(store, keys_id(version), object, 1 + KEYS * length);
+	wipe(object, sizeof(object));
+	return e;
+}
+
+int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version)
+{
+	int n = valid(version) ? store_length(store, keys_id(version)) : ERROR_NOT_FOUND;
+
+	if (n < 0)
+		return n;
+	out->version = version;
+	out->length = (uint8_t)((n - 1) / KEYS);
+	n = store_read(store, keys_id(version), &out->i, 0, 1);
+	if (n < 0)
+		return n;
+	return n == 1 && valid_length(out->length) ? OK : ERROR_MEMORY;
+}
+
+int key_set_set_i(struct store *store, uint8_t version, uint8_t i)
+{
+	struct key_set keys;
+	int e;
+
+	if (!valid_i(i))
+		return ERROR_VALUE;
+	e = key_set_load(&keys, store, version);
+	if (e == OK) {
+		keys.i = i;
+		e = write_keys(store, version, &keys);
+	}
+	wipe(&keys, sizeof(keys));
+	return e;
+}
+
+int key_set_count(const struct store *store)
+{
+	int sets = 0;
+
+	for (uint8_t v = KEY_VERSION_FIRST; v <= KEY_VERSION_LAST; v++) {
+		int there = key_set_exists(store, v);
+
+		if (there < 0)
+			return there;
+		sets += there;
+	}
+	return sets;
 }
 
 int key_set_exists(const struct store *store, uint8_t version)
@@ -63,19 +150,19 @@ static int write_sequence(struct store *store, uint8_t version, uint32_t sequenc
 
 int key_set_save(struct store *store, uint8_t version, const struct key_set *keys)
 {
-	int sets = 0, there, e;
+	int sets, there, e;
 
 	if (!valid(version))
 		return ERROR_RANGE;
-	for (uint8_t v = KEY_VERSION_FIRST; v <= KEY_VERSION_LAST; v++) {
-		there = v == version ? 0 : key_set_exists(store, v);
-		if (there < 0)
-			return there;
-		sets += there;
-	}
-	if (sets >= SCP_KEY_SETS)
+	if (!valid_length(keys->length) || !valid_i(keys->i))
+		return ERROR_VALUE;
+	if ((sets = key_set_count(store)) < 0)
+		return sets;
+	if ((there = key_set_exists(store, version)) < 0)
+		return there;
+	if (sets - there >= SCP_KEY_SETS)
 		return ERROR_FULL;
-	e = store_write(store, keys_id(version), keys, sizeof(*keys));
+	e = write_keys(store, version, keys);
 	return e < 0 ? e : write_sequence(store, version, 0);
 }
 

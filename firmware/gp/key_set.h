@@ -1,31 +1,50 @@
 /* key_set.h - the secure channel's static keys (GlobalPlatform key sets) in the store.
  *
- * A key set is a version (KVN 30..3F for SCP03) and three AES-128 keys, one
- * store object; its sequence counter is another, so that opening a channel
- * rewrites 3 bytes and never a key. No command reads a key. */
+ * A key set is a version (KVN 30..3F for SCP03), three AES keys of one length
+ * and the "i" parameter of its sessions, one store object; its sequence
+ * counter is another, so that opening a channel rewrites 3 bytes and never a
+ * key. No command reads a key. */
 #ifndef SIMRITE_KEY_SET_H
 #define SIMRITE_KEY_SET_H
 
 #include "fs/store.h"
+#include "gp/scp03_keys.h"
 
 enum {
 	KEY_VERSION_FIRST = 0x30,
 	KEY_VERSION_LAST = 0x3F,
-	KEY_VERSION_BLANK = 0x30 /* of the public test keys on a blank card */
+	KEY_VERSION_BLANK = 0x30, /* of the public test keys on a blank card */
+	/* The "i" a set has until STORE DATA (DGI_SCP) gives it another: S8,
+	 * pseudo-random card challenge, R-MAC and R-ENC. */
+	KEY_SET_I = SCP03_I_PSEUDO_RANDOM | SCP03_I_R_MAC | SCP03_I_R_ENC,
 };
 
 struct key_set {
-	uint8_t enc[16], mac[16], dek[16];
+	uint8_t length; /* bytes of each key: 16, 24 or 32 */
+	uint8_t i;      /* enum scp03_i: R-MAC and R-ENC always, the rest as wanted */
+	uint8_t enc[SCP03_KEY_MAX], mac[SCP03_KEY_MAX], dek[SCP03_KEY_MAX];
+};
+
+/* What may be told of a set, without its keys. */
+struct key_set_description {
+	uint8_t version, length, i;
 };
 
 /* ERROR_NOT_FOUND; the caller wipes `keys`. */
 MUST_CHECK int key_set_load(struct key_set *keys, const struct store *store, uint8_t version);
 /* Write a set and start its sequence counter at 0. ERROR_FULL above
- * SCP_KEY_SETS sets, ERROR_RANGE for the version. */
+ * SCP_KEY_SETS sets, ERROR_RANGE for the version, ERROR_VALUE for a length or
+ * an `i` that is none. */
 MUST_CHECK int key_set_save(struct store *store, uint8_t version, const struct key_set *keys);
 MUST_CHECK int key_set_delete(struct store *store, uint8_t version);
+/* Give a set another `i`; its keys and counter stay. ERROR_NOT_FOUND, ERROR_VALUE. */
+MUST_CHECK int key_set_set_i(struct store *store, uint8_t version, uint8_t i);
 /* 1 when there is such a set, 0, or ERROR_MEMORY. */
 MUST_CHECK int key_set_exists(const struct store *store, uint8_t version);
+/* ERROR_NOT_FOUND, ERROR_MEMORY. */
+MUST_CHECK int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version);
+/* How many sets there are, or ERROR_MEMORY. */
+MUST_CHECK int key_set_count(const struct store *store);
 /* The lowest version there is: what P1 = 00 of INITIALIZE UPDATE means. ERROR_NOT_FOUND. */
 MUST_CHECK int key_set_default(const struct store *store);
 

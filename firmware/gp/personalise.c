@@ -12,7 +12,6 @@
 #include "keys/slot.h"
 
 enum {
-	DEK = 16,
 	FORMAT_MASK = 0x7F,
 	FORMAT_DGI = 0x08,
 	PIN_HEAD = 4,
@@ -20,13 +19,6 @@ enum {
 	KEY_HEAD = 4,
 	KEY_SECRET_MAX = SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX
 };
-
-static int open_secret(uint8_t *out, const struct card *card, const uint8_t *in, size_t length)
-{
-	static const uint8_t zero[AES_BLOCK] = {0};
-
-	return aes_cbc_decrypt(out, (struct span){card->scp03.dek, DEK}, zero, in, length);
-}
 
 static sw_t put_file(struct card *card, struct span value)
 {
@@ -51,7 +43,7 @@ static sw_t put_pin(struct card *card, struct span value)
 
 	if (value.length != PIN_HEAD + PIN_SECRET)
 		return SW_WRONG_DATA;
-	e = open_secret(secret, card, at + PIN_HEAD, PIN_SECRET);
+	e = scp03_open_secret(secret, &card->scp03, at + PIN_HEAD, PIN_SECRET);
 	if (e == OK)
 		e = pin_install(&card->store, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
 	wipe(secret, sizeof(secret));
@@ -74,7 +66,7 @@ static sw_t open_key(struct subscriber_key *key, const struct card *card, const 
 	const struct key_sizes *s = &key->sizes;
 	size_t length = (size_t)s->k + s->opc;
 	uint8_t secret[KEY_SECRET_MAX];
-	sw_t sw = sw_from_error(open_secret(secret, card, at, length));
+	sw_t sw = sw_from_error(scp03_open_secret(secret, &card->scp03, at, length));
 
 	memcpy(key->k, secret, s->k);
 	memcpy(key->opc, secret + s->k, s->opc);
@@ -117,6 +109,16 @@ static sw_t put_state(struct card *card, struct span value)
 	return sw_from_error(isd_set_state(&card->store, value.at[0]));
 }
 
+static sw_t put_scp(struct card *card, struct span value)
+{
+	int e;
+
+	if (value.length != 2)
+		return SW_WRONG_DATA;
+	e = key_set_set_i(&card->store, value.at[0], value.at[1]);
+	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+}
+
 static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 {
 	switch (dgi) {
@@ -126,6 +128,8 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 		return put_pin(card, value);
 	case DGI_KEY:
 		return put_subscriber_key(card, value);
+	case DGI_SCP:
+		return put_scp(card, value);
 	case DGI_STATE:
 		return put_state(card, value);
 	default:

@@ -1,6 +1,6 @@
 /* personalise.h - STORE DATA: how files, PINs and subscriber keys enter the card.
  *
- * Only inside a secure channel (SCP03, at least C-MAC and C-DEC), with the
+ * Only inside a secure channel (at least C-MAC and C-DEC), with the
  * issuer security domain selected. Each STORE DATA carries whole data
  * groupings, DGI(2) length(1) value, P1 = 0x00 or 0x80 (last) with bits
  * 0x18 = 0x08 (DGI format) (GlobalPlatform Card Specification 11.11). One command is one
@@ -20,6 +20,8 @@
  *              E(K(16 or 32) || OPc(16) or TOPc(32) or nothing)
  *              KCV of K(3) and, when there is one, KCV of OPc or TOPc(3).
  *              Replaces the slot and resets its sequence numbers.
+ *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71): what sessions under that
+ *              key set are like from the next one on (gp/scp03.h).
  *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
  *              forbids nothing: the key set's holders keep their rights).
  *
@@ -41,6 +43,7 @@
 enum dgi {
 	DGI_FILE = 0x0F01,
 	DGI_STATE = 0x0F02,
+	DGI_SCP = 0x0F03,
 	DGI_KEY = 0x8F01,
 	DGI_PIN = 0x8F02,
 };

@@ -10,37 +10,52 @@
 
 enum {
 	KEYS = 3,
-	KEY = 16,
 	TYPE_AES = 0x88,
 	FIRST_OF_SEVERAL = 0x81 /* P2: key identifier 1, more follow */
 };
 
-/* One key data field, at *at of *left bytes, which move past it. */
-static sw_t take_key(uint8_t key[static KEY], uint8_t check[static KCV_LENGTH], const uint8_t **at,
-		     size_t *left, const uint8_t dek[static KEY])
+/* Where the enciphered key is in a key data field: *lead bytes before it,
+ * *sealed bytes; the length of the key, or 0. */
+static size_t key_length(size_t *lead, size_t *sealed, const uint8_t *p, size_t left)
 {
-	static const uint8_t zero[AES_BLOCK] = {0};
+	size_t length = left > 2 ? p[2] : 0;
+
+	*lead = 3;
+	*sealed = (length + AES_BLOCK - 1) / AES_BLOCK * AES_BLOCK;
+	if ((length == 16 || length == 24 || length == 32) && p[1] == *sealed + 1)
+		return length;
+	*lead = 2;
+	*sealed = p[1];
+	return p[1] == 16 || p[1] == 32 ? p[1] : 0;
+}
+
+/* One key data field, at *at of *left bytes, which move past it. `*length` is
+ * that of the keys before, or 0. */
+static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV_LENGTH], uint8_t *length,
+		     const uint8_t **at, size_t *left, const struct scp03 *scp03)
+{
 	const uint8_t *p = *at;
-	size_t lead, length;
+	size_t lead, sealed, n, whole;
 	int e;
 
 	if (*left < 2)
 		return SW_WRONG_DATA;
 	if (p[0] != TYPE_AES)
 		return SW_ALGORITHM_NOT_SUPPORTED;
-	lead = p[1] == KEY + 1 && *left > 2 && p[2] == KEY ? 3 : 2;
-	length = lead + KEY + 1 + KCV_LENGTH;
-	if (*left < length || (lead == 2 && p[1] != KEY) || p[lead + KEY] != KCV_LENGTH)
+	n = key_length(&lead, &sealed, p, *left);
+	whole = lead + sealed + 1 + KCV_LENGTH;
+	if (n == 0 || (*length && n != *length) || *left < whole || p[lead + sealed] != KCV_LENGTH)
 		return SW_WRONG_DATA;
-	e = aes_cbc_decrypt(key, (struct span){dek, KEY}, zero, p + lead, KEY);
+	e = scp03_open_secret(key, scp03, p + lead, sealed);
 	if (e == OK)
-		e = kcv(check, (struct span){key, KEY});
+		e = kcv(check, (struct span){key, n});
 	if (e < 0)
 		return sw_from_error(e);
-	if (compare_equal(check, p + lead + KEY + 1, KCV_LENGTH) != GRANTED)
+	if (compare_equal(check, p + lead + sealed + 1, KCV_LENGTH) != GRANTED)
 		return SW_KCV_WRONG;
-	*at += length;
-	*left -= length;
+	*length = (uint8_t)n;
+	*at += whole;
+	*left -= whole;
 	return SW_OK;
 }
 
@@ -64,10 +79,14 @@ static sw_t check_versions(const struct store *store, uint8_t old, uint8_t versi
 	return there > 0 ? SW_WRONG_DATA : SW_OK;
 }
 
-static int replace(struct store *store, uint8_t old, uint8_t version, const struct key_set *set)
+static int replace(struct store *store, uint8_t old, uint8_t version, struct key_set *set)
 {
-	int e = store_begin(store);
+	struct key_set_description was = {.i = KEY_SET_I};
+	int e = old ? key_set_describe(&was, store, old) : OK;
 
+	set->i = was.i;
+	if (e >= 0)
+		e = store_begin(store);
 	if (e < 0)
 		return e;
 	if (old != 0 && old != version)
@@ -81,7 +100,7 @@ static int replace(struct store *store, uint8_t old, uint8_t version, const stru
 }
 
 static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH], struct span data,
-		  const uint8_t dek[static KEY])
+		  const struct scp03 *scp03)
 {
 	uint8_t *const key[KEYS] = {set->enc, set->mac, set->dek};
 	const uint8_t *at = data.at + 1;
@@ -89,7 +108,7 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 	sw_t sw = SW_OK;
 
 	for (int i = 0; sw == SW_OK && i < KEYS; i++)
-		sw = take_key(key[i], checks + i * KCV_LENGTH, &at, &left, dek);
+		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03);
 	if (sw == SW_OK && left != 0)
 		sw = SW_WRONG_DATA;
 	return sw;
@@ -98,7 +117,7 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 sw_t put_key(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t checks[KEYS * KCV_LENGTH];
-	struct key_set set;
+	struct key_set set = {0};
 	sw_t sw;
 
 	if (selection_application(card) != APPLICATION_ISD)
@@ -111,7 +130,7 @@ sw_t put_key(struct card *card, const struct command *command, struct reply *rep
 		return SW_WRONG_DATA;
 	sw = check_versions(&card->store, command->p1, command->data.at[0]);
 	if (sw == SW_OK)
-		sw = parse(&set, checks, command->data, card->scp03.dek);
+		sw = parse(&set, checks, command->data, &card->scp03);
 	if (sw == SW_OK)
 		sw = sw_from_error(replace(&card->store, command->p1, command->data.at[0], &set));
 	wipe(&set, sizeof(set));

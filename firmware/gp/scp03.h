@@ -1,20 +1,23 @@
 /* scp03.h - the card's end of a secure channel: SCP03, GlobalPlatform Amendment D.
  *
- * AES-128, S8 mode, pseudo-random card challenge, i = 10 (C-MAC and C-DEC; no
- * R-MAC and no R-ENC). INITIALIZE UPDATE (80 50) and EXTERNAL AUTHENTICATE
- * (84 82) open it at level 01 (C-MAC) or 03 (C-MAC and C-DEC); every later
- * command with secure messaging in its class goes through scp03_unwrap().
+ * AES-128, -192 and -256; S8 and S16 mode, pseudo-random and random card
+ * challenge as the key set's "i" parameter says (60, 61, 70 or 71; 70 until
+ * STORE DATA, DGI_SCP, sets another; the host cannot choose a weaker one in a
+ * session); security levels 01, 03, 11, 13 and 33: C-MAC, C-DECRYPTION, R-MAC
+ * and R-ENCRYPTION. INITIALIZE UPDATE (80 50) and EXTERNAL AUTHENTICATE
+ * (84 82) open it; every later command with secure messaging in its class
+ * goes through scp03_unwrap(), and its answer through scp03_protect().
  *
  * The session ends on any wrong MAC, cryptogram or padding, on reset, on
- * SELECT of an application and on a new INITIALIZE UPDATE. Each INITIALIZE
- * UPDATE first spends a number of the key set's 24-bit sequence counter in
- * non-volatile memory: challenges never repeat, and nobody gets more than
- * 2^24 guesses at a 64-bit cryptogram. A wrong cryptogram and a wrong MAC are
- * answered alike. */
+ * SELECT of an application and on a new INITIALIZE UPDATE. With a
+ * pseudo-random challenge each INITIALIZE UPDATE first spends a number of the
+ * key set's 24-bit sequence counter in non-volatile memory, so that challenges
+ * never repeat. A wrong cryptogram and a wrong MAC are answered alike. */
 #ifndef SIMRITE_SCP03_H
 #define SIMRITE_SCP03_H
 
 #include "apdu/command.h"
+#include "gp/key_set.h"
 #include "gp/scp03_keys.h"
 
 enum scp03_state {
@@ -24,19 +27,18 @@ enum scp03_state {
 };
 
 enum {
-	SCP03_I = 0x10,        /* "i" parameter: pseudo-random challenge */
-	SCP03_SECURE = 0x04,   /* the bit of CLA that says secure messaging */
-	SCP03_INIT_ANSWER = 32 /* bytes that INITIALIZE UPDATE answers */
+	SCP03_SECURE = 0x04,       /* the bit of CLA that says secure messaging */
+	SCP03_INIT_ANSWER_MAX = 48 /* bytes that INITIALIZE UPDATE answers at most */
 };
 
 struct scp03 {
-	uint8_t state;                     /* enum scp03_state */
-	uint8_t level;                     /* SCP03_C_MAC, with or without SCP03_C_DEC */
-	uint8_t version;                   /* of the key set in use */
-	uint32_t counter;                  /* commands since EXTERNAL AUTHENTICATE */
-	uint8_t enc[16], mac[16], dek[16]; /* S-ENC, S-MAC, static Key-DEK */
+	uint8_t state;                  /* enum scp03_state */
+	uint8_t level;                  /* bits of enum scp03_level */
+	uint32_t counter;               /* commands since EXTERNAL AUTHENTICATE */
+	struct scp03_session_keys keys; /* S-ENC, S-MAC, S-RMAC and the mode */
+	uint8_t dek[SCP03_KEY_MAX];     /* the static Key-DEK, of keys.length bytes */
 	uint8_t chaining[AES_BLOCK];
-	uint8_t host_cryptogram[SCP03_CRYPTOGRAM]; /* the one to come */
+	uint8_t host_cryptogram[SCP03_S16]; /* the one to come */
 };
 
 /* The AID of the issuer security domain, that the card challenge depends on. */
@@ -55,14 +57,38 @@ void scp03_close(struct scp03 *scp03);
 sw_t scp03_unwrap(struct scp03 *scp03, const struct command *in, uint8_t *buffer, size_t size,
 		  struct command *out);
 
+/* How many bytes a handler may answer to a command that came under `security`. */
+size_t scp03_room(const struct scp03 *scp03, uint8_t security);
+
+/* Put R-ENC and R-MAC, where `security` has them, on an answer of `length`
+ * bytes in `data`, which has room for 256. `sw` is 9000, 62xx or 63xx: other
+ * answers are never secured (Amendment D 6.2.5). Returns the new length;
+ * `length` when there is nothing to do; a negative error, and the session is
+ * closed. */
+MUST_CHECK int scp03_protect(struct scp03 *scp03, uint8_t security, uint8_t *data, size_t length, sw_t sw);
+
 /* Did this command come through an open session with C-MAC and C-DEC? */
 MUST_CHECK enum verdict scp03_secured(const struct scp03 *scp03, const struct command *command);
 
+/* Did it come through one with C-MAC at least? */
+MUST_CHECK enum verdict scp03_authentic(const struct scp03 *scp03, const struct command *command);
+
+/* Decipher what the host enciphered under the session's Key-DEK (AES-CBC, zero
+ * IV: Amendment D 7.2); `length` is a multiple of 16. `out` may be `in`. */
+MUST_CHECK int scp03_open_secret(uint8_t *out, const struct scp03 *scp03, const uint8_t *in, size_t length);
+
+/* Start a session: the state after INITIALIZE UPDATE with these challenges,
+ * of as many bytes as the set's mode has; the card cryptogram goes to
+ * `cryptogram`. For initialize_update() and for replaying captured sessions. */
+MUST_CHECK int scp03_challenged(struct scp03 *scp03, uint8_t *cryptogram, const struct key_set *set,
+				const uint8_t *host_challenge, const uint8_t *card_challenge);
+
 /* Both need the issuer security domain selected (6985). INITIALIZE UPDATE:
- * P1 = key version or 00, P2 = 00 (6A86); 6A88 for an unknown version, 6700,
- * 6985 when the sequence counter has run out. EXTERNAL AUTHENTICATE: P1 =
- * level (6A86 for one that is not supported), P2 = 00; 6985 without
- * INITIALIZE UPDATE before; 6300 for a wrong cryptogram or MAC. */
+ * P1 = key version or 00, P2 = 00 (6A86), a host challenge of 8 bytes, or 16
+ * for an S16 key set (6700); 6A88 for an unknown version, 6985 when the
+ * sequence counter has run out. EXTERNAL AUTHENTICATE: P1 = level (6A86 for
+ * one that is not supported), P2 = 00; 6985 without INITIALIZE UPDATE before;
+ * 6300 for a wrong cryptogram or MAC. */
 command_handler initialize_update;
 command_handler external_authenticate;
 

@@ -20,25 +20,31 @@ static int derive(uint8_t *out, size_t length, struct span key, enum scp03_const
 	return kbkdf_cmac(out, length, key, (struct span){before, sizeof(before)}, 1, context);
 }
 
-static void join(uint8_t context[static 16], const uint8_t *host_challenge, const uint8_t *card_challenge)
+static void join(uint8_t context[static 2 * SCP03_S16], const uint8_t *host_challenge,
+		 const uint8_t *card_challenge, size_t mode)
 {
-	memcpy(context, host_challenge, SCP03_CHALLENGE);
-	memcpy(context + SCP03_CHALLENGE, card_challenge, SCP03_CHALLENGE);
+	memcpy(context, host_challenge, mode);
+	memcpy(context + mode, card_challenge, mode);
+}
+
+static int valid_mode(size_t mode)
+{
+	return mode == SCP03_S8 || mode == SCP03_S16;
 }
 
 int scp03_session_keys(struct scp03_session_keys *keys, struct span key_enc, struct span key_mac,
-		       const uint8_t host_challenge[static SCP03_CHALLENGE],
-		       const uint8_t card_challenge[static SCP03_CHALLENGE])
+		       const uint8_t *host_challenge, const uint8_t *card_challenge, size_t mode)
 {
-	uint8_t both[16];
-	struct span context = {both, sizeof(both)};
+	uint8_t both[2 * SCP03_S16];
+	struct span context = {both, 2 * mode};
 	int e;
 
-	if (key_enc.length != key_mac.length || key_enc.length > sizeof(keys->enc))
+	if (key_enc.length != key_mac.length || key_enc.length > sizeof(keys->enc) || !valid_mode(mode))
 		return ERROR_VALUE;
 	memset(keys, 0, sizeof(*keys));
 	keys->length = key_enc.length;
-	join(both, host_challenge, card_challenge);
+	keys->mode = mode;
+	join(both, host_challenge, card_challenge, mode);
 	e = derive(keys->enc, keys->length, key_enc, SCP03_FOR_S_ENC, context);
 	if (e == OK)
 		e = derive(keys->mac, keys->length, key_mac, SCP03_FOR_S_MAC, context);
@@ -49,27 +55,28 @@ int scp03_session_keys(struct scp03_session_keys *keys, struct span key_enc, str
 	return e;
 }
 
-int scp03_cryptogram(uint8_t out[static SCP03_CRYPTOGRAM], const struct scp03_session_keys *keys,
-		     enum scp03_constant whose, const uint8_t host_challenge[static SCP03_CHALLENGE],
-		     const uint8_t card_challenge[static SCP03_CHALLENGE])
+int scp03_cryptogram(uint8_t *out, const struct scp03_session_keys *keys, enum scp03_constant whose,
+		     const uint8_t *host_challenge, const uint8_t *card_challenge)
 {
-	uint8_t both[16];
+	uint8_t both[2 * SCP03_S16];
 
-	join(both, host_challenge, card_challenge);
-	return derive(out, SCP03_CRYPTOGRAM, (struct span){keys->mac, keys->length}, whose,
-		      (struct span){both, sizeof(both)});
+	if (!valid_mode(keys->mode))
+		return ERROR_VALUE;
+	join(both, host_challenge, card_challenge, keys->mode);
+	return derive(out, keys->mode, (struct span){keys->mac, keys->length}, whose,
+		      (struct span){both, 2 * keys->mode});
 }
 
-int scp03_card_challenge(uint8_t out[static SCP03_CHALLENGE], struct span key_enc,
-			 const uint8_t sequence[static SCP03_SEQUENCE], struct span aid)
+int scp03_card_challenge(uint8_t *out, struct span key_enc, const uint8_t sequence[static SCP03_SEQUENCE],
+			 struct span aid, size_t mode)
 {
 	uint8_t context[SCP03_SEQUENCE + 16];
 
-	if (aid.length > 16)
+	if (aid.length > 16 || !valid_mode(mode))
 		return ERROR_RANGE;
 	memcpy(context, sequence, SCP03_SEQUENCE);
 	memcpy(context + SCP03_SEQUENCE, aid.at, aid.length);
-	return derive(out, SCP03_CHALLENGE, key_enc, SCP03_FOR_CARD_CHALLENGE,
+	return derive(out, mode, key_enc, SCP03_FOR_CARD_CHALLENGE,
 		      (struct span){context, SCP03_SEQUENCE + aid.length});
 }
 

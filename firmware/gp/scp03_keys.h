@@ -4,7 +4,8 @@
  * (host/lib/scp03_host). Nothing here keeps state: whoever holds a session
  * keeps the session keys, the MAC chaining value and the command counter.
  *
- * One session, S8 mode (8-byte challenges, cryptograms and MACs):
+ * One session, in S8 or S16 mode (challenges, cryptograms and MACs of 8 or 16
+ * bytes; Amendment D 5.1):
  *
  *     host -> card  INITIALIZE UPDATE, host challenge
  *     card -> host  key data, card challenge, card cryptogram, sequence counter
@@ -20,10 +21,18 @@
 #include "crypto/aes.h"
 
 enum {
-	SCP03_CHALLENGE = 8,
-	SCP03_CRYPTOGRAM = 8,
-	SCP03_MAC = 8,     /* bytes of a C-MAC or R-MAC that travel */
-	SCP03_SEQUENCE = 3 /* bytes of the sequence counter */
+	SCP03_S8 = 8, /* the two modes, and their bytes of a challenge, cryptogram or MAC that travel */
+	SCP03_S16 = 16,
+	SCP03_KEY_MAX = 32, /* bytes of an AES key */
+	SCP03_SEQUENCE = 3  /* bytes of the sequence counter */
+};
+
+/* The bits of the "i" parameter (Amendment D 5.1, table 5-1). */
+enum scp03_i {
+	SCP03_I_S16 = 0x01,
+	SCP03_I_PSEUDO_RANDOM = 0x10, /* card challenge; 0: random */
+	SCP03_I_R_MAC = 0x20,
+	SCP03_I_R_ENC = 0x40 /* only with R-MAC */
 };
 
 /* What a derived value is for: table 4-1 of Amendment D. */
@@ -45,28 +54,28 @@ enum scp03_level {
 };
 
 struct scp03_session_keys {
-	uint8_t enc[32], mac[32], rmac[32];
+	uint8_t enc[SCP03_KEY_MAX], mac[SCP03_KEY_MAX], rmac[SCP03_KEY_MAX];
 	size_t length; /* bytes used of each */
+	size_t mode;   /* SCP03_S8 or SCP03_S16 */
 };
 
-/* S-ENC, S-MAC and S-RMAC from the static Key-ENC and Key-MAC (6.2.1). Wipe
- * `keys` when the session ends. */
+/* S-ENC, S-MAC and S-RMAC from the static Key-ENC and Key-MAC (6.2.1). The
+ * challenges have `mode` bytes each. Wipe `keys` when the session ends. */
 MUST_CHECK int scp03_session_keys(struct scp03_session_keys *keys, struct span key_enc, struct span key_mac,
-				  const uint8_t host_challenge[static SCP03_CHALLENGE],
-				  const uint8_t card_challenge[static SCP03_CHALLENGE]);
+				  const uint8_t *host_challenge, const uint8_t *card_challenge, size_t mode);
 
-/* Card or host cryptogram (6.2.2), under S-MAC. */
-MUST_CHECK int scp03_cryptogram(uint8_t out[static SCP03_CRYPTOGRAM], const struct scp03_session_keys *keys,
-				enum scp03_constant whose,
-				const uint8_t host_challenge[static SCP03_CHALLENGE],
-				const uint8_t card_challenge[static SCP03_CHALLENGE]);
+/* Card or host cryptogram (6.2.2), under S-MAC: keys->mode bytes, as the challenges have. */
+MUST_CHECK int scp03_cryptogram(uint8_t *out, const struct scp03_session_keys *keys,
+				enum scp03_constant whose, const uint8_t *host_challenge,
+				const uint8_t *card_challenge);
 
 /* Pseudo-random card challenge (6.2.2.1): from Key-ENC, the sequence counter
- * and the AID of the application that opens the session. */
-MUST_CHECK int scp03_card_challenge(uint8_t out[static SCP03_CHALLENGE], struct span key_enc,
-				    const uint8_t sequence[static SCP03_SEQUENCE], struct span aid);
+ * and the AID of the application that opens the session. `mode` bytes. */
+MUST_CHECK int scp03_card_challenge(uint8_t *out, struct span key_enc,
+				    const uint8_t sequence[static SCP03_SEQUENCE], struct span aid,
+				    size_t mode);
 
-/* The full 16-byte C-MAC, of which the first 8 are sent and all 16 chain into
+/* The full 16-byte C-MAC, of which the first 8 (S16: all) are sent and all 16 chain into
  * the next (6.2.4). `header` is CLA INS P1 P2 Lc as sent: CLA with 0x04 set
  * and without channel bits, Lc counting the MAC. `chaining` is zero for
  * EXTERNAL AUTHENTICATE. `mac` may be `chaining`. */
@@ -74,7 +83,7 @@ MUST_CHECK int scp03_command_mac(uint8_t mac[static AES_BLOCK], const struct scp
 				 const uint8_t chaining[static AES_BLOCK], const uint8_t header[static 5],
 				 struct span data);
 
-/* The full R-MAC over a response and its status word (6.2.5); 8 bytes travel.
+/* The full R-MAC over a response and its status word (6.2.5); 8 (S16: 16) bytes travel.
  * `chaining` is the C-MAC of the command. */
 MUST_CHECK int scp03_response_mac(uint8_t mac[static AES_BLOCK], const struct scp03_session_keys *keys,
 				  const uint8_t chaining[static AES_BLOCK], struct span data, uint16_t sw);

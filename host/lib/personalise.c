@@ -77,7 +77,7 @@ static void encipher(struct groupings *g, uint8_t *out, const struct scp03_key_s
 		     size_t length)
 {
 	static const uint8_t iv[16];
-	struct span dek = {keys->dek, sizeof(keys->dek)};
+	struct span dek = {keys->dek, keys->length};
 	int e = aes_cbc_encrypt(out, dek, iv, in, length);
 
 	if (e < 0)

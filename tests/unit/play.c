@@ -120,19 +120,19 @@ void play_data(struct play *p, const char *hex, const char *data, int line)
 
 uint16_t play_secure(struct play *p)
 {
-	static const uint8_t challenge[SCP03_CHALLENGE] = {9, 8, 7, 6, 5, 4, 3, 2};
-	uint8_t command[21];
+	static const uint8_t challenge[8] = {9, 8, 7, 6, 5, 4, 3, 2};
+	uint8_t command[SCP03_ANSWER_MAX];
 	struct fault fault;
 	uint16_t sw;
+	int n;
 
 	if ((sw = play(p, "00A4040008A000000151000000")) != SW_OK)
 		return sw;
-	scp03_begin(&p->channel, command, &scp03_test_keys, challenge);
+	(void)scp03_begin(&p->channel, command, &scp03_test_keys, challenge);
 	if ((sw = play_apdu(p, command, 13)) != SW_OK)
 		return sw;
-	if (scp03_answer(&p->channel, command, p->response, p->length, SCP03_C_MAC | SCP03_C_DEC, &fault) < 0)
-		return SW_SECURITY_NOT_SATISFIED;
-	return play_apdu(p, command, sizeof(command));
+	n = scp03_answer(&p->channel, command, p->response, p->length, SCP03_C_MAC | SCP03_C_DEC, &fault);
+	return n < 0 ? SW_SECURITY_NOT_SATISFIED : play_apdu(p, command, (size_t)n);
 }
 
 static uint16_t wrapped(struct play *p, const uint8_t *plain, size_t length)

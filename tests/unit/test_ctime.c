@@ -123,8 +123,8 @@ static void test_scp03(void)
 	int n;
 
 	start();
-	CU_ASSERT_EQUAL(scp03_card_challenge(out, enc, sequence, (struct span){header, 5}), OK);
-	CU_ASSERT_EQUAL(scp03_session_keys(&keys, enc, mac, challenge, challenge), OK);
+	CU_ASSERT_EQUAL(scp03_card_challenge(out, enc, sequence, (struct span){header, 5}, 8), OK);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, enc, mac, challenge, challenge, 8), OK);
 	CU_ASSERT_EQUAL(scp03_cryptogram(out, &keys, SCP03_FOR_HOST_CRYPTOGRAM, challenge, challenge), OK);
 	memcpy(data, key, 32);
 	n = scp03_encrypt(data, sizeof(data), &keys, 1, (struct span){data, 32});

@@ -45,7 +45,10 @@ static void test_sets(void)
 
 	start();
 	for (uint8_t i = 0; i < SCP_KEY_SETS; i++) {
-		memset(&keys, i + 1, sizeof(keys));
+		memset(&keys, 0, sizeof(keys));
+		keys.length = 16;
+		keys.i = KEY_SET_I;
+		memset(keys.enc, i + 1, 16);
 		CU_ASSERT_EQUAL(key_set_save(&store, (uint8_t)(KEY_VERSION_LAST - 2 * i), &keys), OK);
 	}
 	CU_ASSERT_EQUAL(key_set_save(&store, KEY_VERSION_FIRST, &keys), ERROR_FULL);
@@ -57,6 +60,12 @@ static void test_sets(void)
 	CU_ASSERT_EQUAL(key_set_exists(&store, KEY_VERSION_LAST), 0);
 	CU_ASSERT_EQUAL(key_set_load(&got, &store, KEY_VERSION_LAST), ERROR_NOT_FOUND);
 	CU_ASSERT_EQUAL(key_set_delete(&store, KEY_VERSION_LAST), ERROR_NOT_FOUND);
+	keys.length = 20;
+	CU_ASSERT_EQUAL(key_set_save(&store, KEY_VERSION_FIRST, &keys), ERROR_VALUE);
+	keys.length = 16;
+	keys.i = 0x10;
+	CU_ASSERT_EQUAL(key_set_save(&store, KEY_VERSION_FIRST, &keys), ERROR_VALUE);
+	keys.i = KEY_SET_I;
 	CU_ASSERT_EQUAL(key_set_save(&store, 0x2F, &keys), ERROR_RANGE);
 	CU_ASSERT_EQUAL(key_set_save(&store, 0x40, &keys), ERROR_RANGE);
 	CU_ASSERT_EQUAL(key_set_exists(&store, 0x40), 0);
@@ -66,7 +75,7 @@ static void test_sets(void)
 static void test_sequence(void)
 {
 	static const uint8_t late[3] = {0xFF, 0xFF, 0xFE};
-	struct key_set keys = {{1}, {2}, {3}};
+	struct key_set keys = {16, KEY_SET_I, {1}, {2}, {3}};
 	uint32_t sequence;
 
 	start();

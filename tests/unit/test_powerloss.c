@@ -453,9 +453,9 @@ static void put_key_command(struct scene *s)
 /* Exactly one of the two versions is there, and opens a channel. */
 static int put_key_holds(struct scene *s)
 {
-	struct scp03_key_set fresh = {.version = 0x31};
+	struct scp03_key_set fresh = {.version = 0x31, .length = 16};
 	static const uint8_t mine[8] = {1, 2, 3};
-	uint8_t command[21];
+	uint8_t command[SCP03_ANSWER_MAX];
 	struct fault fault;
 	uint16_t old, new;
 	size_t i;
@@ -470,7 +470,7 @@ static int put_key_holds(struct scene *s)
 		return new == 0x6A88 && s->answered != SW_OK &&play_secure(&s->play) == SW_OK;
 	if (old != 0x6A88 || new != SW_OK)
 		return 0;
-	scp03_begin(&s->play.channel, command, &fresh, mine);
+	(void)scp03_begin(&s->play.channel, command, &fresh, mine);
 	if ((play_bytes(&s->play, command, 13) >> 8) != 0x61 || play_tpdu(&s->play, "80C0000020") != SW_OK ||
 	    scp03_answer(&s->play.channel, command, s->play.response, s->play.length, 3, &fault) < 0)
 		return 0;

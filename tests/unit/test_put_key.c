@@ -8,39 +8,42 @@ static struct whole_card w;
 
 static const struct scp03_key_set fresh = {
 	.version = 0x31,
+	.length = 16,
 	.enc = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16},
 	.mac = {21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36},
 	.dek = {41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56},
 };
 
-/* PUT KEY under `dek`; `inner` puts the clear length before the key. */
-static size_t make_put_key(uint8_t *out, const uint8_t dek[static 16], uint8_t old,
+/* PUT KEY under a set's DEK; `inner` puts the clear length before the key. */
+static size_t make_put_key(uint8_t *out, const struct scp03_key_set *under, uint8_t old,
 			   const struct scp03_key_set *keys, int inner)
 {
 	static const uint8_t zero[16];
 	const uint8_t *const key[3] = {keys->enc, keys->mac, keys->dek};
-	size_t n = 6;
+	size_t n = 6, sealed = (keys->length + 15u) / 16 * 16;
 
 	memcpy(out, (const uint8_t[]){0x80, 0xD8, old, 0x81, 0, keys->version}, 6);
 	for (int i = 0; i < 3; i++) {
 		out[n++] = 0x88;
-		out[n++] = inner ? 17 : 16;
+		out[n++] = (uint8_t)(inner ? sealed + 1 : sealed);
 		if (inner)
-			out[n++] = 16;
-		CU_ASSERT_EQUAL(aes_cbc_encrypt(out + n, (struct span){dek, 16}, zero, key[i], 16), OK);
-		n += 16;
+			out[n++] = keys->length;
+		CU_ASSERT_EQUAL(aes_cbc_encrypt(out + n, (struct span){under->dek, under->length}, zero,
+						key[i], sealed),
+				OK);
+		n += sealed;
 		out[n++] = 3;
-		CU_ASSERT_EQUAL(kcv(out + n, (struct span){key[i], 16}), OK);
+		CU_ASSERT_EQUAL(kcv(out + n, (struct span){key[i], keys->length}), OK);
 		n += 3;
 	}
 	out[4] = (uint8_t)(n - 5);
 	return n;
 }
 
-static sw_t put(const uint8_t dek[static 16], uint8_t old, const struct scp03_key_set *keys, int inner)
+static sw_t put(const struct scp03_key_set *under, uint8_t old, const struct scp03_key_set *keys, int inner)
 {
 	uint8_t command[COMMAND_MAX];
-	size_t n = make_put_key(command, dek, old, keys, inner);
+	size_t n = make_put_key(command, under, old, keys, inner);
 
 	return whole_secure_bytes(&w, command, n);
 }
@@ -49,9 +52,9 @@ static void expect_answer(const struct scp03_key_set *keys)
 {
 	uint8_t want[10] = {keys->version};
 
-	CU_ASSERT_EQUAL(kcv(want + 1, (struct span){keys->enc, 16}), OK);
-	CU_ASSERT_EQUAL(kcv(want + 4, (struct span){keys->mac, 16}), OK);
-	CU_ASSERT_EQUAL(kcv(want + 7, (struct span){keys->dek, 16}), OK);
+	CU_ASSERT_EQUAL(kcv(want + 1, (struct span){keys->enc, keys->length}), OK);
+	CU_ASSERT_EQUAL(kcv(want + 4, (struct span){keys->mac, keys->length}), OK);
+	CU_ASSERT_EQUAL(kcv(want + 7, (struct span){keys->dek, keys->length}), OK);
 	CU_ASSERT_EQUAL_FATAL(w.length, sizeof(want));
 	ASSERT_BYTES(w.data, want, sizeof(want));
 }
@@ -62,7 +65,7 @@ static void test_replace(void)
 
 	whole_start(&w);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x30, &fresh, 1), SW_OK);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &fresh, 1), SW_OK);
 	expect_answer(&fresh);
 	/* The session goes on under the keys it was opened with. */
 	CU_ASSERT_EQUAL(whole_secure(&w, "80CA00E000"), SW_OK);
@@ -75,7 +78,7 @@ static void test_replace(void)
 	ASSERT_BYTES(w.data, "\xC1\x03\x00\x00\x01", 5);
 	/* Same version, other keys, short form. */
 	memset(next.enc, 0x77, 16);
-	CU_ASSERT_EQUAL(put(fresh.dek, 0x31, &next, 0), SW_OK);
+	CU_ASSERT_EQUAL(put(&fresh, 0x31, &next, 0), SW_OK);
 	expect_answer(&next);
 	CU_ASSERT_EQUAL(whole_open(&w, &next, 0x03), SW_OK);
 	whole_stop(&w);
@@ -88,14 +91,77 @@ static void test_add(void)
 	whole_start(&w);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
 	for (next.version = 0x31; next.version < 0x30 + SCP_KEY_SETS; next.version++)
-		CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0, &next, 1), SW_OK);
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0, &next, 1), SW_NOT_ENOUGH_SPACE);
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0, &fresh, 1), SW_WRONG_DATA); /* is there already */
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x3F, &next, 1), SW_REFERENCE_NOT_FOUND);
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x30, &fresh, 1), SW_WRONG_DATA);
+		CU_ASSERT_EQUAL(put(&scp03_test_keys, 0, &next, 1), SW_OK);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0, &next, 1), SW_NOT_ENOUGH_SPACE);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0, &fresh, 1), SW_WRONG_DATA); /* is there already */
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x3F, &next, 1), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &fresh, 1), SW_WRONG_DATA);
 	for (next.version = 0x31; next.version < 0x30 + SCP_KEY_SETS; next.version++)
 		CU_ASSERT_EQUAL(whole_open(&w, &next, 0x03), SW_OK);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	whole_stop(&w);
+}
+
+/* AES-128 to -256 to -192 and back: each set opens a channel at every level,
+ * and loads the next under its own DEK. */
+static void test_lengths(void)
+{
+	static const uint8_t lengths[] = {32, 24, 16, 24};
+	static const uint8_t levels[] = {0x01, 0x11, 0x13, 0x33, 0x03};
+	struct scp03_key_set now = scp03_test_keys, next;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_open(&w, &now, 0x03), SW_OK);
+	for (uint8_t i = 0; i < sizeof(lengths); i++) {
+		memset(&next, 0, sizeof(next));
+		next.version = (uint8_t)(0x31 + i % 2);
+		next.length = lengths[i];
+		for (uint8_t b = 0; b < next.length; b++) {
+			next.enc[b] = (uint8_t)(b + i);
+			next.mac[b] = (uint8_t)(b + 2 * i + 70);
+			next.dek[b] = (uint8_t)(b + 3 * i + 140);
+		}
+		CU_ASSERT_EQUAL(put(&now, now.version, &next, 1), SW_OK);
+		expect_answer(&next);
+		CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+		CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
+		CU_ASSERT_EQUAL(w.length, 20);
+		CU_ASSERT_EQUAL(w.data[7], lengths[i]);
+		now = next;
+		for (size_t n = 0; n < sizeof(levels); n++) {
+			CU_ASSERT_EQUAL(whole_open(&w, &now, levels[n]), SW_OK);
+			CU_ASSERT_EQUAL(whole_secure(&w, "80CADF2100"), SW_OK);
+			ASSERT_BYTES(w.data, "\xDF\x21\x01\x01", 4);
+		}
+	}
+	whole_stop(&w);
+}
+
+/* Keys of one set have one length (Amendment D 5.1), and no other length than AES has. */
+static void test_odd_lengths(void)
+{
+	uint8_t command[COMMAND_MAX], shorter[COMMAND_MAX];
+	struct scp03_key_set big = fresh;
+	size_t n;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	big.length = 32;
+	n = make_put_key(command, &scp03_test_keys, 0, &big, 1);
+	(void)make_put_key(shorter, &scp03_test_keys, 0, &fresh, 1);
+	memcpy(command + n - 39, shorter + 6 + 46, 23); /* the third key is an AES-128 one */
+	command[4] = (uint8_t)(n - 16 - 5);
+	CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n - 16), SW_WRONG_DATA);
+	for (unsigned length = 0; length < 256; length++) {
+		if (length == 32)
+			continue;
+		n = make_put_key(command, &scp03_test_keys, 0, &big, 1);
+		command[8] = (uint8_t)length;
+		CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n),
+				length == 24 ? SW_KCV_WRONG : SW_WRONG_DATA);
+	}
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
+	CU_ASSERT_EQUAL(w.length, 20);
 	whole_stop(&w);
 }
 
@@ -107,7 +173,7 @@ static void test_refused(void)
 	size_t n;
 
 	whole_start(&w);
-	n = make_put_key(command, scp03_test_keys.dek, 0x30, &fresh, 1);
+	n = make_put_key(command, &scp03_test_keys, 0x30, &fresh, 1);
 	CU_ASSERT_EQUAL(whole_apdu(&w, command, n), SW_CONDITIONS_NOT_SATISFIED);
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
 	CU_ASSERT_EQUAL(whole_apdu(&w, command, n), SW_SECURITY_NOT_SATISFIED);
@@ -137,9 +203,9 @@ static void test_refused(void)
 	command[4] = (uint8_t)(n - 4);
 	CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n + 1), SW_WRONG_DATA);
 	odd.version = 0x2F;
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x30, &odd, 1), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &odd, 1), SW_WRONG_DATA);
 	odd.version = 0x40;
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x30, &odd, 1), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &odd, 1), SW_WRONG_DATA);
 	whole_reset(&w);
 	CU_ASSERT_EQUAL(whole_open(&w, &fresh, 0x03), SW_REFERENCE_NOT_FOUND);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
@@ -156,7 +222,7 @@ static void test_get_data(void)
 	CU_ASSERT_EQUAL(w.data[0], 0x66);
 	CU_ASSERT_EQUAL(w.data[1], w.length - 2);
 	CU_ASSERT_EQUAL(w.data[3], w.length - 4);
-	CU_ASSERT_EQUAL(w.data[49], 0x10);
+	CU_ASSERT_EQUAL(w.data[49], 0x70);
 	CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 20);
 	CU_ASSERT_EQUAL(w.data[5], 0x30);
@@ -183,7 +249,7 @@ static void work_cut(struct cut *cut, void *context)
 	done = 0;
 	cut_start(cut);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
-	CU_ASSERT_EQUAL(put(scp03_test_keys.dek, 0x30, &fresh, 1), SW_OK);
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &fresh, 1), SW_OK);
 	done = 1;
 }
 
@@ -211,5 +277,5 @@ static void test_power_cut(void)
 	cut_close(&cut);
 }
 
-UNIT_SUITE("put_key", UNIT(test_replace), UNIT(test_add), UNIT(test_refused), UNIT(test_get_data),
-	   UNIT(test_power_cut))
+UNIT_SUITE("put_key", UNIT(test_replace), UNIT(test_add), UNIT(test_lengths), UNIT(test_odd_lengths),
+	   UNIT(test_refused), UNIT(test_get_data), UNIT(test_power_cut))

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/kbkdf.h"
 #include "crypto/kcv.h"
 #include "gp/scp03_keys.h"
 #include "unit/unit.h"
@@ -146,9 +147,9 @@ static void check_session(const struct vectors *v, int which, uint8_t level)
 
 	read_apdu(v, "init_upd_cmd", &command);
 	vectors_bytes(v, "init_upd_rsp", init, sizeof(init));
-	CU_ASSERT_EQUAL(scp03_card_challenge(out, enc, init + 29, (struct span){isd_r, 16}), OK);
+	CU_ASSERT_EQUAL(scp03_card_challenge(out, enc, init + 29, (struct span){isd_r, 16}, 8), OK);
 	ASSERT_BYTES(out, card, 8);
-	CU_ASSERT_EQUAL(scp03_session_keys(&keys, enc, mac, host, card), OK);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, enc, mac, host, card, 8), OK);
 	CU_ASSERT_EQUAL(scp03_cryptogram(out, &keys, SCP03_FOR_CARD_CRYPTOGRAM, host, card), OK);
 	ASSERT_BYTES(out, init + 21, 8);
 
@@ -195,7 +196,7 @@ static void test_padding(void)
 	struct span k = {key, 16};
 	int n;
 
-	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k, k, challenge, challenge), OK);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k, k, challenge, challenge, 8), OK);
 	for (size_t length = 0; length <= 48; length++) {
 		memset(plain, 0x80, sizeof(plain));
 		n = scp03_encrypt(sealed, sizeof(sealed), &keys, 9, (struct span){plain, length});
@@ -221,17 +222,42 @@ static void test_padding(void)
 	CU_ASSERT_EQUAL(scp03_decrypt(plain, 64, &keys, 9, (struct span){sealed, 32}), ERROR_CHECK);
 }
 
-static void test_key_sizes(void)
+static void test_sizes(void)
 {
 	struct scp03_session_keys keys;
-	uint8_t key[32] = {1}, challenge[8] = {2};
+	uint8_t key[32] = {1}, challenge[16] = {2}, out[16], sequence[3] = {0};
+	struct span k16 = {key, 16}, k32 = {key, 32}, k8 = {key, 8};
 
-	CU_ASSERT_EQUAL(scp03_session_keys(&keys, (struct span){key, 16}, (struct span){key, 32}, challenge,
-					   challenge),
-			ERROR_VALUE);
-	CU_ASSERT_EQUAL(
-		scp03_session_keys(&keys, (struct span){key, 8}, (struct span){key, 8}, challenge, challenge),
-		ERROR_VALUE);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k16, k32, challenge, challenge, 8), ERROR_VALUE);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k8, k8, challenge, challenge, 8), ERROR_VALUE);
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k16, k16, challenge, challenge, 12), ERROR_VALUE);
+	CU_ASSERT_EQUAL(scp03_card_challenge(out, k16, sequence, k8, 12), ERROR_RANGE);
 }
 
-UNIT_SUITE("scp03_keys", UNIT(test_captures), UNIT(test_padding), UNIT(test_key_sizes))
+/* S16: the derivation's L and context are those of 16-byte values, so nothing
+ * of it is the beginning or the end of what S8 gives. */
+static void test_s16(void)
+{
+	static const uint8_t before[15] = {[11] = 0x01, [13] = 0x00, [14] = 0x80};
+	struct scp03_session_keys keys, short_keys;
+	uint8_t key[16] = {1}, host[16], card[16], context[32], out[16], want[16], short_out[8];
+	struct span k = {key, 16};
+
+	for (uint8_t i = 0; i < 16; i++) {
+		host[i] = context[i] = i;
+		card[i] = context[16 + i] = (uint8_t)(0x80 + i);
+	}
+	CU_ASSERT_EQUAL(scp03_session_keys(&keys, k, k, host, card, 16), OK);
+	CU_ASSERT_EQUAL(scp03_session_keys(&short_keys, k, k, host, card, 8), OK);
+	CU_ASSERT_NOT_EQUAL(memcmp(keys.mac, short_keys.mac, 16), 0);
+	CU_ASSERT_EQUAL(scp03_cryptogram(out, &keys, SCP03_FOR_HOST_CRYPTOGRAM, host, card), OK);
+	CU_ASSERT_EQUAL(kbkdf_cmac(want, 16, (struct span){keys.mac, 16}, (struct span){before, 15}, 1,
+				   (struct span){context, 32}),
+			OK);
+	ASSERT_BYTES(out, want, 16);
+	CU_ASSERT_EQUAL(scp03_card_challenge(out, k, host, k, 16), OK);
+	CU_ASSERT_EQUAL(scp03_card_challenge(short_out, k, host, k, 8), OK);
+	CU_ASSERT_NOT_EQUAL(memcmp(out, short_out, 8), 0);
+}
+
+UNIT_SUITE("scp03_keys", UNIT(test_captures), UNIT(test_padding), UNIT(test_sizes), UNIT(test_s16))

@@ -108,19 +108,22 @@ static inline sw_t whole_send(struct whole_card *w, const char *hex)
  * EXTERNAL AUTHENTICATE, or of what failed before it. */
 static inline sw_t whole_open(struct whole_card *w, const struct scp03_key_set *keys, uint8_t level)
 {
-	static const uint8_t challenge[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+	static const uint8_t challenge[16] = {1, 2, 3, 4, 5, 6, 7, 8};
 	uint8_t command[SCP03_COMMAND_MAX];
 	struct fault fault;
+	size_t length;
 	sw_t sw = whole_send(w, SELECT_ISD);
+	int n;
 
 	if (sw != SW_OK)
 		return sw;
-	scp03_begin(&w->channel, command, keys, challenge);
-	sw = whole_apdu(w, command, 14);
+	length = scp03_begin(&w->channel, command, keys, challenge);
+	sw = whole_apdu(w, command, length);
 	if (sw != SW_OK)
 		return sw;
-	CU_ASSERT_EQUAL_FATAL(scp03_answer(&w->channel, command, w->data, w->length, level, &fault), 0);
-	return whole_apdu(w, command, 21);
+	n = scp03_answer(&w->channel, command, w->data, w->length, level, &fault);
+	CU_ASSERT_FATAL(n > 0);
+	return whole_apdu(w, command, (size_t)n);
 }
 
 static inline sw_t whole_secure_bytes(struct whole_card *w, const uint8_t *command, size_t length)
@@ -129,8 +132,14 @@ static inline sw_t whole_secure_bytes(struct whole_card *w, const uint8_t *comma
 	struct fault fault;
 	int n = scp03_wrap(&w->channel, wrapped, command, length, &fault);
 
+	sw_t sw;
+
 	CU_ASSERT_FATAL(n > 0);
-	return whole_apdu(w, wrapped, (size_t)n);
+	sw = whole_apdu(w, wrapped, (size_t)n);
+	n = scp03_undo(&w->channel, w->data, w->length, sw, &fault);
+	CU_ASSERT_FATAL(n >= 0);
+	w->length = (size_t)n;
+	return sw;
 }
 
 /* One command through the channel. */
