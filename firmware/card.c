@@ -34,10 +34,11 @@ int card_start(struct card *card, const struct hal *hal)
 
 	memset(card, 0, sizeof(*card));
 	card->hal = hal;
+	card->halted = 1;
 	if (store_mount(&card->store, hal) < 0)
 		return ERROR_MEMORY;
 	e = store_read(&card->store, OBJECT_FORMATTED, &version, 0, sizeof(version));
-	if (e == ERROR_NOT_FOUND)
+	if (e == ERROR_NOT_FOUND && store_is_empty(&card->store))
 		e = format(&card->store);
 	else if (version != FORMAT_VERSION)
 		e = ERROR_MEMORY;
@@ -47,22 +48,38 @@ int card_start(struct card *card, const struct hal *hal)
 		return ERROR_RANDOM;
 	selection_reset(&card->selection);
 	pin_session_reset(&card->pins);
+	card->halted = 0;
 	return OK;
 }
 
-size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX])
+static void forget_session(struct card *card)
 {
 	selection_reset(&card->selection);
 	pin_session_reset(&card->pins);
 	scp03_close(&card->scp03);
 	dispatch_reset(&card->dispatch);
+}
+
+size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX])
+{
+	forget_session(card);
 	return atr_fill(atr);
 }
 
 size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 		     size_t length)
 {
-	return dispatch_transmit(card, response, command, length);
+	if (card->halted) {
+		response[0] = SW_TECHNICAL_PROBLEM >> 8;
+		response[1] = SW_TECHNICAL_PROBLEM & 0xFF;
+		return 2;
+	}
+	length = dispatch_transmit(card, response, command, length);
+	if (store_failed(&card->store) || drbg_failed(&card->drbg)) {
+		forget_session(card);
+		card->halted = 1;
+	}
+	return length;
 }
 
 int card_takes_data(const struct card *card, const uint8_t header[static 5])

@@ -35,11 +35,13 @@ struct card {
 	struct pin_session pins;  /* which PINs were verified since reset */
 	struct scp03 scp03;       /* the secure channel, if one is open */
 	struct dispatch dispatch; /* response bytes waiting for GET RESPONSE */
+	uint8_t halted;           /* not started, or the hardware failed: only card_start() helps */
 };
 
 /* Bring a card to life on `hal` (kept; must outlive the card). Mounts its
  * memory; a blank memory becomes a blank card: the default files, PIN1 1234
- * disabled, and the public GlobalPlatform test keys as key version 30.
+ * disabled, and the public GlobalPlatform test keys as key version 30. A memory
+ * that is damaged, or holds something else, never does: ERROR_MEMORY.
  * Returns OK, ERROR_MEMORY or ERROR_RANDOM. Call card_reset() next. */
 MUST_CHECK int card_start(struct card *card, const struct hal *hal);
 
@@ -50,7 +52,10 @@ size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX]);
 /* Run one T=0 command. `command` is CLA INS P1 P2 [P3 [data [Le]]]: four bytes
  * mean P3 = 0, and a trailing Le after the data, which T=0 does not carry, is
  * ignored. Writes data and status word to `response` and returns their length
- * (2..RESPONSE_MAX). Never fails: whatever came in, a status word goes out. */
+ * (2..RESPONSE_MAX). Never fails: whatever came in, a status word goes out.
+ * After a failure of the hardware (a write or an erase of the memory, the
+ * source of entropy) the session is forgotten and every further command is
+ * answered 6F00, until a card_start() succeeds. */
 size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 		     size_t length);
 
@@ -60,7 +65,7 @@ size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], c
 int card_takes_data(const struct card *card, const uint8_t header[static 5]);
 
 /* Speak T=0 on hal->receive and hal->send: ATR at once, then commands until
- * the hal reports a fault. Returns ERROR_STATE when the hal has no contact. */
+ * the hal reports a fault or the card has stopped; the caller then halts. Returns ERROR_STATE when the hal has no contact. */
 int card_run(struct card *card);
 
 #endif

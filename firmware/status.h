@@ -27,7 +27,7 @@ enum error {
 	ERROR_CHECK = -22,     /* a MAC, KCV or checksum does not match */
 	ERROR_STATE = -23,     /* not now: an order or life-cycle rule */
 	ERROR_DENIED = -24,    /* an access rule forbids it */
-	ERROR_RANDOM = -25,    /* no entropy: the card must stop */
+	ERROR_RANDOM = -25,    /* no entropy: the card stops (card.h) */
 	ERROR_CRYPTO = -26,    /* the cipher library refused */
 };
 

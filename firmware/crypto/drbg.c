@@ -149,6 +149,11 @@ int drbg_start(struct drbg *drbg, const struct hal *hal)
 	return e == OK ? drbg_reseed(drbg) : e;
 }
 
+int drbg_failed(const struct drbg *drbg)
+{
+	return drbg->requests == 0;
+}
+
 int drbg_fill(struct drbg *drbg, uint8_t *out, size_t length)
 {
 	uint8_t block[AES_BLOCK];

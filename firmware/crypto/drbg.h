@@ -37,6 +37,9 @@ MUST_CHECK int drbg_start(struct drbg *drbg, const struct hal *hal);
  * on failure `out` is wiped. */
 MUST_CHECK int drbg_fill(struct drbg *drbg, uint8_t *out, size_t length);
 
+/* Has it failed, so that it gives nothing more? 1 or 0. */
+int drbg_failed(const struct drbg *drbg);
+
 /* Fresh entropy now, mixed into the state that is there. ERROR_RANDOM, ERROR_CRYPTO. */
 MUST_CHECK int drbg_reseed(struct drbg *drbg);
 

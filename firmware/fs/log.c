@@ -27,6 +27,7 @@
 #include <string.h>
 
 #include "codec/crc32.h"
+#include "crypto/wipe.h"
 #include "fs/index.h"
 
 enum {
@@ -88,6 +89,7 @@ static int nvm_write(struct store *store, uint32_t at, const void *in, size_t le
 {
 	if (store->hal->nvm_write(store->hal->board, at, in, length) == HAL_OK)
 		return OK;
+	store->failed = 1;
 	return ERROR_MEMORY;
 }
 
@@ -141,19 +143,20 @@ int log_check(const struct store *store, const struct log_record *record, uint32
 	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER;
 	uint8_t chunk[CHUNK];
 	size_t done, n, from, to;
-	int e;
+	int e = OK;
 
 	for (done = 0; done < record->length; done += n) {
 		n = record->length - done < CHUNK ? record->length - done : CHUNK;
 		if ((e = nvm_read(store, at + (uint32_t)done, chunk, n)) < 0)
-			return e;
+			break;
 		running = crc32(running, chunk, n);
 		from = offset > done ? offset : done;
 		to = offset + length < done + n ? offset + length : done + n;
 		if (out && from < to)
 			memcpy(out + (from - offset), chunk + (from - done), to - from);
 	}
-	return running == record->crc ? OK : ERROR_CHECK;
+	wipe(chunk, sizeof(chunk)); /* it held a PIN or a key */
+	return e < 0 ? e : running == record->crc ? OK : ERROR_CHECK;
 }
 
 /* The record an index entry points to. ERROR_MEMORY when it is not there. */
@@ -192,8 +195,10 @@ int log_open(struct store *store, uint32_t seq)
 
 	if (seq - store->trimmed >= n)
 		return ERROR_FULL;
-	if (store->hal->nvm_erase(store->hal->board, seq % n) != HAL_OK)
+	if (store->hal->nvm_erase(store->hal->board, seq % n) != HAL_OK) {
+		store->failed = 1;
 		return ERROR_MEMORY;
+	}
 	put32(head, MAGIC);
 	put32(head + 4, seq);
 	put32(head + 8, store->tail);
@@ -247,7 +252,9 @@ static int body_write(struct store *store, uint32_t at, const uint8_t *data, siz
 		return OK;
 	memset(last, 0xFF, sizeof(last));
 	memcpy(last, data + whole, rest);
-	return nvm_write(store, at + (uint32_t)whole, last, (rest + unit - 1) / unit * unit);
+	e = nvm_write(store, at + (uint32_t)whole, last, (rest + unit - 1) / unit * unit);
+	wipe(last, sizeof(last));
+	return e;
 }
 
 /* Append a record where there is room for it. */
@@ -282,15 +289,14 @@ static int record_move(struct store *store, const struct log_record *record, uin
 {
 	uint8_t data[STORE_OBJECT_MAX];
 	uint16_t where;
-	int e;
+	int e = ERROR_MEMORY;
 
-	if (log_check(store, record, running, data, 0, record->length) < 0)
-		return ERROR_MEMORY;
-	if (!head_fits(store, record->length) && (e = advance(store)) < 0)
-		return e;
-	if ((e = log_append(store, LOG_PLAIN, record->id, data, record->length, &where)) < 0)
-		return e;
-	return index_put(store, record->id, where);
+	if (log_check(store, record, running, data, 0, record->length) == OK)
+		e = head_fits(store, record->length) ? OK : advance(store);
+	if (e == OK)
+		e = log_append(store, LOG_PLAIN, record->id, data, record->length, &where);
+	wipe(data, sizeof(data));
+	return e < 0 ? e : index_put(store, record->id, where);
 }
 
 /* Pages that may be opened before the memory tells of a newer tail. */

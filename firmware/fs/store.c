@@ -169,6 +169,16 @@ int store_mount(struct store *store, const struct hal *hal)
 
 /* ---- The calls of store.h ---- */
 
+int store_is_empty(const struct store *store)
+{
+	return store->count == 0;
+}
+
+int store_failed(const struct store *store)
+{
+	return store->failed;
+}
+
 int store_length(const struct store *store, uint16_t id)
 {
 	uint16_t where = current(store, id);
@@ -176,6 +186,8 @@ int store_length(const struct store *store, uint16_t id)
 	uint32_t running;
 	int e;
 
+	if (store->failed)
+		return ERROR_MEMORY;
 	if (where == INDEX_NONE)
 		return ERROR_NOT_FOUND;
 	return (e = log_at(store, &record, &running, where)) < 0 ? e : record.length;
@@ -188,6 +200,8 @@ int store_read(const struct store *store, uint16_t id, void *out, size_t offset,
 	uint32_t running;
 	int e;
 
+	if (store->failed)
+		return ERROR_MEMORY;
 	if (where == INDEX_NONE)
 		return ERROR_NOT_FOUND;
 	if ((e = log_at(store, &record, &running, where)) < 0)
@@ -254,6 +268,8 @@ int store_write(struct store *store, uint16_t id, const void *data, size_t lengt
 	uint32_t gone = 0;
 	int e;
 
+	if (store->failed)
+		return ERROR_MEMORY;
 	if (length > STORE_OBJECT_MAX || id == UINT16_MAX)
 		return ERROR_RANGE;
 	if (old != INDEX_NONE && (e = log_room_at(store, old, &gone)) < 0)
@@ -265,6 +281,8 @@ int store_write(struct store *store, uint16_t id, const void *data, size_t lengt
 
 int store_delete(struct store *store, uint16_t id)
 {
+	if (store->failed)
+		return ERROR_MEMORY;
 	if (current(store, id) == INDEX_NONE)
 		return ERROR_NOT_FOUND;
 	if (!tables_fit(store, id))
@@ -274,6 +292,8 @@ int store_delete(struct store *store, uint16_t id)
 
 int store_begin(struct store *store)
 {
+	if (store->failed)
+		return ERROR_MEMORY;
 	if (store->open)
 		return ERROR_STATE;
 	store->open = 1;
@@ -302,7 +322,6 @@ static int settle(struct store *store)
 		else if ((e = index_put(store, store->pending_ids[i], store->pending_places[i])) < 0)
 			return e;
 	}
-	store->pending = 0;
 	return OK;
 }
 
@@ -311,6 +330,10 @@ int store_commit(struct store *store)
 	uint16_t ignored;
 	int e;
 
+	if (store->failed) {
+		store_abort(store);
+		return ERROR_MEMORY;
+	}
 	if (!store->open)
 		return ERROR_STATE;
 	if (store->pending > 0 && ((e = log_make_room(store, 0)) < 0 ||
@@ -319,7 +342,10 @@ int store_commit(struct store *store)
 		return e;
 	}
 	store->open = 0;
-	return settle(store);
+	if ((e = settle(store)) < 0)
+		store->failed = 1; /* it happened, and RAM cannot tell it: the next mount can */
+	store->pending = 0;
+	return e;
 }
 
 void store_abort(struct store *store)

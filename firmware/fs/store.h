@@ -35,6 +35,7 @@ struct store {
 	uint32_t began;          /* head when the open transaction began */
 	uint16_t count, pending; /* entries used in the two tables below */
 	uint8_t open, started;   /* in a transaction, and it has a record */
+	uint8_t failed;          /* the memory failed: nothing more is done with it */
 	uint16_t ids[STORE_OBJECTS_MAX], places[STORE_OBJECTS_MAX];                 /* sorted by id */
 	uint16_t pending_ids[STORE_PENDING_MAX], pending_places[STORE_PENDING_MAX]; /* in order of time */
 };
@@ -65,5 +66,12 @@ MUST_CHECK int store_delete(struct store *store, uint16_t id);
 MUST_CHECK int store_begin(struct store *store);
 MUST_CHECK int store_commit(struct store *store);
 void store_abort(struct store *store);
+
+/* Does the store hold no object at all? 1 or 0. */
+int store_is_empty(const struct store *store);
+
+/* Has the memory failed under a write? 1 or 0. Every call above then returns
+ * ERROR_MEMORY until the next mount, which finds out what became of it. */
+int store_failed(const struct store *store);
 
 #endif

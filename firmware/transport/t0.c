@@ -116,7 +116,7 @@ int t0_run(struct card *card)
 		return ERROR_STATE;
 	length = card_reset(card, t0.response);
 	e = send(&t0, t0.response, length);
-	while (e == HAL_OK || e == HAL_TIMEOUT) {
+	while ((e == HAL_OK || e == HAL_TIMEOUT) && !card->halted) {
 		e = t0.hal->receive(t0.hal->board, t0.command, IDLE_MS);
 		if (e == HAL_OK && t0.command[0] == PPSS)
 			e = answer_pps(&t0);
@@ -125,5 +125,5 @@ int t0_run(struct card *card)
 		wipe(&t0.command, sizeof(t0.command)); /* it may have held a PIN */
 		wipe(&t0.response, sizeof(t0.response));
 	}
-	return e;
+	return card->halted ? HAL_FAULT : e;
 }

@@ -179,10 +179,13 @@ static void test_failing_memory(void)
 		fail_in = i;
 		CU_ASSERT_EQUAL(play(&p, "00200001 08 " RIGHT), 0x6581);
 		CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_1), DENIED);
+		CU_ASSERT_EQUAL(play(&p, "00200001 08 " RIGHT), 0x6F00); /* the card has stopped */
+		play_restart(&p);
 		fail_in = i;
 		CU_ASSERT_EQUAL(play(&p, "00200001 08 " WRONG), 0x6581); /* nothing told */
 	}
 	fail_in = 0;
+	play_restart(&p);
 	PLAY(&p, "00200001 08 " RIGHT, 0x9000);
 	play_close(&p);
 }

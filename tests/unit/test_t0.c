@@ -16,6 +16,7 @@ static const int *script, *script_end;
 static uint8_t wire[1024], seen[COMMAND_MAX], reply[RESPONSE_MAX];
 static size_t wire_length, seen_length, reply_length;
 static int commands;
+static uint8_t stops; /* the card halts at its next command */
 
 static int next_byte(void *board, uint8_t *byte, uint32_t timeout_ms)
 {
@@ -58,11 +59,11 @@ int card_takes_data(const struct card *card, const uint8_t header[static 5])
 size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 		     size_t length)
 {
-	(void)card;
 	commands++;
 	memcpy(seen, command, length);
 	seen_length = length;
 	memcpy(response, reply, reply_length);
+	card->halted = stops;
 	return reply_length;
 }
 
@@ -77,6 +78,7 @@ static void run(const int *bytes, size_t count, const uint8_t *want, size_t leng
 	wire_length = 0;
 	commands = 0;
 	card.hal = &hal;
+	card.halted = 0;
 	CU_ASSERT_EQUAL(t0_run(&card), HAL_FAULT);
 	CU_ASSERT_EQUAL_FATAL(wire_length, length + 2);
 	ASSERT_BYTES(wire, "\x3B\x00", 2);
@@ -186,6 +188,17 @@ static void test_pps(void)
 	run(SCRIPT(0xFF, 0x10, GAP, 0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x90, 0x00));
 }
 
+/* PROVES: card.h "until ... the card has stopped": answered, and nothing more is read. */
+static void test_card_stops(void)
+{
+	CARD_SAYS(0x65, 0x81);
+	stops = 1;
+	run(SCRIPT(0x00, 0xA4, 0x00, 0x00, 0x00, 0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x65, 0x81));
+	CU_ASSERT_EQUAL(commands, 1);
+	CU_ASSERT_EQUAL(script_end - script, 5);
+	stops = 0;
+}
+
 static void test_no_contact(void)
 {
 	static struct card card;
@@ -197,4 +210,4 @@ static void test_no_contact(void)
 
 UNIT_SUITE("t0", UNIT(test_without_data), UNIT(test_data_in), UNIT(test_data_out), UNIT(test_256_bytes_out),
 	   UNIT(test_255_bytes_in), UNIT(test_wrong_length_out), UNIT(test_ins_that_reads_as_procedure_byte),
-	   UNIT(test_silence), UNIT(test_pps), UNIT(test_no_contact))
+	   UNIT(test_silence), UNIT(test_pps), UNIT(test_card_stops), UNIT(test_no_contact))
