@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ceremony/hierarchy.h"
 #include "lib/canonical.h"
+#include "lib/hsm.h"
 #include "lib/profile.h"
 
 enum {
@@ -48,12 +50,13 @@ static int no_others(const struct place *place, const char *const *allowed, stru
 		while (*a && strcmp(*a, name) != 0)
 			a++;
 		if (!*a)
-			return wrong(fault, place, name, "there is no such member");
+			return wrong(fault, place, canonical_refused(name) ? "?" : name,
+				     "there is no such member");
 	}
 	return 0;
 }
 
-/* A text of 1..PLAN_TEXT bytes. With `fallback`, the member may be left out. */
+/* A text of 1..PLAN_TEXT bytes that is what it looks like. With `fallback`, the member may be left out. */
 static int take_text(const char **out, const struct place *place, const char *member, const char *fallback,
 		     struct fault *fault)
 {
@@ -69,9 +72,10 @@ static int take_text(const char **out, const struct place *place, const char *me
 		return wrong(fault, place, member, "is empty");
 	if (strlen(text) > PLAN_TEXT)
 		return wrong(fault, place, member, "is longer than %d bytes", PLAN_TEXT);
-	for (const char *c = text; *c; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7F)
-			return wrong(fault, place, member, "holds a control character");
+	if (canonical_refused(text))
+		return wrong(fault, place, member, "%s", canonical_refused(text));
+	if (text[0] == ' ' || text[strlen(text) - 1] == ' ')
+		return wrong(fault, place, member, "begins or ends with a blank");
 	*out = text;
 	return 0;
 }
@@ -135,6 +139,28 @@ static int enter(struct place *place, const json_t *array, const char *name, uns
 	return 0;
 }
 
+/* Two names that print alike must not be two custodians: any other white space
+ * than one blank between words is refused. */
+static int take_name(const char **name, const struct place *place, struct fault *fault)
+{
+	static const char *const spaces[] = {"  ",           "\xC2\xA0", /* U+00A0 */
+					     "\xE1\x9A\x80",             /* U+1680 */
+					     "\xE2\x80\x80", "\xE2\x80\x81", "\xE2\x80\x82", "\xE2\x80\x83",
+					     "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86", "\xE2\x80\x87",
+					     "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", /* U+2000-200A */
+					     "\xE2\x80\xAF",                                 /* U+202F */
+					     "\xE2\x81\x9F",                                 /* U+205F */
+					     "\xE3\x80\x80" /* U+3000 */};
+
+	if (take_text(name, place, "name", NULL, fault) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++)
+		if (strstr(*name, spaces[i]))
+			return wrong(fault, place, "name",
+				     "has other white space than one blank between words");
+	return 0;
+}
+
 static int take_custodians(struct plan *plan, const struct place *top, struct fault *fault)
 {
 	static const char *const members[] = {"name", "role", "jurisdiction", NULL};
@@ -148,8 +174,7 @@ static int take_custodians(struct plan *plan, const struct place *top, struct fa
 		struct place place;
 
 		if (enter(&place, array, "custodians", i, fault) < 0 ||
-		    no_others(&place, members, fault) < 0 ||
-		    take_text(&custodian->name, &place, "name", NULL, fault) < 0 ||
+		    no_others(&place, members, fault) < 0 || take_name(&custodian->name, &place, fault) < 0 ||
 		    take_text(&custodian->role, &place, "role", NULL, fault) < 0 ||
 		    take_text(&custodian->jurisdiction, &place, "jurisdiction", NULL, fault) < 0)
 			return -1;
@@ -197,9 +222,18 @@ static int take_known(struct plan *plan, const struct place *top, struct fault *
 		return -1;
 	plan->known_count = (unsigned)json_array_size(array);
 	for (unsigned i = 0; i < plan->known_count; i++) {
-		plan->known[i] = json_string_value(json_array_get(array, i));
-		if (!plan->known[i] || plan->known[i][0] == 0)
-			return wrong(fault, top, "known_objects", "element %u is not a label", i);
+		const char *label = json_string_value(json_array_get(array, i));
+
+		if (!label || label[0] == 0 || strlen(label) >= HIERARCHY_LABEL)
+			return wrong(fault, top, "known_objects",
+				     "element %u is not a label of 1 to %d bytes", i, HIERARCHY_LABEL - 1);
+		if (canonical_refused(label))
+			return wrong(fault, top, "known_objects", "element %u %s", i,
+				     canonical_refused(label));
+		if (plan_makes(plan, label))
+			return wrong(fault, top, "known_objects",
+				     "\"%s\" is what this ceremony makes: it cannot be there before", label);
+		plan->known[i] = label;
 	}
 	return 0;
 }
@@ -228,6 +262,17 @@ static int take_previous(struct plan *plan, const struct place *top, struct faul
 	return 0;
 }
 
+static int take_hsm(struct plan *plan, const struct place *top, struct fault *fault)
+{
+	struct fault why = {0};
+
+	if (take_text(&plan->hsm, top, "hsm", "softhsm", fault) < 0)
+		return -1;
+	if (strcmp(plan->hsm, "softhsm") != 0 && hsm_uri_check(plan->hsm, &why) < 0)
+		return wrong(fault, top, "hsm", "%s", why.text);
+	return 0;
+}
+
 int plan_take(struct plan *plan, const json_t *value, struct fault *fault)
 {
 	static const char *const members[] = {
@@ -248,8 +293,7 @@ int plan_take(struct plan *plan, const json_t *value, struct fault *fault)
 	    take_mode(plan, &top, fault) < 0 || take_id(&plan->id, &top, plan->rehearsal, fault) < 0 ||
 	    take_text(&plan->title, &top, "title", NULL, fault) < 0 ||
 	    take_text(&plan->operator_name, &top, "operator", NULL, fault) < 0 ||
-	    take_text(&plan->hsm, &top, "hsm", "softhsm", fault) < 0 ||
-	    take_custodians(plan, &top, fault) < 0)
+	    take_hsm(plan, &top, fault) < 0 || take_custodians(plan, &top, fault) < 0)
 		return -1;
 	if (take_number(&plan->threshold, &top, "threshold", 2, PLAN_CUSTODIANS, fault) < 0)
 		return -1;
@@ -288,6 +332,32 @@ void plan_free(struct plan *plan)
 {
 	json_decref(plan->json);
 	memset(plan, 0, sizeof(*plan));
+}
+
+bool plan_makes(const struct plan *plan, const char *label)
+{
+	char ours[HIERARCHY_LABEL];
+
+	hierarchy_label_pair(ours, plan->id);
+	if (strcmp(label, ours) == 0)
+		return true;
+	hierarchy_label_master(ours, plan->id);
+	if (strcmp(label, ours) == 0)
+		return true;
+	for (unsigned i = 0; i < plan->batch_count; i++) {
+		hierarchy_label_batch(ours, plan->batches[i].id);
+		if (strcmp(label, ours) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool plan_knows(const struct plan *plan, const char *label)
+{
+	for (unsigned i = 0; i < plan->known_count; i++)
+		if (strcmp(plan->known[i], label) == 0)
+			return true;
+	return false;
 }
 
 const char *plan_mode(const struct plan *plan)

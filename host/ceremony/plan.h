@@ -51,6 +51,11 @@ int plan_load(struct plan *plan, const char *path, struct fault *fault);
 int plan_take(struct plan *plan, const json_t *value, struct fault *fault);
 void plan_free(struct plan *plan);
 
+/* Is this the label of an object that the ceremony makes? */
+bool plan_makes(const struct plan *plan, const char *label);
+/* Is it one that may be in the token already? */
+bool plan_knows(const struct plan *plan, const char *label);
+
 const char *plan_mode(const struct plan *plan); /* "rehearsal" or "production" */
 /* How many sets of `threshold` custodians there are. */
 unsigned plan_quorums(const struct plan *plan);

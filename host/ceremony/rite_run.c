@@ -416,6 +416,7 @@ static int finish(struct rite *rite, struct fault *fault)
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
 	struct hsm_identity id;
+	struct stat status;
 	int fresh = 1;
 
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
@@ -423,6 +424,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	    hierarchy_object_id(rite->object_id, plan_mode(rite->plan), rite->plan->id, fault) < 0 ||
 	    prepare_folder(rite, out, fault) < 0)
 		return -1;
+	if (lstat(rite->path, &status) == 0 && !S_ISREG(status.st_mode))
+		return fault_set(fault, FAULT_INPUT, NULL, "%.200s is not a file", rite->path);
 	if (access(rite->path, F_OK) == 0 && (fresh = read_state(rite, fault)) < 0)
 		return -1;
 	rite->fresh = fresh != 0;

@@ -18,14 +18,6 @@ struct hsm_name rite_name(const struct rite *rite, const char *label)
 	return name;
 }
 
-static bool known(const struct plan *plan, const char *label)
-{
-	for (unsigned i = 0; i < plan->known_count; i++)
-		if (strcmp(plan->known[i], label) == 0)
-			return true;
-	return false;
-}
-
 /* What the transcript says must be there: the pair once begun, the master
  * once kept, a batch key once derived. */
 static bool recorded(const struct rite *rite, const char *label)
@@ -50,37 +42,18 @@ static bool recorded(const struct rite *rite, const char *label)
 	return false;
 }
 
-/* Would this ceremony make an object of this label? */
-static bool claimed(const struct plan *plan, const char *label)
-{
-	char ours[HIERARCHY_LABEL];
-
-	hierarchy_label_pair(ours, plan->id);
-	if (strcmp(label, ours) == 0)
-		return true;
-	hierarchy_label_master(ours, plan->id);
-	if (strcmp(label, ours) == 0)
-		return true;
-	for (unsigned i = 0; i < plan->batch_count; i++) {
-		hierarchy_label_batch(ours, plan->batches[i].id);
-		if (strcmp(label, ours) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int clean_one(struct rite *rite, const struct hsm_object *object, struct fault *fault)
 {
 	char pair[HIERARCHY_LABEL];
 	bool ours = object->id_length == sizeof(rite->object_id) &&
 		    memcmp(object->id, rite->object_id, sizeof(rite->object_id)) == 0;
 
-	if (!ours && claimed(rite->plan, object->label))
+	if (!ours && plan_makes(rite->plan, object->label))
 		return fault_set(
 			fault, FAULT_POLICY, "give this ceremony and its batches ids of their own",
 			"the token already holds a %s object labelled \"%s\" that this ceremony did not make",
 			object->kind, object->label);
-	if (!ours && !known(rite->plan, object->label))
+	if (!ours && !plan_knows(rite->plan, object->label))
 		return fault_set(fault, FAULT_POLICY,
 				 "use a token of its own, or list the label in the plan's known_objects",
 				 "the token holds a %s object labelled \"%s\" that the plan does not know",

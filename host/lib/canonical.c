@@ -20,6 +20,45 @@ static int check_name(const char *name, struct fault *fault)
 	return 0;
 }
 
+/* The next character of UTF-8 that jansson has checked. */
+static uint32_t next_character(const char **text)
+{
+	const unsigned char *at = (const unsigned char *)*text;
+	unsigned more = *at < 0x80 ? 0 : *at < 0xE0 ? 1 : *at < 0xF0 ? 2 : 3;
+	uint32_t c = more == 0 ? *at : *at & (0x3FU >> more);
+
+	for (at++; more > 0 && *at; more--)
+		c = c << 6 | (*at++ & 0x3F);
+	*text = (const char *)at;
+	return c;
+}
+
+const char *canonical_refused(const char *text)
+{
+	static const struct {
+		uint32_t first, last;
+	} unseen[] = {
+		{0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},   {0x115F, 0x1160},
+		{0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F}, {0x2028, 0x202E},
+		{0x2060, 0x206F},   {0x3164, 0x3164},   {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},
+		{0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3},
+		{0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+	};
+
+	while (*text) {
+		uint32_t c = next_character(&text);
+
+		if (c < 0x20 || (c >= 0x7F && c < 0xA0))
+			return "holds a control character";
+		if ((c & 0xFFFE) == 0xFFFE)
+			return "holds a character that is none";
+		for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+			if (c >= unseen[i].first && c <= unseen[i].last)
+				return "holds a character that cannot be seen";
+	}
+	return NULL;
+}
+
 static int check_leaf(const json_t *value, struct fault *fault)
 {
 	const char *text = json_string_value(value);
@@ -34,9 +73,8 @@ static int check_leaf(const json_t *value, struct fault *fault)
 	}
 	if (!text)
 		return fault_set(fault, FAULT_INPUT, NULL, "a value is neither text nor a whole number");
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7F)
-			return fault_set(fault, FAULT_INPUT, NULL, "a text holds a control character");
+	if (canonical_refused(text))
+		return fault_set(fault, FAULT_INPUT, NULL, "a text %s", canonical_refused(text));
 	return 0;
 }
 

@@ -39,6 +39,10 @@ static int uri_parse(P11KitUri **uri, const char *text, struct fault *fault)
 {
 	int answer;
 
+	*uri = NULL;
+	if (strstr(text, "pin-value")) /* not parsed: what is wrong with it would be printed */
+		return fault_set(fault, FAULT_POLICY, "use pin-source=FILE, or leave it out to be asked",
+				 "HSM URI holds a PIN, and command lines are public");
 	*uri = p11_kit_uri_new();
 	if (!*uri)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
@@ -51,10 +55,19 @@ static int uri_parse(P11KitUri **uri, const char *text, struct fault *fault)
 	if (p11_kit_uri_any_unrecognized(*uri))
 		return fault_set(fault, FAULT_HSM, "see RFC 7512 for the attributes",
 				 "HSM URI \"%s\" has an attribute that is not known", text);
-	if (p11_kit_uri_get_pin_value(*uri))
-		return fault_set(fault, FAULT_POLICY, "use pin-source=FILE, or leave it out to be asked",
-				 "HSM URI holds a PIN, and command lines are public");
 	return 0;
+}
+
+int hsm_uri_check(const char *uri, struct fault *fault)
+{
+	P11KitUri *parsed = NULL;
+	int result;
+
+	if (strncmp(uri, "softhsm:", 8) == 0)
+		return uri[8] ? 0 : fault_set(fault, FAULT_HSM, "write softhsm:FOLDER", "no FOLDER is named");
+	result = uri_parse(&parsed, uri, fault);
+	p11_kit_uri_free(parsed);
+	return result;
 }
 
 /* Load, but do not initialise, the module that the URI names. */
@@ -221,6 +234,44 @@ int hsm_identity(struct hsm *hsm, struct hsm_identity *identity, struct fault *f
 	(void)snprintf(identity->library, sizeof(identity->library), "%s %u.%u", name,
 		       module.libraryVersion.major, module.libraryVersion.minor);
 	return 0;
+}
+
+bool hsm_is_software(const struct hsm_identity *identity)
+{
+	return strstr(identity->manufacturer, "SoftHSM") != NULL;
+}
+
+static void padded_text(unsigned char *out, size_t length, const char *text)
+{
+	memset(out, ' ', length);
+	memcpy(out, text, strnlen(text, length));
+}
+
+int hsm_uri_fits(const char *uri, const struct hsm_identity *identity, struct fault *fault)
+{
+	P11KitUri *parsed = NULL;
+	CK_TOKEN_INFO token = {0};
+	bool software = strncmp(uri, "softhsm", 7) == 0;
+	int result = 0;
+
+	padded_text(token.label, sizeof(token.label), identity->label);
+	padded_text(token.manufacturerID, sizeof(token.manufacturerID), identity->manufacturer);
+	padded_text(token.model, sizeof(token.model), identity->model);
+	padded_text(token.serialNumber, sizeof(token.serialNumber), identity->serial);
+	if (!software) {
+		if (uri_parse(&parsed, uri, fault) < 0)
+			return -1;
+		software = !p11_kit_uri_get_module_path(parsed) && !p11_kit_uri_get_module_name(parsed);
+		if (!p11_kit_uri_match_token_info(parsed, &token))
+			result = fault_set(fault, FAULT_NO, NULL,
+					   "token \"%s\" of %s, serial %s, is not the one of \"%s\"",
+					   identity->label, identity->manufacturer, identity->serial, uri);
+	}
+	if (result == 0 && software && !hsm_is_software(identity))
+		result = fault_set(fault, FAULT_NO, NULL, "\"%s\" means SoftHSM, but the token is of %s", uri,
+				   identity->manufacturer);
+	p11_kit_uri_free(parsed);
+	return result;
 }
 
 int hsm_search(struct hsm *hsm, CK_OBJECT_HANDLE *found, size_t size, CK_OBJECT_CLASS class,

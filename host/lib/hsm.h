@@ -25,6 +25,10 @@
 struct hsm;
 typedef unsigned long hsm_key; /* a PKCS#11 object handle of this session */
 
+/* Is it such a name? Nothing is loaded or opened. FAULT_HSM, or FAULT_POLICY
+ * for one with a PIN, which is not printed. */
+int hsm_uri_check(const char *uri, struct fault *fault);
+
 /* Load the module, find the token, log in. Caller closes. */
 int hsm_open(struct hsm **hsm, const char *uri, struct fault *fault);
 void hsm_close(struct hsm *hsm); /* NULL is allowed */
@@ -34,6 +38,13 @@ struct hsm_identity {
 	char label[33], manufacturer[33], model[17], serial[17], library[48]; /* library: name and version */
 };
 int hsm_identity(struct hsm *hsm, struct hsm_identity *identity, struct fault *fault);
+
+/* Could hsm_open(uri) have opened the token of this identity? `uri` may also
+ * be "softhsm", for a SoftHSM token anywhere. FAULT_NO names what differs. */
+int hsm_uri_fits(const char *uri, const struct hsm_identity *identity, struct fault *fault);
+
+/* Is it SoftHSM, whose keys are files? */
+bool hsm_is_software(const struct hsm_identity *identity);
 
 /* The one secret key with this label; none or several is a fault. */
 int hsm_find(struct hsm *hsm, hsm_key *key, const char *label, struct fault *fault);

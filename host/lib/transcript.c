@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -39,26 +40,39 @@ static int system_fault(struct fault *fault, const char *what)
 			 "cannot %s the transcript: %s", what, strerror(errno));
 }
 
+static int too_long(struct fault *fault)
+{
+	return fault_set(fault, FAULT_INPUT, NULL, "a transcript has at most %d MiB", SIZE_MAX_BYTES >> 20);
+}
+
+/* From where the file stands to its end: a pipe does not tell how long it is. */
 static int read_all(char **text, size_t *length, int fd, struct fault *fault)
 {
-	struct stat status;
-	size_t done = 0;
+	size_t room = 0, done = 0;
+	ssize_t n = 1;
 
-	if (fstat(fd, &status) < 0)
-		return system_fault(fault, "read");
-	if (!S_ISREG(status.st_mode) || status.st_size > SIZE_MAX_BYTES)
-		return fault_set(fault, FAULT_INPUT, NULL, "the transcript is not a file of at most 64 MiB");
-	*text = malloc((size_t)status.st_size + 1);
-	if (!*text)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
-	while (done < (size_t)status.st_size) {
-		ssize_t n = pread(fd, *text + done, (size_t)status.st_size - done, (off_t)done);
+	*text = NULL;
+	while (n > 0) {
+		if (done == room) {
+			char *longer = realloc(*text, (room = room ? 2 * room : 65536) + 1);
 
-		if (n <= 0) {
-			free(*text);
-			return system_fault(fault, "read");
+			if (!longer) {
+				free(*text);
+				*text = NULL;
+				return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+			}
+			*text = longer;
 		}
-		done += (size_t)n;
+		n = read(fd, *text + done, room - done);
+		done += n > 0 ? (size_t)n : 0;
+		if (n < 0 || done > SIZE_MAX_BYTES) {
+			int saved = errno;
+
+			free(*text);
+			*text = NULL;
+			errno = saved;
+			return n < 0 ? system_fault(fault, "read") : too_long(fault);
+		}
 	}
 	(*text)[done] = 0;
 	*length = done;
@@ -67,12 +81,25 @@ static int read_all(char **text, size_t *length, int fd, struct fault *fault)
 
 int transcript_load(char **text, size_t *length, const char *path, struct fault *fault)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), result;
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+			  : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY),
+	    result;
+	struct stat status;
 
-	if (fd < 0)
-		return fault_set(fault, FAULT_INPUT, NULL, "cannot open \"%s\": %s", path, strerror(errno));
-	result = read_all(text, length, fd, fault);
-	(void)close(fd);
+	if (fd < 0 || fstat(fd, &status) < 0)
+		result = fault_set(fault, FAULT_INPUT, NULL, "cannot open %s%s%s: %s", standard ? "" : "\"",
+				   standard ? "standard input" : path, standard ? "" : "\"", strerror(errno));
+	else if (S_ISDIR(status.st_mode))
+		result = fault_set(fault, FAULT_INPUT,
+				   "the transcript of a ceremony is transcript.jsonl in it",
+				   "\"%s\" is a folder", path);
+	else if (S_ISREG(status.st_mode) && status.st_size > SIZE_MAX_BYTES)
+		result = too_long(fault);
+	else
+		result = read_all(text, length, fd, fault);
+	if (fd >= 0)
+		(void)close(fd);
 	return result;
 }
 

@@ -3,7 +3,7 @@
  * A file of lines. Each line is one entry: a JSON object in canonical form
  * (lib/canonical.h) ended by a newline, with exactly these members:
  *
- *     at         UTC, "2026-01-31T12:00:00Z"; never earlier than the line before
+ *     at         UTC, "2026-01-31T12:00:00Z", a time that there is; never earlier than the line before
  *     data       object; depends on `type`
  *     previous   SHA-256 of the line before, newline included, in hex; for
  *                line 1 the fingerprint of an earlier transcript, or 64 zeros
@@ -91,7 +91,7 @@ int transcript_finish(struct transcript *transcript, json_t *data, struct fault 
 const struct transcript_summary *transcript_summary(const struct transcript *transcript);
 void transcript_free(struct transcript *transcript); /* NULL is allowed */
 
-/* Read a whole file of at most 64 MiB; to be freed. */
+/* Read a whole file or pipe of at most 64 MiB, or standard input for "-"; to be freed. */
 int transcript_load(char **text, size_t *length, const char *path, struct fault *fault);
 
 #endif

@@ -60,17 +60,35 @@ static int no(struct fault *fault, const char *why)
 	return fault_set(fault, FAULT_NO, NULL, "%s", why);
 }
 
-/* "2026-01-31T12:00:00Z": the shape; order is all that is asked of the value. */
-static int time_shape(const char *text)
+static int two(const char *digits)
+{
+	return (digits[0] - '0') * 10 + digits[1] - '0';
+}
+
+/* "2026-01-31T12:00:00Z", a time that there is. */
+static int is_time(const char *text)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int year, month, day, hour, minute, second, leap;
 
 	if (!text || strlen(text) != sizeof(shape) - 1)
 		return 0;
 	for (size_t i = 0; shape[i]; i++)
 		if (shape[i] == '0' ? !isdigit((unsigned char)text[i]) : text[i] != shape[i])
 			return 0;
-	return 1;
+	year = two(text) * 100 + two(text + 2);
+	month = two(text + 5);
+	day = two(text + 8);
+	hour = two(text + 11);
+	minute = two(text + 14);
+	second = two(text + 17);
+	if (month < 1 || month > 12 || hour > 23 || minute > 59)
+		return 0;
+	leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+	if (day < 1 || day > days[month - 1] + leap)
+		return 0;
+	return second <= 59 || (second == 60 && hour == 23 && minute == 59); /* a leap second */
 }
 
 static int check_members(const json_t *entry, const struct transcript_summary *summary, struct fault *fault)
@@ -92,7 +110,7 @@ static int check_members(const json_t *entry, const struct transcript_summary *s
 			  summary->count == 0 ? "the first entry is not \"begin\"" : "a second \"begin\"");
 	if (type[0] == 0 || type[strspn(type, "abcdefghijklmnopqrstuvwxyz")] != 0)
 		return no(fault, "type is not a lower-case word");
-	if (!time_shape(at))
+	if (!is_time(at))
 		return no(fault, "at is not a UTC time");
 	if (strcmp(at, summary->at) < 0)
 		return no(fault, "at is earlier than the line before");

@@ -173,6 +173,14 @@ check_status 1 "nor of that key" simrite-ceremony verify "$scratch/other/transcr
 check_status 1 "nor of another plan" simrite-ceremony verify "$t" --plan "$scratch/plan35"
 check_status 2 "half a fingerprint is misuse" simrite-ceremony verify "$t" --fingerprint "${fingerprint%????}"
 check_status 5 "no such transcript" simrite-ceremony verify "$scratch/none"
+check "from standard input" sh -c "simrite-ceremony verify - <'$t'"
+check "from a pipe" sh -c "cat '$t' | simrite-ceremony verify -"
+check "from a pipe by its name" sh -c "(head -n 3 '$t'; sleep 0.2; tail -n +4 '$t') | simrite-ceremony verify /dev/stdin"
+check_status 1 "half of it from a pipe" sh -c "head -n 3 '$t' | simrite-ceremony verify -"
+check_status 5 "a folder" simrite-ceremony verify "$scratch/23"
+check_match '23. is a folder' "is called a folder" simrite-ceremony verify "$scratch/23"
+check_match 'at most 64 MiB' "an endless transcript ends" simrite-ceremony verify /dev/zero
+check_status 5 "no standard input at all" sh -c "simrite-ceremony verify - <&-"
 : >"$scratch/empty"
 check_status 1 "an empty transcript" simrite-ceremony verify "$scratch/empty"
 
@@ -195,6 +203,30 @@ bad "unknown mode" 'mode: "dress" is neither' '.mode = "dress"'
 bad "empty text" 'operator: is empty' '.operator = ""'
 bad "blank text" 'title: is empty' '.title = "  "'
 bad "control character" 'title: holds a control' '.title = "a\nb"'
+bad "C1 control (CSI)" 'custodians\[1\].name: holds a control' '.custodians[1].name = "Bob\u009b2J"'
+bad "text that runs backwards" 'custodians\[1\].name: .* cannot be seen' '.custodians[1].name = "\u202eboB"'
+bad "zero-width character" 'custodians\[1\].name: .* cannot be seen' '.custodians[1].name = "Custodian 1\u200b"'
+bad "tag character" 'operator: .* cannot be seen' '.operator = "Example\udb40\udc41"'
+bad "no character" 'operator: .* is none' '.operator = "Example\uffff"'
+bad "a blank behind a name" 'custodians\[1\].name: begins or ends' '.custodians[1].name = "Custodian 1 "'
+bad "a blank before a title" 'title: begins or ends' '.title = " Title"'
+bad "two blanks in a name" 'custodians\[1\].name: .*white space' '.custodians[1].name = "Custodian  1"'
+bad "another blank in a name" 'custodians\[1\].name: .*white space' '.custodians[1].name = "Custodian\u00a01"'
+bad "escape in a member's name" '\?: there is no such member' '."a\u001b[2J" = 1'
+bad "HSM with a PIN" 'hsm: HSM URI holds a PIN' '.hsm = "pkcs11:token=x?pin-value=987654"'
+bad "HSM that is no URI" 'hsm: HSM URI' '.hsm = "yes"'
+bad "HSM with an unknown attribute" 'hsm: .*attribute that is not known' '.hsm = "pkcs11:token=x;colour=blue"'
+bad "HSM in no folder" 'hsm: no FOLDER' '.hsm = "softhsm:"'
+pin_shown() { simrite-ceremony plan "$scratch/bad" 2>&1 | grep 987654; }
+jq '.hsm = "pkcs11:token=x;colour=blue?pin-value=987654"' "$scratch/plan23" >"$scratch/bad"
+check_status 1 "the PIN is not printed" pin_shown
+for ours in "ceremony rehearsal-2026-2of3" "master rehearsal-2026-2of3" "batch rehearsal-two"; do
+	bad "knows its own $ours" 'known_objects: .*cannot be there before' ".known_objects = [\"x\", \"simrite $ours\"]"
+done
+bad "odd label" 'known_objects: element 0 holds a control' '.known_objects = ["a\u0085"]'
+bad "long label" 'known_objects: element 0 is not a label' '.known_objects = ["\("x" * 64)"]'
+unicode() { jq '.custodians[1].name = "Zo\u00eb \u05d3\u05d5\u05d3 \u738b"' "$scratch/plan23" >"$scratch/good" && simrite-ceremony plan "$scratch/good"; }
+check_match 'Zoë דוד 王' "names of any script are allowed" unicode
 bad "number for text" 'title: is not a text' '.title = 7'
 bad "text for number" 'threshold: is not a whole number' '.threshold = "2"'
 bad "fraction" 'threshold: is not a whole number' '.threshold = 2.5'
