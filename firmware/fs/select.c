@@ -14,6 +14,7 @@ enum {
 	BY_AID = 0x04,
 	BY_PATH_MF = 0x08,
 	BY_PATH_HERE = 0x09,
+	TERMINATE = 0x40,  /* bit of P2, with an AID only: the application's session ends */
 	OCCURRENCE = 0x03, /* bits of P2, with an AID only */
 	FIRST = 0x00,
 	LAST = 0x01,
@@ -56,6 +57,8 @@ static uint8_t find_fid(const struct selection *selection, uint16_t fid)
 {
 	uint8_t here = selection->directory, parent = file_row(here)->parent, file;
 
+	if (fid == 0)
+		return FILE_NONE; /* what the table says of files that have none */
 	if (fid == FID_MF)
 		return FILE_MF;
 	if (fid == FID_ADF)
@@ -104,6 +107,26 @@ static uint8_t find_aid(const struct selection *selection, struct span aid, uint
 	return found;
 }
 
+/* The application whose session is to end: the current one, if `aid` names it. */
+static uint8_t find_active(const struct selection *selection, struct span aid, sw_t *sw)
+{
+	uint8_t file = find_aid(selection, aid, FIRST);
+
+	if (file != FILE_NONE)
+		*sw = SW_CONDITIONS_NOT_SATISFIED;
+	while (file != FILE_NONE && file != selection->adf)
+		file = file_by_aid(aid, file);
+	return file;
+}
+
+/* The directory of this FID right below the current one. */
+static uint8_t find_directory(const struct selection *selection, uint16_t fid)
+{
+	uint8_t file = file_child(selection->directory, fid);
+
+	return file != FILE_NONE && is_directory(file) ? file : FILE_NONE;
+}
+
 /* Which file a SELECT means: FILE_NONE, and `*sw` says why when it is not "not found". */
 static uint8_t find(const struct selection *selection, const struct command *command, sw_t *sw)
 {
@@ -119,12 +142,14 @@ static uint8_t find(const struct selection *selection, const struct command *com
 			break;
 		if (command->p1 == BY_FID)
 			return find_fid(selection, (uint16_t)(data.at[0] << 8 | data.at[1]));
-		return file_child(selection->directory, (uint16_t)(data.at[0] << 8 | data.at[1]));
+		return find_directory(selection, (uint16_t)(data.at[0] << 8 | data.at[1]));
 	case BY_PARENT:
 		if (data.length == 0)
 			return file_row(selection->directory)->parent;
 		break;
 	case BY_AID:
+		if (command->p2 & TERMINATE)
+			return find_active(selection, data, sw);
 		return find_aid(selection, data, command->p2 & OCCURRENCE);
 	case BY_PATH_MF:
 	case BY_PATH_HERE:
@@ -152,11 +177,29 @@ static void enter(struct card *card, uint8_t file, int by_aid)
 		selection->directory = file_row(file)->parent;
 		selection->ef = file;
 	}
-	if (file == profile_usim)
+	if (file_row(file)->kind == FILE_APPLICATION)
 		selection->adf = file;
 	/* A secure channel ends with the session of its application. */
 	if (by_aid || selection_application(card) != APPLICATION_ISD)
 		scp03_close(&card->scp03);
+}
+
+/* End the session of the current application. PINs are the card's, not the
+ * application's, and stay as they are. */
+static void leave(struct card *card)
+{
+	selection_reset(&card->selection);
+	scp03_close(&card->scp03);
+}
+
+/* SPEC: TS 102 221 table 11.2. */
+static int is_p2(uint8_t p1, uint8_t p2)
+{
+	if ((p2 & ~(TERMINATE | ANSWER | OCCURRENCE)) != 0 || (p2 & ANSWER) == 0x08)
+		return 0;
+	if (p1 != BY_AID)
+		return (p2 & (TERMINATE | OCCURRENCE)) == 0;
+	return !(p2 & TERMINATE) || (p2 & OCCURRENCE) == FIRST;
 }
 
 sw_t select_file(struct card *card, const struct command *command, struct reply *reply)
@@ -165,8 +208,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	sw_t sw;
 	int e = OK;
 
-	if ((command->p2 & ~(ANSWER | OCCURRENCE)) != 0 || (answer & ANSWER) == 0x08 ||
-	    (command->p1 != BY_AID && (command->p2 & OCCURRENCE) != 0))
+	if (!is_p2(command->p1, command->p2))
 		return SW_WRONG_P1_P2;
 	file = find(&card->selection, command, &sw);
 	if (file == FILE_NONE)
@@ -178,13 +220,16 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 		e = fcp_fill(card, file, reply);
 	if (e < 0)
 		return sw_from_error(e);
-	enter(card, file, command->p1 == BY_AID);
+	if (command->p2 & TERMINATE)
+		leave(card);
+	else
+		enter(card, file, command->p1 == BY_AID);
 	return SW_OK;
 }
 
 sw_t directory_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	const struct file *row = file_row(card->selection.directory);
+	const struct file *row = file_row(card->selection.adf);
 
 	if (command->p1 > STATUS_P1_LAST)
 		return SW_WRONG_P1_P2;
@@ -192,7 +237,7 @@ sw_t directory_status(struct card *card, const struct command *command, struct r
 	case STATUS_FCP:
 		return sw_from_error(fcp_fill(card, card->selection.directory, reply));
 	case STATUS_AID:
-		if (row->kind != FILE_APPLICATION)
+		if (!row)
 			return SW_REFERENCE_NOT_FOUND;
 		reply->at[0] = TAG_AID;
 		reply->at[1] = (uint8_t)row->preset.length;

@@ -1,7 +1,10 @@
 /* select.h - what is selected, and the SELECT and STATUS commands.
  *
  * One selection, for the basic channel. A current directory is always there;
- * a current EF, a current record and a current application may not be.
+ * a current EF, a current record and a current application may not be. An
+ * application stays current while other files are selected, until another is
+ * selected or its session is ended (SELECT by AID with P2 bit 0x40, which
+ * leaves the MF selected; 6985 when it is not the current one).
  * ETSI TS 102 221 clauses 8.4, 8.5, 11.1.1 and 11.1.2. */
 #ifndef SIMRITE_SELECT_H
 #define SIMRITE_SELECT_H
@@ -18,7 +21,7 @@ struct selection {
 	uint8_t directory; /* place in the file table, see fs/file.h */
 	uint8_t ef;        /* likewise; FILE_NONE when no EF is selected */
 	uint8_t record;    /* current record, 0: none */
-	uint8_t adf;       /* the application 7FFF means; FILE_NONE before the first */
+	uint8_t adf;       /* the current application, which 7FFF means; FILE_NONE: none */
 };
 
 /* As after a reset: the MF. */

@@ -52,9 +52,10 @@ static void test_by_path_and_parent(void)
 	PLAY(&p, "00A4030C", 0x9000); /* parent: the MF */
 	PLAY(&p, "00A4000C 02 2F05", 0x9000);
 	PLAY(&p, "00A4000C 02 3F00", 0x9000);
-	PLAY(&p, "00A4030C", 0x6A82); /* the MF has none */
-	PLAY(&p, "00A4010C 02 2F05", 0x9000);
+	PLAY(&p, "00A4030C", 0x6A82);         /* the MF has none */
+	PLAY(&p, "00A4010C 02 2F05", 0x6A82); /* P1 = 01: directories below this one only */
 	PLAY(&p, "00A4010C 02 6F07", 0x6A82);
+	PLAY(&p, "00A4010C 02 3F00", 0x6A82);
 	play_close(&p);
 }
 
@@ -103,6 +104,52 @@ static void test_refusals(void)
 	PLAY(&p, "00A4030C 02 3F00", 0x6700);
 	PLAY(&p, "00A40004 000002 3F00", 0x6700); /* extended length */
 	PLAY(&p, "00A4000C 02 0000", 0x6A82);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 0000", 0x6A82); /* an ADF has no FID, and that is no FID either */
+	PLAY(&p, "00A4090C 02 0000", 0x6A82);
+	PLAY(&p, "00A4040C 08 A000000151000000", 0x9000);
+	PLAY(&p, "00A4000C 02 0000", 0x6A82);
+	PLAY(&p, "00A4010C 02 0000", 0x6A82);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 table 11.2, 8.5: an application's session is ended by
+ * SELECT of its AID; then no application is current. */
+static void test_termination(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4044C 07 A0000000871002", 0x6985); /* none is current */
+	PLAY(&p, "00A4044C 07 A0000000871004", 0x6A82); /* no such one */
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "0020000A 08 3132333435363738", 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
+	PLAY(&p, "00A4044C 08 A000000151000000", 0x6985); /* not the current one: nothing happens */
+	PLAY(&p, "00B0000009", 0x9000);
+	PLAY_DATA(&p, "00A40444 07 A0000000871002",
+		  "622E 82027821 8410" AID_USIM "A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+	PLAY(&p, "00B0000009", 0x6986);
+	PLAY(&p, "80F2000100", 0x6A88);
+	PLAY(&p, "00A4000C 02 7FFF", 0x6A82);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000); /* the MF is current */
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_NONE);
+	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_ADM1), GRANTED); /* PINs are the card's */
+	PLAY(&p, "00A4044C 07 A0000000871002", 0x6985);
+	/* While the MF is selected the application is still there to end. */
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4044C 03 A00000", 0x9000);
+	PLAY(&p, "80F2000100", 0x6A88);
+	/* A channel ends with it. */
+	CU_ASSERT_EQUAL(play_secure(&p), 0x9000);
+	PLAY(&p, "00A4044C 08 A000000151000000", 0x9000);
+	PLAY(&p, "00A4040C 08 A000000151000000", 0x9000);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80CA006600"), 0x6982);
+	PLAY(&p, "00A4042C 08 A000000151000000", 0x6A86);
+	PLAY(&p, "00A4046C 08 A000000151000000", 0x6A86);
+	PLAY(&p, "00A4048C 08 A000000151000000", 0x6A86);
+	PLAY(&p, "00A4044E 08 A000000151000000", 0x6A86); /* the next one cannot be current */
 	play_close(&p);
 }
 
@@ -161,6 +208,14 @@ static void test_status(void)
 	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
 	PLAY(&p, "00A4000C 02 6F07", 0x9000);
 	PLAY_DATA(&p, "80F2000100", "8410" AID_USIM);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY_DATA(&p, "80F2000100", "8410" AID_USIM); /* the MF is selected, the session goes on */
+	PLAY(&p, "00A4040C 08 A000000151000000", 0x9000);
+	PLAY_DATA(&p, "80F2000100", "8408 A000000151000000");
+	PLAY(&p, "00A4000C 02 7FFF", 0x9000);
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_ISD);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
 	PLAY(&p, "80F2010C", 0x9000);
 	PLAY(&p, "80F2020C", 0x9000);
 	PLAY(&p, "80F2030C", 0x6A86);
@@ -216,5 +271,6 @@ static void test_every_file(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("select", UNIT(test_by_fid), UNIT(test_by_path_and_parent), UNIT(test_by_aid), UNIT(test_refusals),
-	   UNIT(test_fcp), UNIT(test_status), UNIT(test_terminal), UNIT(test_every_file))
+UNIT_SUITE("select", UNIT(test_by_fid), UNIT(test_by_path_and_parent), UNIT(test_by_aid),
+	   UNIT(test_termination), UNIT(test_refusals), UNIT(test_fcp), UNIT(test_status),
+	   UNIT(test_terminal), UNIT(test_every_file))
