@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "card.h"
+#include "fs/access.h"
 #include "fs/profile.h"
 
 uint8_t file_child(uint8_t parent, uint16_t fid)
@@ -60,6 +61,13 @@ static uint16_t object_id(uint8_t file, uint8_t record)
 	return (uint16_t)((STORE_FILE + file) << 8 | record);
 }
 
+/* EF.ARR is the rules that access.c enforces: it reads as them, and as nothing
+ * else even if the memory has an object for it. */
+static int is_constant(const struct file *row)
+{
+	return row->preset.at == access_rules;
+}
+
 /* Bytes of the default of a file or record. */
 static void preset(const struct file *row, uint8_t record, uint8_t offset, uint8_t *out, size_t length)
 {
@@ -80,7 +88,8 @@ int file_read(const struct store *store, uint8_t file, uint8_t record, uint8_t o
 
 	if (!row)
 		return ERROR_RANGE;
-	e = store_read(store, object_id(file, record), out, offset, length);
+	e = is_constant(row) ? ERROR_NOT_FOUND
+			     : store_read(store, object_id(file, record), out, offset, length);
 	if (e == ERROR_NOT_FOUND) {
 		preset(row, record, offset, out, length);
 		return OK;
@@ -96,6 +105,8 @@ int file_write(struct store *store, uint8_t file, uint8_t record, uint8_t offset
 
 	if (!row)
 		return ERROR_RANGE;
+	if (is_constant(row))
+		return ERROR_VALUE;
 	if ((e = file_read(store, file, record, 0, bytes, row->size)) < 0)
 		return e;
 	if (content.length == 0 || memcmp(bytes + offset, content.at, content.length) == 0)

@@ -61,7 +61,8 @@ MUST_CHECK int file_read(const struct store *store, uint8_t file, uint8_t record
 			 uint8_t *out, size_t length);
 
 /* Replace bytes; the rest of the file or record keeps what it held. One store
- * write, none when nothing changes. ERROR_RANGE, ERROR_FULL or ERROR_MEMORY. */
+ * write, none when nothing changes. ERROR_RANGE, ERROR_VALUE for EF.ARR, which
+ * nothing changes, ERROR_FULL or ERROR_MEMORY. */
 MUST_CHECK int file_write(struct store *store, uint8_t file, uint8_t record, uint8_t offset,
 			  struct span content);
 
@@ -69,7 +70,7 @@ MUST_CHECK int file_write(struct store *store, uint8_t file, uint8_t record, uin
  * the access rules say: for STORE DATA, inside the caller's transaction.
  * ERROR_FORMAT for a path that is not pairs of bytes, ERROR_NOT_FOUND for one
  * that leads to no EF or a record that is not there, ERROR_RANGE for content
- * that does not fit, ERROR_FULL, ERROR_MEMORY. */
+ * that does not fit, ERROR_VALUE for EF.ARR, ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int file_put(struct card *card, struct span path, uint8_t record, uint8_t offset,
 			struct span content);
 

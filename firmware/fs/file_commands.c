@@ -129,8 +129,10 @@ static sw_t record_where(const struct card *card, const struct command *command,
 		return SW_WRONG_P1_P2;
 	if ((sw = find_ef(card, sfi, FILE_LINEAR, mode, file)) != SW_OK)
 		return sw;
-	/* Naming the EF anew leaves no record current. */
-	current = sfi && *file != card->selection.ef ? 0 : card->selection.record;
+	/* SPEC: ISO/IEC 7816-4:1995 6.5.2; TS 102 221 11.1.5 adds nothing: a short
+	 * identifier makes the EF current and resets the record pointer, also
+	 * when it was the current one. */
+	current = sfi ? 0 : card->selection.record;
 	return record_number(command, current, file_row(*file)->records, record, pointer);
 }
 

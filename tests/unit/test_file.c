@@ -113,6 +113,15 @@ static void test_records(void)
 	/* By short identifier. */
 	PLAY(&p, "00A4000C 02 6FAD", 0x9000);
 	PLAY_DATA(&p, "00B2020C0B", "19F1FFFFFFFFFFFFFFFF00");
+	/* which names the EF anew, even the current one: no record is current then */
+	PLAY(&p, "00B200040B", 0x6A83);
+	PLAY_DATA(&p, "00B200020B", "11F2FFFFFFFFFFFFFFFF00");
+	PLAY_DATA(&p, "00B200020B", "19F1FFFFFFFFFFFFFFFF00");
+	PLAY_DATA(&p, "00B2000A0B", "11F2FFFFFFFFFFFFFFFF00"); /* next after none: the first */
+	PLAY(&p, "00B2000C0B", 0x6A83);
+	PLAY_DATA(&p, "00B200040B", "11F2FFFFFFFFFFFFFFFF00"); /* a refusal moved nothing */
+	PLAY_DATA(&p, "00B2030C0B", "FFFFFFFFFFFFFFFFFFFFFF");
+	PLAY(&p, "00B200040B", 0x6A83);
 	PLAY(&p, "00B202FC0B", 0x6A86);
 	PLAY(&p, "00B201240B", 0x6981); /* EF.UST is transparent */
 	PLAY(&p, "00B201D40B", 0x6A82);
@@ -132,7 +141,8 @@ static void test_update_record(void)
 	PLAY(&p, "00DC0304 0B 1122334455667788990000", 0x9000);
 	PLAY(&p, "00DC0604 0B 1122334455667788990000", 0x6A83);
 	PLAY(&p, "00DC0002 0B 0102030405060708090A0B", 0x9000); /* next: the first */
-	PLAY(&p, "00DC000C 0B 0202030405060708090A0B", 0x9000); /* current, EF named again */
+	PLAY(&p, "00DC0004 0B 0202030405060708090A0B", 0x9000); /* current */
+	PLAY(&p, "00DC000C 0B 0302030405060708090A0B", 0x6A83); /* EF named again: none is */
 	play_restart(&p);
 	PLAY(&p, USIM, 0x9000);
 	PLAY_DATA(&p, "00B2010C0B", "0202030405060708090A0B");
@@ -242,7 +252,8 @@ static void test_put(void)
 {
 	static const uint8_t imsi[] = {0x7F, 0xFF, 0x6F, 0x07}, iccid[] = {0x2F, 0xE2},
 			     ecc[] = {0x7F, 0xFF, 0x6F, 0xB7}, usim[] = {0x7F, 0xFF},
-			     none[] = {0x7F, 0xFF, 0x2F, 0xE2};
+			     none[] = {0x7F, 0xFF, 0x2F, 0xE2}, arr_mf[] = {0x2F, 0x06},
+			     arr_usim[] = {0x7F, 0xFF, 0x6F, 0x06};
 	static const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 	struct play p;
 
@@ -258,6 +269,8 @@ static void test_put(void)
 	CU_ASSERT_EQUAL(PUT(ecc, 0, 0, 11), ERROR_NOT_FOUND);
 	CU_ASSERT_EQUAL(PUT(usim, 0, 0, 1), ERROR_NOT_FOUND);
 	CU_ASSERT_EQUAL(PUT(none, 0, 0, 1), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(PUT(arr_mf, 1, 0, 1), ERROR_VALUE); /* it would no longer say what is enforced */
+	CU_ASSERT_EQUAL(PUT(arr_usim, 1, 0, 1), ERROR_VALUE);
 	CU_ASSERT_EQUAL(file_put(&p.card, (struct span){imsi, 3}, 0, 0, (struct span){bytes, 1}),
 			ERROR_FORMAT);
 	CU_ASSERT_EQUAL(file_put(&p.card, (struct span){imsi, 0}, 0, 0, (struct span){bytes, 1}),
@@ -267,6 +280,30 @@ static void test_put(void)
 	PLAY(&p, USIM, 0x9000);
 	PLAY_DATA(&p, "00B0870009", "010203040506070809");
 	PLAY_DATA(&p, "00B2050C0B", "0102030405060708090A0B");
+	play_close(&p);
+}
+
+/* What the memory holds for EF.ARR, whoever wrote it, is not what is enforced. */
+static void test_rules_are_constant(void)
+{
+	static const uint8_t bytes[ACCESS_RECORD] = {0x80, 0x01, 0x7F, 0x90, 0x00};
+	struct play p;
+	uint8_t arr;
+
+	play_open(&p);
+	arr = file_child(FILE_MF, 0x2F06);
+	CU_ASSERT_EQUAL(store_write(&p.card.store, (uint16_t)((STORE_FILE + arr) << 8 | RULE_READ_ALWAYS),
+				    bytes, sizeof(bytes)),
+			OK);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000C022F06"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B202041C"), 0x9000);
+	ASSERT_BYTES(p.response, access_rules + ACCESS_RECORD, ACCESS_RECORD);
+	/* STORE DATA does not write it, nor what came with it. */
+	CU_ASSERT_EQUAL(play_secure(&p), 0x9000);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80E28800 12 0F0106 01 2FE2 00 00 11 0F0106 01 2F06 02 00 80"),
+			0x6A80);
+	PLAY(&p, "00A4080C 02 2FE2", 0x9000);
+	PLAY_DATA(&p, "00B0000002", "FFFF");
 	play_close(&p);
 }
 
@@ -287,4 +324,4 @@ static void test_same_bytes_cost_nothing(void)
 
 UNIT_SUITE("file", UNIT(test_read_binary), UNIT(test_update_binary), UNIT(test_directories_are_not_files),
 	   UNIT(test_records), UNIT(test_update_record), UNIT(test_access), UNIT(test_told_is_enforced),
-	   UNIT(test_put), UNIT(test_same_bytes_cost_nothing))
+	   UNIT(test_put), UNIT(test_rules_are_constant), UNIT(test_same_bytes_cost_nothing))
