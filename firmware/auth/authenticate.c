@@ -11,6 +11,7 @@
 #include "card.h"
 #include "crypto/compare.h"
 #include "crypto/wipe.h"
+#include "fs/service.h"
 #include "keys/slot.h"
 
 enum {
@@ -47,20 +48,25 @@ static int gsm(struct algorithm *a, struct reply *reply)
 	return e;
 }
 
-/* DB 08 RES 10 CK 10 IK 08 Kc; the sequence number has been accepted. */
-static void success(const struct subscriber_key *key, const struct algorithm_keys *keys, struct reply *reply)
+/* DB 08 RES 10 CK 10 IK [08 Kc]; the sequence number has been accepted. */
+static int success(const struct subscriber_key *key, const struct card *card,
+		   const struct algorithm_keys *keys, struct reply *reply)
 {
+	int with_kc = service_available(card, SERVICE_GSM_ACCESS);
 	uint8_t kc[GSM_KC];
 
+	if (with_kc < 0)
+		return with_kc;
 	reply->at[reply->length++] = TAG_SUCCESS;
 	append(reply, keys->res, key->sizes.res);
 	append(reply, keys->ck, key->sizes.ck);
 	append(reply, keys->ik, key->sizes.ik);
-	if (algorithm_has_gsm(key)) {
+	if (with_kc && algorithm_has_gsm(key)) {
 		milenage_c3(kc, keys->ck, keys->ik);
 		append(reply, kc, sizeof(kc));
 	}
 	wipe(kc, sizeof(kc));
+	return OK;
 }
 
 /* DC 0E AUTS */
@@ -81,7 +87,7 @@ static int synchronisation(struct algorithm *a, const struct store *store, struc
 }
 
 /* ERROR_CHECK: the MAC is wrong. */
-static int umts(struct algorithm *a, struct store *store, struct sqn_owner owner, const uint8_t *autn,
+static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, const uint8_t *autn,
 		struct reply *reply)
 {
 	uint8_t sqn[AKA_SQN], mac[AKA_MAC_MAX];
@@ -95,11 +101,11 @@ static int umts(struct algorithm *a, struct store *store, struct sqn_owner owner
 	if (e == OK && compare_equal(mac, autn + AKA_SQN + AKA_AMF, a->key->sizes.mac) != GRANTED)
 		e = ERROR_CHECK;
 	if (e == OK) {
-		e = sqn_array_accept(store, owner, sqn, &policy);
+		e = sqn_array_accept(&card->store, owner, sqn, &policy);
 		if (e == OK)
-			success(a->key, &keys, reply);
+			e = success(a->key, card, &keys, reply);
 		else if (e == ERROR_CHECK)
-			e = synchronisation(a, store, owner, reply);
+			e = synchronisation(a, &card->store, owner, reply);
 	}
 	wipe(&keys, sizeof(keys));
 	wipe(sqn, sizeof(sqn));
@@ -110,7 +116,7 @@ static int umts(struct algorithm *a, struct store *store, struct sqn_owner owner
 static sw_t check(const struct card *card, const struct command *command)
 {
 	const struct span *data = &command->data;
-	int is_3g = command->p2 == CONTEXT_3G;
+	int is_3g = command->p2 == CONTEXT_3G, there;
 
 	if (command->p1 != 0 || command->p2 < CONTEXT_GSM || command->p2 > CONTEXT_LAST)
 		return SW_WRONG_P1_P2;
@@ -124,7 +130,10 @@ static sw_t check(const struct card *card, const struct command *command)
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (pin_satisfied(card, PIN_1) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	return SW_OK;
+	there = is_3g ? 1 : service_available(card, SERVICE_GSM_SECURITY_CONTEXT);
+	if (there < 0)
+		return sw_from_error(there);
+	return there ? SW_OK : SW_NO_GSM_ACCESS;
 }
 
 /* What only the key can tell: does it have this context, and how long is its AUTN? */
@@ -146,7 +155,7 @@ static sw_t run(struct card *card, const struct slot *slot, const struct command
 	int e = algorithm_start(&a, &slot->key, rand);
 
 	if (e == OK && command->p2 == CONTEXT_3G)
-		e = umts(&a, &card->store, owner, autn, reply);
+		e = umts(&a, card, owner, autn, reply);
 	else if (e == OK)
 		e = gsm(&a, reply);
 	algorithm_stop(&a);

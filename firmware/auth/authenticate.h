@@ -1,9 +1,9 @@
 /* authenticate.h - AUTHENTICATE (INS 88), 3GPP TS 31.102 clause 7.1.
  *
  * P1 = 00. P2 = 81, 3G context: data 10 RAND(16) 10 AUTN(16); answers
- * DB 08 RES 10 CK 10 IK 08 Kc, or DC 0E AUTS when the sequence number is not
- * fresh, or 9862 when MAC-A is wrong (checked first, in constant time).
- * P2 = 80, GSM context: data 10 RAND(16); answers 04 SRES 08 Kc.
+ * DB 08 RES 10 CK 10 IK 08 Kc (Kc only while service 27 of EF.UST is
+ * available), or DC 0E AUTS when the sequence number is not fresh, or 9862 when MAC-A is wrong (checked
+ * first, in constant time). P2 = 80, GSM context: data 10 RAND(16); answers 04 SRES 08 Kc.
  *
  * That is how long things are with Milenage; with TUAK and XOR they are as
  * long as the key's sizes say (AUTN and AUTS by the MAC), and 08 Kc is there
@@ -15,8 +15,9 @@
  *
  * Status words: 6985 unless ADF.USIM is selected, 6982 unless its PIN is
  * satisfied, 9864 for a context the card does not have (VGCS/VBS, GBA, MBMS:
- * P2 = 82..86) or its key is not for, 6A86 for other P1 P2, 6700 and 6A80 for data of a wrong
- * length or shape, 6A88 when no key is loaded. */
+ * P2 = 82..86; GSM while service 38 of EF.UST is not available) or its key is
+ * not for, 6A86 for other P1 P2, 6700 and 6A80 for data of a wrong length or
+ * shape, 6A88 when no key is loaded. */
 #ifndef SIMRITE_AUTHENTICATE_H
 #define SIMRITE_AUTHENTICATE_H
 

@@ -1,6 +1,6 @@
 /* profile.h - the table behind file.h: which files a card has and what a blank one holds.
  *
- * Nothing but file.c, select.c and fcp.c looks at it. */
+ * Nothing but file.c, select.c, fcp.c and service.c looks at it. */
 #ifndef SIMRITE_PROFILE_H
 #define SIMRITE_PROFILE_H
 

@@ -186,6 +186,35 @@ static void test_who_may(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 31.102 7.1.2.1, 4.2.8: Kc only with service 27, the GSM context
+ * only with service 38 of EF.UST, as it reads now. */
+static void test_services(void)
+{
+	static const char gsm[] = "0088008011 10 23553cbe9637a89d218ae64dae47bf35";
+	struct aka_vector v;
+
+	start_with_key();
+	CU_ASSERT_EQUAL(whole_send(&w, "00B0840011"), SW_OK); /* EF.UST */
+	CU_ASSERT_EQUAL(w.data[3], 0x04);                     /* 27 */
+	CU_ASSERT_EQUAL(w.data[4] & 0x20, 0x20);              /* 38 */
+	CU_ASSERT_EQUAL(whole_send(&w, gsm), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000A08 3132333435363738"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "00D6840301 FB"), SW_OK); /* all of 25..32 but 27 */
+	make_vector(&v, 1, 1);
+	CU_ASSERT_EQUAL(send_vector(&v), SW_OK);
+	CU_ASSERT_EQUAL(w.length, 44);
+	ASSERT_BYTES(w.data + 28, v.ik, 16);
+	CU_ASSERT_EQUAL(whole_send(&w, gsm), SW_OK);
+	CU_ASSERT_EQUAL(w.length, 14);
+	CU_ASSERT_EQUAL(whole_send(&w, "00D6840302 04DF"), SW_OK); /* 27, and 33..40 but 38 */
+	CU_ASSERT_EQUAL(whole_send(&w, gsm), SW_NO_GSM_ACCESS);
+	CU_ASSERT_EQUAL(w.length, 0);
+	make_vector(&v, 2, 1);
+	CU_ASSERT_EQUAL(send_vector(&v), SW_OK);
+	expect_success(&v);
+	whole_stop(&w);
+}
+
 static void test_bad_commands(void)
 {
 #define ZERO16 "00000000000000000000000000000000"
@@ -287,5 +316,5 @@ static void test_power_cut(void)
 }
 
 UNIT_SUITE("authenticate", UNIT(test_3g), UNIT(test_resynchronisation), UNIT(test_mac_first), UNIT(test_gsm),
-	   UNIT(test_who_may), UNIT(test_bad_commands), UNIT(test_new_key), UNIT(test_get_challenge),
-	   UNIT(test_power_cut))
+	   UNIT(test_who_may), UNIT(test_services), UNIT(test_bad_commands), UNIT(test_new_key),
+	   UNIT(test_get_challenge), UNIT(test_power_cut))

@@ -1,0 +1,19 @@
+/* service.h - what the USIM may do: the services of EF.UST (3GPP TS 31.102 4.2.8).
+ *
+ * A terminal reads them there and the card obeys them, from the same bytes. */
+#ifndef SIMRITE_SERVICE_H
+#define SIMRITE_SERVICE_H
+
+#include "status.h"
+
+struct card;
+
+enum service {
+	SERVICE_GSM_ACCESS = 27,           /* Kc with every 3G authentication */
+	SERVICE_GSM_SECURITY_CONTEXT = 38, /* AUTHENTICATE in GSM context */
+};
+
+/* 1 when the service is available, 0, or ERROR_MEMORY. */
+MUST_CHECK int service_available(const struct card *card, enum service service);
+
+#endif
