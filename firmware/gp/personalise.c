@@ -47,6 +47,8 @@ static sw_t put_pin(struct card *card, struct span value)
 	if (e == OK)
 		e = pin_install(&card->store, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
 	wipe(secret, sizeof(secret));
+	if (e == OK)
+		pin_session_forget(&card->pins, at[0]);
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
@@ -158,6 +160,7 @@ static sw_t put_all(struct card *card, struct span data)
 
 sw_t store_data(struct card *card, const struct command *command, struct reply *reply)
 {
+	const struct pin_session before = card->pins;
 	sw_t sw;
 	int e;
 
@@ -175,5 +178,6 @@ sw_t store_data(struct card *card, const struct command *command, struct reply *
 	if (sw == SW_OK)
 		return sw_from_error(store_commit(&card->store));
 	store_abort(&card->store);
+	card->pins = before; /* the PINs are what they were */
 	return sw;
 }

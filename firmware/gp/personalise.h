@@ -10,10 +10,12 @@
  *
  *  DGI_FILE    path-count(1) FIDs(2 each, from below the MF; 7FFF is ADF.USIM)
  *              record(1; 0 for a transparent file) offset(1; 0 for records)
- *              content. The rest of the file keeps what it held.
+ *              content. The rest of the file keeps what it held. Every EF
+ *              but EF.ARR, which says what the card enforces (6A80).
  *  DGI_PIN     reference(1) enabled(1: 0 or 1) tries(1) unblock-tries(1)
  *              E(PIN(8) || unblock PIN(8))(16). ADM references have unblock
- *              tries 0 and FF for the unblock PIN.
+ *              tries 0; with tries 0 the unblock PIN is FF. The PIN counts as
+ *              not verified until it is again.
  *  DGI_KEY     slot(1) algorithm(1) method(1) parameter-count(1: 0 or 6)
  *              parameters (auth/algorithm.h: K, MAC, RES, CK, IK in bytes,
  *              Keccak iterations; 0 means the usual ones)

@@ -19,7 +19,7 @@ struct secret {
 enum {
 	STORED = 5 + 2 * PIN_LENGTH,
 	USER_LAST = 0x08, /* references above are not for users: any 8 bytes, never disabled */
-	DIGITS_LEAST = 4,
+	PIN_DIGITS = 4,   /* at least */
 };
 
 static const uint8_t references[PIN_REFERENCES] = {PIN_1, PIN_ADM1};
@@ -40,19 +40,34 @@ static int is_user(uint8_t reference)
 	return reference <= USER_LAST;
 }
 
-/* Four to eight digits, then FF. */
-static int well_formed(uint8_t reference, const uint8_t *pin)
+/* At least `least` digits, then FF. */
+static int is_number(const uint8_t *pin, size_t least)
 {
 	size_t digits = 0, i;
 
-	if (!is_user(reference))
-		return 1;
 	while (digits < PIN_LENGTH && pin[digits] >= '0' && pin[digits] <= '9')
 		digits++;
 	for (i = digits; i < PIN_LENGTH; i++)
 		if (pin[i] != 0xFF)
 			return 0;
-	return digits >= DIGITS_LEAST;
+	return digits >= least;
+}
+
+static int well_formed(uint8_t reference, const uint8_t *pin)
+{
+	return !is_user(reference) || is_number(pin, PIN_DIGITS);
+}
+
+/* SPEC: TS 102 221 9.5.2: eight digits. Without tries there is none. */
+static int puk_well_formed(uint8_t reference, uint8_t tries, const uint8_t *puk)
+{
+	size_t i = 0;
+
+	if (tries > 0)
+		return is_user(reference) && is_number(puk, PIN_LENGTH);
+	while (i < PIN_LENGTH && puk[i] == 0xFF)
+		i++;
+	return i == PIN_LENGTH;
 }
 
 static int load(const struct store *store, uint8_t reference, struct secret *secret)
@@ -90,6 +105,14 @@ void pin_session_reset(struct pin_session *session)
 		session->verified[i] = DENIED;
 }
 
+void pin_session_forget(struct pin_session *session, uint8_t reference)
+{
+	int at = place(reference);
+
+	if (at >= 0)
+		session->verified[at] = DENIED;
+}
+
 int pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
 		const uint8_t pin[static PIN_LENGTH], uint8_t unblock_tries,
 		const uint8_t puk[static PIN_LENGTH])
@@ -100,7 +123,8 @@ int pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t
 	if (place(reference) < 0)
 		return ERROR_NOT_FOUND;
 	if (enabled > 1 || tries == 0 || tries > PIN_TRIES_MAX || unblock_tries > PIN_TRIES_MAX ||
-	    (!enabled && !is_user(reference)) || !well_formed(reference, pin))
+	    (!enabled && !is_user(reference)) || !well_formed(reference, pin) ||
+	    !puk_well_formed(reference, unblock_tries, puk))
 		return ERROR_VALUE;
 	secret.state = (struct pin_state){enabled, tries, tries, unblock_tries, unblock_tries};
 	memcpy(secret.pin, pin, PIN_LENGTH);

@@ -50,13 +50,17 @@ void pin_session_reset(struct pin_session *session);
 MUST_CHECK int pin_format(struct store *store);
 
 /* Replace a PIN and its unblock PIN, tries full. `enabled` 0 or 1, `tries` 1
- * to 15, `unblock_tries` 0 (no unblock PIN) to 15. A PIN with reference 01 to
- * 08 must be four to eight digits and padding; ADM1 is always enabled.
+ * to 15, `unblock_tries` 0 (no unblock PIN, `puk` is FF) to 15. A PIN with
+ * reference 01 to 08 must be four to eight digits and padding, its unblock
+ * PIN eight digits; ADM1 is always enabled and has no unblock PIN.
  * ERROR_NOT_FOUND for an unknown reference, ERROR_VALUE, ERROR_FULL,
  * ERROR_MEMORY. Inside the caller's transaction, if there is one. */
 MUST_CHECK int pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
 			   const uint8_t pin[static PIN_LENGTH], uint8_t unblock_tries,
 			   const uint8_t puk[static PIN_LENGTH]);
+
+/* The PIN counts as not verified. Nothing for an unknown reference. */
+void pin_session_forget(struct pin_session *session, uint8_t reference);
 
 /* GRANTED when the PIN was verified since the reset, or is disabled. */
 MUST_CHECK enum verdict pin_satisfied(const struct card *card, uint8_t reference);

@@ -134,6 +134,8 @@ static void test_install(void)
 	static const uint8_t pin[8] = {'7', '7', '7', '7', 0xFF, 0xFF, 0xFF, 0xFF};
 	static const uint8_t odd[8] = {'7', '7', 'x', '7', 0xFF, 0xFF, 0xFF, 0xFF};
 	static const uint8_t puk[8] = {'8', '8', '8', '8', '8', '8', '8', '8'};
+	static const uint8_t seven[8] = {'8', '8', '8', '8', '8', '8', '8', 0xFF};
+	static const uint8_t none[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 	struct play p;
 
 	play_open(&p);
@@ -143,9 +145,18 @@ static void test_install(void)
 	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 16, pin, 10, puk), ERROR_VALUE);
 	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 16, puk), ERROR_VALUE);
 	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, odd, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 0, 3, odd, 0, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 0, 3, odd, 0, none), ERROR_VALUE);
+	/* The unblock PIN: eight digits, or none at all, and never for ADM1. */
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 10, seven), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 10, none), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 0, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 3, odd, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 3, odd, 0, puk), ERROR_VALUE);
+	PLAY(&p, "002C000A00", 0x6A88);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 0, none), OK);
+	PLAY(&p, "002C000100", 0x6A88);
 	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 5, pin, 7, puk), OK);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 9, odd, 0, puk), OK);
+	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 9, odd, 0, none), OK);
 	PLAY(&p, "0020000100", 0x63C5);
 	PLAY(&p, "002C000100", 0x63C7);
 	PLAY(&p, "0020000A00", 0x63C9);

@@ -174,6 +174,39 @@ static void test_all_or_nothing(void)
 	whole_stop(&w);
 }
 
+/* A PIN that is replaced is not verified any more; one that is not, still is. */
+static void test_new_pin(void)
+{
+	uint8_t data[64];
+	size_t n;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000A08 3132333435363738"), SW_OK);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	CU_ASSERT_EQUAL(pin_satisfied(&w.card, PIN_ADM1), GRANTED);
+	n = pin_grouping(data, 0x0A, 1, "87654321", NULL);
+	n = add(data, n, "0F7F01 00");
+	CU_ASSERT_EQUAL(whole_store_data(&w, data, n), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(pin_satisfied(&w.card, PIN_ADM1), GRANTED);
+	CU_ASSERT_EQUAL(whole_store_data(&w, data, pin_grouping(data, 0x01, 1, "1234", "12345678")), SW_OK);
+	CU_ASSERT_EQUAL(pin_satisfied(&w.card, PIN_ADM1), GRANTED);
+	CU_ASSERT_EQUAL(pin_satisfied(&w.card, PIN_1), DENIED);
+	n = pin_grouping(data, 0x0A, 1, "87654321", NULL);
+	CU_ASSERT_EQUAL(whole_store_data(&w, data, n), SW_OK);
+	CU_ASSERT_EQUAL(pin_satisfied(&w.card, PIN_ADM1), DENIED);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "00D6840101 00"), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000A08 3837363534333231"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "00D6840101 00"), SW_OK);
+	/* What pin_install() refuses. */
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	n = pin_grouping(data, 0x01, 1, "1234", "1234567");
+	CU_ASSERT_EQUAL(whole_store_data(&w, data, n), SW_WRONG_DATA);
+	n = pin_grouping(data, 0x0A, 1, "12345678", "12345678");
+	CU_ASSERT_EQUAL(whole_store_data(&w, data, n), SW_WRONG_DATA);
+	whole_stop(&w);
+}
+
 static void test_who_may(void)
 {
 	whole_start(&w);
@@ -275,4 +308,4 @@ static void test_never_told(void)
 }
 
 UNIT_SUITE("store_data", UNIT(test_everything), UNIT(test_uses), UNIT(test_all_or_nothing),
-	   UNIT(test_who_may), UNIT(test_power_cut), UNIT(test_never_told))
+	   UNIT(test_new_pin), UNIT(test_who_may), UNIT(test_power_cut), UNIT(test_never_told))
