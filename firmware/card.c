@@ -57,6 +57,7 @@ static void forget_session(struct card *card)
 	selection_reset(&card->selection);
 	pin_session_reset(&card->pins);
 	scp03_close(&card->scp03);
+	isd_wake(card);
 	dispatch_reset(&card->dispatch);
 }
 

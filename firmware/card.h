@@ -34,6 +34,7 @@ struct card {
 	struct selection selection;
 	struct pin_session pins;  /* which PINs were verified since reset */
 	struct scp03 scp03;       /* the secure channel, if one is open */
+	uint8_t life;             /* enum life_cycle of gp/isd.h, as stored */
 	struct dispatch dispatch; /* response bytes waiting for GET RESPONSE */
 	uint8_t halted;           /* not started, or the hardware failed: only card_start() helps */
 };
@@ -65,7 +66,8 @@ size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], c
 int card_takes_data(const struct card *card, const uint8_t header[static 5]);
 
 /* Speak T=0 on hal->receive and hal->send: ATR at once, then commands until
- * the hal reports a fault or the card has stopped; the caller then halts. Returns ERROR_STATE when the hal has no contact. */
+ * the hal reports a fault or the card has stopped; the caller then halts. Returns ERROR_STATE when the hal
+ * has no contact. */
 int card_run(struct card *card);
 
 #endif

@@ -8,10 +8,13 @@
 #include "crypto/wipe.h"
 #include "fs/file_commands.h"
 #include "fs/select.h"
+#include "gp/delete_key.h"
 #include "gp/get_data.h"
+#include "gp/isd.h"
 #include "gp/personalise.h"
 #include "gp/put_key.h"
 #include "gp/scp03.h"
+#include "gp/status_commands.h"
 #include "pin/pin_commands.h"
 
 enum {
@@ -26,6 +29,7 @@ enum {
 
 static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0xA4, 4, select_file, "TS 102 221 11.1.1"},
+	{0x84, EXACT, 0xF2, 4, get_status, "GPC 11.4"}, /* with secure messaging; without it, STATUS */
 	{0x80, EXACT, 0xF2, 2, directory_status, "TS 102 221 11.1.2"},
 	{0x00, EXACT, 0xB0, 2, read_binary, "TS 102 221 11.1.3"},
 	{0x00, EXACT, 0xD6, 3, update_binary, "TS 102 221 11.1.4"},
@@ -42,6 +46,8 @@ static const struct dispatch_row table[] = {
 	{0x80, ANY_SECURITY, 0x50, 4, initialize_update, "GPC Amendment D 7.1.1"},
 	{0x80, ANY_SECURITY, 0x82, 3, external_authenticate, "GPC Amendment D 7.1.2"},
 	{0x80, ANY_SECURITY, 0xD8, 4, put_key, "GPC 11.8"},
+	{0x80, ANY_SECURITY, 0xE4, 4, delete_key, "GPC 11.2"},
+	{0x80, ANY_SECURITY, 0xF0, 3, set_status, "GPC 11.10"},
 	{0x80, ANY_SECURITY, 0xE2, 4, store_data, "GPC 11.11"},
 	{0x80, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
 	{0x00, EXACT, 0xCA, 2, get_data, "GPC 11.3"},
@@ -170,7 +176,11 @@ static sw_t run(struct card *card, const struct dispatch_row *row, const struct 
 	sw = scp03_unwrap(&card->scp03, parsed, dispatch->command, sizeof(dispatch->command), &plain);
 	reply->size = scp03_room(&card->scp03, plain.security);
 	if (sw == SW_OK)
+		sw = isd_allows(card, &plain);
+	if (sw == SW_OK)
 		sw = row->handler(card, &plain, reply);
+	if (sw == SW_OK && row->handler == select_file && card->life == LIFE_LOCKED)
+		sw = SW_CARD_LOCKED;
 	if (parsed->cla & SCP03_SECURE)
 		wipe(dispatch->command, sizeof(dispatch->command));
 	if (!keeps_data(sw) || reply->length > reply->size)

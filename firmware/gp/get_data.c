@@ -9,6 +9,8 @@
 #include "keys/slot.h"
 
 enum {
+	TAG_IIN = 0x0042,
+	TAG_CIN = 0x0045,
 	TAG_CARD_DATA = 0x0066,
 	TAG_SEQUENCE = 0x00C1,
 	TAG_KEY_INFORMATION = 0x00E0,
@@ -109,6 +111,18 @@ static int slots(struct card *card, struct reply *reply)
 	return OK;
 }
 
+static sw_t number(struct card *card, enum isd_number which, struct reply *reply)
+{
+	int n = isd_number(reply->at + 2, &card->store, which);
+
+	if (n < 0)
+		return n == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(n);
+	reply->at[0] = (uint8_t)which;
+	reply->at[1] = (uint8_t)n;
+	reply->length = 2 + (size_t)n;
+	return SW_OK;
+}
+
 static int life_cycle(struct card *card, struct reply *reply)
 {
 	int state = isd_state(&card->store);
@@ -119,9 +133,12 @@ static int life_cycle(struct card *card, struct reply *reply)
 
 sw_t get_data(struct card *card, const struct command *command, struct reply *reply)
 {
-	if (selection_application(card) != APPLICATION_ISD)
+	if (selection_application(card) != APPLICATION_ISD && card->life != LIFE_TERMINATED)
 		return SW_CONDITIONS_NOT_SATISFIED;
 	switch (command->p1 << 8 | command->p2) {
+	case TAG_IIN:
+	case TAG_CIN:
+		return number(card, (enum isd_number)command->p2, reply);
 	case TAG_CARD_DATA:
 		return sw_from_error(card_data(card, reply));
 	case TAG_KEY_INFORMATION:

@@ -4,6 +4,7 @@
 
 #include "auth/algorithm.h"
 #include "card.h"
+#include "codec/tlv.h"
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
 #include "crypto/wipe.h"
@@ -14,6 +15,7 @@
 enum {
 	FORMAT_MASK = 0x7F,
 	FORMAT_DGI = 0x08,
+	FORMAT_BER = 0x10,
 	PIN_HEAD = 4,
 	PIN_SECRET = 2 * PIN_LENGTH,
 	KEY_HEAD = 4,
@@ -158,6 +160,23 @@ static sw_t put_all(struct card *card, struct span data)
 	return sw;
 }
 
+static sw_t put_objects(struct card *card, struct span data)
+{
+	struct span value;
+	uint16_t tag;
+	int e, objects = 0;
+
+	while ((e = tlv_next(&tag, &value, &data)) > 0) {
+		if (tag != ISD_IIN && tag != ISD_CIN)
+			return SW_REFERENCE_NOT_FOUND;
+		e = isd_set_number(&card->store, (enum isd_number)tag, value);
+		if (e < 0)
+			break;
+		objects++;
+	}
+	return e < 0 ? sw_from_error(e) : objects ? SW_OK : SW_WRONG_DATA;
+}
+
 sw_t store_data(struct card *card, const struct command *command, struct reply *reply)
 {
 	const struct pin_session before = card->pins;
@@ -169,15 +188,18 @@ sw_t store_data(struct card *card, const struct command *command, struct reply *
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (scp03_secured(&card->scp03, command) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if ((command->p1 & FORMAT_MASK) != FORMAT_DGI)
+	if ((command->p1 & FORMAT_MASK) != FORMAT_DGI && (command->p1 & FORMAT_MASK) != FORMAT_BER)
 		return SW_WRONG_P1_P2;
 	e = store_begin(&card->store);
 	if (e < 0)
 		return sw_from_error(e);
-	sw = put_all(card, command->data);
+	sw = command->p1 & FORMAT_BER ? put_objects(card, command->data) : put_all(card, command->data);
 	if (sw == SW_OK)
-		return sw_from_error(store_commit(&card->store));
-	store_abort(&card->store);
-	card->pins = before; /* the PINs are what they were */
+		sw = sw_from_error(store_commit(&card->store));
+	else
+		store_abort(&card->store);
+	if (sw != SW_OK)
+		card->pins = before; /* the PINs are what they were */
+	isd_wake(card);
 	return sw;
 }

@@ -2,9 +2,11 @@
  *
  * Only inside a secure channel (at least C-MAC and C-DEC), with the
  * issuer security domain selected. Each STORE DATA carries whole data
- * groupings, DGI(2) length(1) value, P1 = 0x00 or 0x80 (last) with bits
- * 0x18 = 0x08 (DGI format) (GlobalPlatform Card Specification 11.11). One command is one
- * transaction: all of its groupings happen, or none does.
+ * groupings, DGI(2) length(1) value, P1 = 0x08 or 0x88 (last), DGI format; or
+ * whole BER-TLV objects, P1 = 0x10 or 0x90: 42, the issuer identification
+ * number, and 45, the card image number, of 1 to 16 bytes each, which GET DATA
+ * tells (GlobalPlatform Card Specification 11.11). One command is one
+ * transaction: all that is in it happens, or nothing does.
  *
  * The groupings are ours, and host/lib/personalise.c writes them:
  *
@@ -35,7 +37,7 @@
  * outside such a channel, 6A86 for another P1 (P2, a block number, is free:
  * every command stands alone), 6A80 for a grouping that does not parse or a
  * value that is not allowed, 6A82 and 6B00 for a file that is not there or
- * too short, 6A88 for an unknown grouping or PIN, 9485 for a wrong KCV, 6A84. */
+ * too short, 6A88 for an unknown grouping, tag or PIN, 9485 for a wrong KCV, 6A84. */
 #ifndef SIMRITE_PERSONALISE_H
 #define SIMRITE_PERSONALISE_H
 

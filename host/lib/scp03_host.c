@@ -242,6 +242,8 @@ int scp03_select(struct reader *reader, struct fault *fault)
 	size_t got;
 	int sw = reader_apdu(reader, nothing, &got, 0, select_isd, sizeof(select_isd), fault);
 
+	if (sw == SW_CARD_LOCKED)
+		return 0; /* and this domain can still be asked */
 	return sw == SW_OK ? 0 : card_status_fault(fault, sw, "select the issuer security domain");
 }
 

@@ -207,6 +207,34 @@ static void test_new_pin(void)
 	whole_stop(&w);
 }
 
+/* BER-TLV format: the issuer's two numbers (GPC 11.11, H.1). */
+static void test_objects(void)
+{
+	start();
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA004500"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E290000A 4203 123456 4503 ABCDEF"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_OK);
+	CU_ASSERT_EQUAL_FATAL(w.length, 5);
+	ASSERT_BYTES(w.data, "\x42\x03\x12\x34\x56", 5);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA004500"), SW_OK);
+	ASSERT_BYTES(w.data, "\x45\x03\xAB\xCD\xEF", 5);
+	/* One command is all or nothing. */
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900007 420199 440199 00"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900005 420199 4201"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900005 420199 4500"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900013 4211 0102030405060708090A0B0C0D0E0F1011"),
+			SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900000"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2980003 420199"), SW_WRONG_P1_P2);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2F00003 420199"), SW_WRONG_P1_P2); /* encrypted: not so */
+	whole_reset(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_OK);
+	ASSERT_BYTES(w.data, "\x42\x03\x12\x34\x56", 5);
+	whole_stop(&w);
+}
+
 static void test_who_may(void)
 {
 	whole_start(&w);
@@ -308,4 +336,5 @@ static void test_never_told(void)
 }
 
 UNIT_SUITE("store_data", UNIT(test_everything), UNIT(test_uses), UNIT(test_all_or_nothing),
-	   UNIT(test_new_pin), UNIT(test_who_may), UNIT(test_power_cut), UNIT(test_never_told))
+	   UNIT(test_new_pin), UNIT(test_objects), UNIT(test_who_may), UNIT(test_power_cut),
+	   UNIT(test_never_told))

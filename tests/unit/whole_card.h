@@ -112,10 +112,10 @@ static inline sw_t whole_open(struct whole_card *w, const struct scp03_key_set *
 	uint8_t command[SCP03_COMMAND_MAX];
 	struct fault fault;
 	size_t length;
-	sw_t sw = whole_send(w, SELECT_ISD);
+	sw_t sw = whole_send(w, SELECT_ISD); /* 6283: locked, and selected */
 	int n;
 
-	if (sw != SW_OK)
+	if (sw != SW_OK && sw != SW_CARD_LOCKED)
 		return sw;
 	length = scp03_begin(&w->channel, command, keys, challenge);
 	sw = whole_apdu(w, command, length);
