@@ -78,8 +78,7 @@ static int key_information(struct card *card, struct reply *reply)
 static int sequence(struct card *card, struct reply *reply)
 {
 	uint32_t counter = 0;
-	int version = key_set_default(&card->store);
-	int e = version < 0 ? version : key_set_sequence(&card->store, (uint8_t)version, &counter);
+	int e = key_set_sequence(&card->store, &counter);
 
 	put(reply,
 	    (const uint8_t[]){0xC1, 3, (uint8_t)(counter >> 16), (uint8_t)(counter >> 8), (uint8_t)counter},

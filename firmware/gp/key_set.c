@@ -1,5 +1,5 @@
 /* Object of version v: id STORE_SCP, v; content i(1) ENC MAC DEK, of equal
- * length. Its sequence counter: id STORE_SCP, v + 80; three bytes. */
+ * length. The sequence counter: id STORE_SCP, 80; three bytes. */
 #include "gp/key_set.h"
 
 #include <string.h>
@@ -9,6 +9,7 @@
 enum {
 	KEYS = 3,
 	SEQUENCE = 3,
+	SEQUENCE_ID = STORE_SCP << 8 | 0x80,
 	SEQUENCE_LAST = 0xFFFFFF,
 	RESPONSES = SCP03_I_R_MAC | SCP03_I_R_ENC
 };
@@ -16,11 +17,6 @@ enum {
 static uint16_t keys_id(uint8_t version)
 {
 	return (uint16_t)(STORE_SCP << 8 | version);
-}
-
-static uint16_t sequence_id(uint8_t version)
-{
-	return (uint16_t)(STORE_SCP << 8 | 0x80 | version);
 }
 
 static int valid(uint8_t version)
@@ -141,11 +137,11 @@ int key_set_default(const struct store *store)
 	return ERROR_NOT_FOUND;
 }
 
-static int write_sequence(struct store *store, uint8_t version, uint32_t sequence)
+static int write_sequence(struct store *store, uint32_t sequence)
 {
 	uint8_t bytes[SEQUENCE] = {(uint8_t)(sequence >> 16), (uint8_t)(sequence >> 8), (uint8_t)sequence};
 
-	return store_write(store, sequence_id(version), bytes, sizeof(bytes));
+	return store_write(store, SEQUENCE_ID, bytes, sizeof(bytes));
 }
 
 int key_set_save(struct store *store, uint8_t version, const struct key_set *keys)
@@ -162,24 +158,23 @@ int key_set_save(struct store *store, uint8_t version, const struct key_set *key
 		return there;
 	if (sets - there >= SCP_KEY_SETS)
 		return ERROR_FULL;
-	e = write_keys(store, version, keys);
-	return e < 0 ? e : write_sequence(store, version, 0);
+	if ((e = write_keys(store, version, keys)) < 0)
+		return e;
+	e = store_length(store, SEQUENCE_ID);
+	if (e == ERROR_NOT_FOUND)
+		e = write_sequence(store, 0);
+	return e < 0 ? e : OK;
 }
 
 int key_set_delete(struct store *store, uint8_t version)
 {
-	int e;
-
-	if (!valid(version))
-		return ERROR_NOT_FOUND;
-	e = store_delete(store, keys_id(version));
-	return e < 0 ? e : store_delete(store, sequence_id(version));
+	return valid(version) ? store_delete(store, keys_id(version)) : ERROR_NOT_FOUND;
 }
 
-int key_set_sequence(const struct store *store, uint8_t version, uint32_t *sequence)
+int key_set_sequence(const struct store *store, uint32_t *sequence)
 {
 	uint8_t bytes[SEQUENCE];
-	int n = store_read(store, sequence_id(version), bytes, 0, sizeof(bytes));
+	int n = store_read(store, SEQUENCE_ID, bytes, 0, sizeof(bytes));
 
 	if (n < 0)
 		return n;
@@ -189,14 +184,14 @@ int key_set_sequence(const struct store *store, uint8_t version, uint32_t *seque
 	return OK;
 }
 
-int key_set_next_sequence(struct store *store, uint8_t version, uint32_t *sequence)
+int key_set_next_sequence(struct store *store, uint32_t *sequence)
 {
-	int e = key_set_sequence(store, version, sequence);
+	int e = key_set_sequence(store, sequence);
 
 	if (e < 0)
 		return e;
 	if (*sequence == SEQUENCE_LAST)
 		return ERROR_STATE;
 	++*sequence;
-	return write_sequence(store, version, *sequence);
+	return write_sequence(store, *sequence);
 }

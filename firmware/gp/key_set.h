@@ -1,9 +1,17 @@
 /* key_set.h - the secure channel's static keys (GlobalPlatform key sets) in the store.
  *
  * A key set is a version (KVN 30..3F for SCP03), three AES keys of one length
- * and the "i" parameter of its sessions, one store object; its sequence
- * counter is another, so that opening a channel rewrites 3 bytes and never a
- * key. No command reads a key. */
+ * and the "i" parameter of its sessions, one store object. No command reads a
+ * key.
+ *
+ * The sequence counter, from which pseudo-random card challenges are made, is
+ * an object of its own, so that opening a channel rewrites 3 bytes and never a
+ * key. It is one for the whole card and only goes up: were it a set's own, the
+ * same keys put under another version, or again under this one, would bring
+ * old challenges back, and a recorded session could be replayed. Anybody may
+ * spend its numbers (INITIALIZE UPDATE asks for no right); when all 2^24 - 1
+ * are spent, no channel with such a challenge opens any more, and nothing can
+ * be written but with ADM1. A set with random challenges does not use it. */
 #ifndef SIMRITE_KEY_SET_H
 #define SIMRITE_KEY_SET_H
 
@@ -32,12 +40,12 @@ struct key_set_description {
 
 /* ERROR_NOT_FOUND; the caller wipes `keys`. */
 MUST_CHECK int key_set_load(struct key_set *keys, const struct store *store, uint8_t version);
-/* Write a set and start its sequence counter at 0. ERROR_FULL above
+/* Write a set; the sequence counter stays, and starts at 0 with the first set. ERROR_FULL above
  * SCP_KEY_SETS sets, ERROR_RANGE for the version, ERROR_VALUE for a length or
  * an `i` that is none. */
 MUST_CHECK int key_set_save(struct store *store, uint8_t version, const struct key_set *keys);
 MUST_CHECK int key_set_delete(struct store *store, uint8_t version);
-/* Give a set another `i`; its keys and counter stay. ERROR_NOT_FOUND, ERROR_VALUE. */
+/* Give a set another `i`; its keys stay. ERROR_NOT_FOUND, ERROR_VALUE. */
 MUST_CHECK int key_set_set_i(struct store *store, uint8_t version, uint8_t i);
 /* 1 when there is such a set, 0, or ERROR_MEMORY. */
 MUST_CHECK int key_set_exists(const struct store *store, uint8_t version);
@@ -49,9 +57,9 @@ MUST_CHECK int key_set_count(const struct store *store);
 MUST_CHECK int key_set_default(const struct store *store);
 
 /* The sequence counter, 0 when no channel was opened yet; or a store error. */
-MUST_CHECK int key_set_sequence(const struct store *store, uint8_t version, uint32_t *sequence);
+MUST_CHECK int key_set_sequence(const struct store *store, uint32_t *sequence);
 /* Count up, in non-volatile memory, and tell the new value (1, 2, ...).
- * ERROR_STATE when 2^24 - 1 were used: the keys must be replaced. */
-MUST_CHECK int key_set_next_sequence(struct store *store, uint8_t version, uint32_t *sequence);
+ * ERROR_STATE when 2^24 - 1 were used. */
+MUST_CHECK int key_set_next_sequence(struct store *store, uint32_t *sequence);
 
 #endif

@@ -174,14 +174,14 @@ int scp03_challenged(struct scp03 *scp03, uint8_t *cryptogram, const struct key_
 /* The card challenge; with a pseudo-random one also its number, which is
  * spent first. Returns the bytes of the number, 0 or 3, or a negative error. */
 static int choose_challenge(struct card *card, uint8_t *challenge, uint8_t number[static SCP03_SEQUENCE],
-			    const struct key_set *set, uint8_t version, size_t mode)
+			    const struct key_set *set, size_t mode)
 {
 	uint32_t sequence;
 	int e;
 
 	if (!(set->i & SCP03_I_PSEUDO_RANDOM))
 		return drbg_fill(&card->drbg, challenge, mode);
-	e = key_set_next_sequence(&card->store, version, &sequence);
+	e = key_set_next_sequence(&card->store, &sequence);
 	if (e < 0)
 		return e;
 	number[0] = (uint8_t)(sequence >> 16);
@@ -207,7 +207,7 @@ static sw_t answer(struct card *card, const struct key_set *set, uint8_t version
 	at[10] = version;
 	at[11] = 0x03;
 	at[12] = set->i;
-	n = choose_challenge(card, challenge, cryptogram + mode, set, version, mode);
+	n = choose_challenge(card, challenge, cryptogram + mode, set, mode);
 	if (n < 0)
 		return sw_from_error(n);
 	e = scp03_challenged(&card->scp03, cryptogram, set, host_challenge.at, challenge);

@@ -11,8 +11,9 @@
  * The session ends on any wrong MAC, cryptogram or padding, on reset, on
  * SELECT of an application and on a new INITIALIZE UPDATE. With a
  * pseudo-random challenge each INITIALIZE UPDATE first spends a number of the
- * key set's 24-bit sequence counter in non-volatile memory, so that challenges
- * never repeat. A wrong cryptogram and a wrong MAC are answered alike. */
+ * card's 24-bit sequence counter in non-volatile memory, so that challenges
+ * never repeat, whatever becomes of the keys (gp/key_set.h, also for what
+ * happens when the numbers are spent). A wrong cryptogram and a wrong MAC are answered alike. */
 #ifndef SIMRITE_SCP03_H
 #define SIMRITE_SCP03_H
 

@@ -32,7 +32,7 @@ static void test_blank(void)
 		CU_ASSERT_EQUAL(keys.mac[i], 0x40 + i);
 		CU_ASSERT_EQUAL(keys.dek[i], 0x40 + i);
 	}
-	CU_ASSERT_EQUAL(key_set_sequence(&store, KEY_VERSION_BLANK, &sequence), OK);
+	CU_ASSERT_EQUAL(key_set_sequence(&store, &sequence), OK);
 	CU_ASSERT_EQUAL(sequence, 0);
 	CU_ASSERT_EQUAL(isd_set_state(&store, LIFE_PERSONALISED), OK);
 	CU_ASSERT_EQUAL(isd_state(&store), LIFE_PERSONALISED);
@@ -79,23 +79,30 @@ static void test_sequence(void)
 	uint32_t sequence;
 
 	start();
+	CU_ASSERT_EQUAL(key_set_sequence(&store, &sequence), ERROR_NOT_FOUND);
 	CU_ASSERT_EQUAL(key_set_save(&store, 0x31, &keys), OK);
 	for (uint32_t want = 1; want < 300; want++) {
-		CU_ASSERT_EQUAL(key_set_next_sequence(&store, 0x31, &sequence), OK);
+		CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), OK);
 		CU_ASSERT_EQUAL(sequence, want);
 	}
 	CU_ASSERT_EQUAL(store_mount(&store, &hal), OK);
-	CU_ASSERT_EQUAL(key_set_sequence(&store, 0x31, &sequence), OK);
+	CU_ASSERT_EQUAL(key_set_sequence(&store, &sequence), OK);
 	CU_ASSERT_EQUAL(sequence, 299);
-	CU_ASSERT_EQUAL(key_set_save(&store, 0x31, &keys), OK); /* new keys start again */
-	CU_ASSERT_EQUAL(key_set_sequence(&store, 0x31, &sequence), OK);
-	CU_ASSERT_EQUAL(sequence, 0);
+	/* Whatever becomes of the sets, no number comes back. */
+	CU_ASSERT_EQUAL(key_set_save(&store, 0x31, &keys), OK);
+	CU_ASSERT_EQUAL(key_set_save(&store, 0x32, &keys), OK);
+	CU_ASSERT_EQUAL(key_set_delete(&store, 0x31), OK);
+	CU_ASSERT_EQUAL(key_set_delete(&store, 0x32), OK);
+	CU_ASSERT_EQUAL(key_set_save(&store, 0x30, &keys), OK);
+	CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), OK);
+	CU_ASSERT_EQUAL(sequence, 300);
 	/* The end of the counter: one more, and then no more. */
-	CU_ASSERT_EQUAL(store_write(&store, STORE_SCP << 8 | 0xB1, late, sizeof(late)), OK);
-	CU_ASSERT_EQUAL(key_set_next_sequence(&store, 0x31, &sequence), OK);
+	CU_ASSERT_EQUAL(store_write(&store, STORE_SCP << 8 | 0x80, late, sizeof(late)), OK);
+	CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), OK);
 	CU_ASSERT_EQUAL(sequence, 0xFFFFFF);
-	CU_ASSERT_EQUAL(key_set_next_sequence(&store, 0x31, &sequence), ERROR_STATE);
-	CU_ASSERT_EQUAL(key_set_next_sequence(&store, 0x32, &sequence), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), ERROR_STATE);
+	CU_ASSERT_EQUAL(key_set_save(&store, 0x30, &keys), OK);
+	CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), ERROR_STATE);
 	native_close(&hal);
 }
 
@@ -110,7 +117,7 @@ static void work_cut(struct cut *cut, void *context)
 	(void)context;
 	told = 0;
 	CU_ASSERT_FATAL(store_mount(&store, &cut->hal) >= 0);
-	CU_ASSERT_EQUAL(key_set_next_sequence(&store, KEY_VERSION_BLANK, &sequence), OK);
+	CU_ASSERT_EQUAL(key_set_next_sequence(&store, &sequence), OK);
 	told = sequence;
 }
 
@@ -121,7 +128,7 @@ static int after_cut(struct cut *cut, void *context)
 	(void)context;
 	if (store_mount(&store, &cut->hal) < 0)
 		return 0;
-	if (key_set_next_sequence(&store, KEY_VERSION_BLANK, &sequence) < 0)
+	if (key_set_next_sequence(&store, &sequence) < 0)
 		return 0;
 	return sequence > told && sequence <= 2;
 }

@@ -74,13 +74,48 @@ static void test_replace(void)
 	whole_reset(&w);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_REFERENCE_NOT_FOUND);
 	CU_ASSERT_EQUAL(whole_open(&w, &fresh, 0x03), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA00C100"), SW_OK); /* its counter started at 0 */
-	ASSERT_BYTES(w.data, "\xC1\x03\x00\x00\x01", 5);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80CA00C100"), SW_OK); /* the counter goes on */
+	ASSERT_BYTES(w.data, "\xC1\x03\x00\x00\x02", 5);
 	/* Same version, other keys, short form. */
 	memset(next.enc, 0x77, 16);
 	CU_ASSERT_EQUAL(put(&fresh, 0x31, &next, 0), SW_OK);
 	expect_answer(&next);
 	CU_ASSERT_EQUAL(whole_open(&w, &next, 0x03), SW_OK);
+	whole_stop(&w);
+}
+
+/* A session recorded under keys opens none again, whatever PUT KEY did since,
+ * were it the very same keys again or under another version. */
+static void test_replay(void)
+{
+	uint8_t begin[SCP03_BEGIN_MAX], first[32], command[SCP03_COMMAND_MAX];
+	struct scp03_key_set same = scp03_test_keys;
+	static const uint8_t challenge[8] = {5};
+	struct fault fault;
+	size_t length;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+	length = scp03_begin(&w.channel, begin, &same, challenge);
+	CU_ASSERT_EQUAL(whole_apdu(&w, begin, length), SW_OK);
+	memcpy(first, w.data, sizeof(first));
+	CU_ASSERT_EQUAL(scp03_answer(&w.channel, command, w.data, w.length, 0x03, &fault), 21);
+	CU_ASSERT_EQUAL(whole_apdu(&w, command, 21), SW_OK);
+	for (int round = 0; round < 3; round++) {
+		CU_ASSERT_EQUAL(whole_open(&w, &same, 0x03), SW_OK);
+		if (round < 2)
+			CU_ASSERT_EQUAL(put(&same, 0x30, &same, 1), SW_OK);
+		if (round == 2) {
+			same.version = 0x31;
+			CU_ASSERT_EQUAL(put(&same, 0x30, &same, 1), SW_OK);
+			begin[2] = 0x31;
+		}
+		whole_reset(&w);
+		CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+		CU_ASSERT_EQUAL(whole_apdu(&w, begin, length), SW_OK);
+		CU_ASSERT_NOT_EQUAL(memcmp(w.data + 13, first + 13, 8), 0); /* another challenge */
+		CU_ASSERT_EQUAL(whole_apdu(&w, command, 21), SW_CRYPTOGRAM_WRONG);
+	}
 	whole_stop(&w);
 }
 
@@ -277,5 +312,5 @@ static void test_power_cut(void)
 	cut_close(&cut);
 }
 
-UNIT_SUITE("put_key", UNIT(test_replace), UNIT(test_add), UNIT(test_lengths), UNIT(test_odd_lengths),
-	   UNIT(test_refused), UNIT(test_get_data), UNIT(test_power_cut))
+UNIT_SUITE("put_key", UNIT(test_replace), UNIT(test_replay), UNIT(test_add), UNIT(test_lengths),
+	   UNIT(test_odd_lengths), UNIT(test_refused), UNIT(test_get_data), UNIT(test_power_cut))
