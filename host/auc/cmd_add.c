@@ -1,6 +1,6 @@
 #include "auc/commands.h"
-#include "crypto/kcv.h"
 #include "lib/hex.h"
+#include "lib/key_form.h"
 #include "lib/numbers.h"
 #include "lib/say.h"
 #include "lib/secret.h"
@@ -13,6 +13,7 @@ enum {
 	OPTION_ICCID,
 	OPTION_K,
 	OPTION_OPC,
+	OPTION_ALGORITHM,
 	OPTION_AMF,
 	OPTION_SQN,
 	OPTION_REPLACE,
@@ -20,15 +21,16 @@ enum {
 
 struct input {
 	struct command_input shared;
-	const char *imsi, *iccid, *k, *opc, *amf, *sqn;
+	const char *imsi, *iccid, *k, *opc, *algorithm, *amf, *sqn;
 	bool replace;
 };
 
 static const struct argp_option add_options[] = {
 	{"imsi", OPTION_IMSI, "DIGITS", 0, "The subscriber", 0},
 	{"iccid", OPTION_ICCID, "DIGITS", 0, "The card, if known", 0},
-	{"k", OPTION_K, "SOURCE", 0, "K: file:PATH, fd:N or prompt, 32 hex digits", 0},
-	{"opc", OPTION_OPC, "SOURCE", 0, "OPc, likewise", 0},
+	{"algorithm", OPTION_ALGORITHM, "NAME", 0, "What K is for, as in simrite-profile(5) (milenage)", 0},
+	{"k", OPTION_K, "SOURCE", 0, "K: file:PATH, fd:N or prompt, 32 hex digits (TUAK: or 64)", 0},
+	{"opc", OPTION_OPC, "SOURCE", 0, "OPc, likewise (TUAK: TOPc, 64 digits)", 0},
 	{"amf", OPTION_AMF, "HEX", 0, "Authentication management field (8000)", 0},
 	{"sqn", OPTION_SQN, "HEX", 0, "Last sequence number used, 12 digits (000000000000)", 0},
 	{"replace", OPTION_REPLACE, NULL, 0, "If the IMSI is there already, give it these keys", 0},
@@ -55,6 +57,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_OPC:
 		input->opc = argument;
 		return 0;
+	case OPTION_ALGORITHM:
+		input->algorithm = argument;
+		return 0;
 	case OPTION_AMF:
 		input->amf = argument;
 		return 0;
@@ -68,7 +73,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		argp_usage(state);
 		return EINVAL;
 	case ARGP_KEY_END:
-		if (!input->imsi || !input->k || !input->opc)
+		if (!input->imsi || !input->k || (!input->opc && !input->algorithm))
 			argp_error(state, "--imsi, --k and --opc are needed");
 		return 0;
 	default:
@@ -93,22 +98,29 @@ static int fill(struct subscriber *subscriber, uint64_t *sqn, const struct input
 	return 0;
 }
 
+static int read_key(struct subscriber_key *key, const struct input *input, struct fault *fault)
+{
+	if (key_form_read(key, input->algorithm ? input->algorithm : "milenage", fault) < 0)
+		return fault_prefix(fault, "--algorithm");
+	if (!input->opc != !key->sizes.opc)
+		return fault_set(fault, FAULT_USAGE, NULL, "%s %s", key_form_name(key->algorithm),
+				 key->sizes.opc ? "needs --opc" : "has no --opc");
+	if (secret_hex(key->k, key->sizes.k, input->k, "K", fault) != 0)
+		return -1;
+	return key->sizes.opc ? secret_hex(key->opc, key->sizes.opc, input->opc, "OPc", fault) : 0;
+}
+
 static int add(struct auc *auc, const struct input *input, struct fault *fault)
 {
 	struct subscriber subscriber = {.design = DESIGN_PLAIN};
-	uint8_t keys[WRAP_KEYS];
+	struct subscriber_key key = {0};
 	uint64_t sqn = 0;
 	int result = -1;
 
-	if (fill(&subscriber, &sqn, input, fault) == 0 && secret_hex(keys, 16, input->k, "K", fault) == 0 &&
-	    secret_hex(keys + 16, 16, input->opc, "OPc", fault) == 0) {
-		if (kcv(subscriber.kcv_k, (struct span){keys, 16}) < 0 ||
-		    kcv(subscriber.kcv_opc, (struct span){keys + 16, 16}) < 0)
-			fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
-		else
-			result = auc_add(auc, &subscriber, keys, sqn, input->replace, fault);
-	}
-	secret_wipe(keys, sizeof(keys));
+	if (fill(&subscriber, &sqn, input, fault) == 0 && read_key(&key, input, fault) == 0 &&
+	    key_form_checks(subscriber.kcv_k, subscriber.kcv_opc, &key, fault) == 0)
+		result = auc_add(auc, &subscriber, &key, sqn, input->replace, fault);
+	secret_wipe(&key, sizeof(key));
 	return result;
 }
 

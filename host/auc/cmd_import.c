@@ -49,19 +49,13 @@ static int import_record(struct auc *auc, const struct output_record *record, en
 			 bool replace, struct fault *fault)
 {
 	struct subscriber subscriber = {.design = design, .amf = 0x8000};
-	uint8_t keys[WRAP_KEYS];
-	int added;
 
 	memcpy(subscriber.imsi, record->imsi, sizeof(subscriber.imsi));
 	memcpy(subscriber.iccid, record->iccid, sizeof(subscriber.iccid));
 	memcpy(subscriber.batch, record->batch, sizeof(subscriber.batch));
 	memcpy(subscriber.kcv_k, record->kcv_k, 3);
 	memcpy(subscriber.kcv_opc, record->kcv_opc, 3);
-	memcpy(keys, record->k, 16);
-	memcpy(keys + 16, record->opc, 16);
-	added = auc_add(auc, &subscriber, design == DESIGN_DERIVED ? NULL : keys, 0, replace, fault);
-	secret_wipe(keys, sizeof(keys));
-	return added;
+	return auc_add(auc, &subscriber, design == DESIGN_DERIVED ? NULL : &record->key, 0, replace, fault);
 }
 
 static int import_all(struct auc *auc, struct output_reader *reader, bool replace, unsigned count[static 3],

@@ -29,11 +29,11 @@ static int show(void *context, const struct auc_entry *entry)
 	hex_write(opc, s->kcv_opc, 3);
 	sequence_bytes(sqn_at, entry->sqn);
 	hex_write(sqn, sqn_at, 6);
-	say("%-15s  %-20s  %-10s  %-20s  %s  %s  %04x  %s", s->imsi, s->iccid, design_name(s->design),
-	    s->batch, k, opc, s->amf, sqn);
-	say_result(json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "imsi", s->imsi, "iccid", s->iccid,
-			     "design", design_name(s->design), "batch", s->batch, "kcv_k", k, "kcv_opc", opc,
-			     "amf", (int)s->amf, "sqn", sqn));
+	say("%-15s  %-20s  %-10s  %-20s  %s  %s  %04x  %s  %s", s->imsi, s->iccid, design_name(s->design),
+	    s->batch, k, opc, s->amf, sqn, entry->algorithm);
+	say_result(json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s}", "imsi", s->imsi, "iccid",
+			     s->iccid, "design", design_name(s->design), "batch", s->batch, "kcv_k", k,
+			     "kcv_opc", opc, "amf", (int)s->amf, "sqn", sqn, "algorithm", entry->algorithm));
 	return stop_asked();
 }
 
@@ -43,8 +43,8 @@ int cmd_list(int argc, char **argv)
 		{&options_argp, 0, NULL, 0}, {&place_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {
 		.parser = parse,
-		.doc = "Show every subscriber: IMSI, ICCID, design, batch, check values of K and OPc, AMF, and the "
-		       "end of the sequence numbers reserved so far.",
+		.doc = "Show every subscriber: IMSI, ICCID, design, batch, check values of K and OPc, AMF, the "
+		       "end of the sequence numbers reserved so far, and the algorithm.",
 		.children = children,
 	};
 	struct auc *auc = NULL;

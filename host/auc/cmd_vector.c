@@ -62,15 +62,16 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 
 static size_t format(char text[static TEXT], const char *imsi, const struct auc_vector *vector)
 {
-	char rand[33], autn[33], ik[33], ck[33], res[17], sqn[13];
+	char rand[33], autn[2 * AKA_AUTN_MAX + 1], sqn[13];
+	char ik[2 * AKA_KEY_MAX + 1], ck[2 * AKA_KEY_MAX + 1], res[2 * AKA_RES_MAX + 1];
 	uint8_t sqn_at[6];
 	int length;
 
 	hex_write(rand, vector->aka.rand, 16);
-	hex_write(autn, vector->aka.autn, 16);
-	hex_write(ik, vector->aka.ik, 16);
-	hex_write(ck, vector->aka.ck, 16);
-	hex_write(res, vector->aka.res, 8);
+	hex_write(autn, vector->aka.autn, vector->aka.autn_length);
+	hex_write(ik, vector->aka.ik, vector->aka.ik_length);
+	hex_write(ck, vector->aka.ck, vector->aka.ck_length);
+	hex_write(res, vector->aka.res, vector->aka.res_length);
 	sequence_bytes(sqn_at, vector->sqn);
 	hex_write(sqn, sqn_at, 6);
 	length = snprintf(text, TEXT,

@@ -146,16 +146,27 @@ static int answer_aka(struct server *server, struct exchange *exchange, struct a
 	struct eap_sim_db_answer *answer = &exchange->answer;
 	struct auc_vector vector;
 
+	int result = 0;
+
 	if (auc_vector(auc, &vector, exchange->request.imsi, NULL, fault) < 0)
 		return -1;
-	memcpy(answer->rand[0], vector.aka.rand, 16);
-	memcpy(answer->autn, vector.aka.autn, 16);
-	memcpy(answer->ik, vector.aka.ik, 16);
-	memcpy(answer->ck, vector.aka.ck, 16);
-	memcpy(answer->res, vector.aka.res, 8);
+	if (vector.aka.autn_length != 16 || vector.aka.ik_length != 16 || vector.aka.ck_length != 16 ||
+	    vector.aka.res_length > sizeof(answer->res)) {
+		result = fault_set(fault, FAULT_NO,
+				   "give it a MAC of 8, RES of up to 16, CK and IK of 16 bytes",
+				   "IMSI %s: EAP and LTE cannot carry values as long as its key gives",
+				   exchange->request.imsi);
+	} else {
+		memcpy(answer->rand[0], vector.aka.rand, 16);
+		memcpy(answer->autn, vector.aka.autn, 16);
+		memcpy(answer->ik, vector.aka.ik, 16);
+		memcpy(answer->ck, vector.aka.ck, 16);
+		memcpy(answer->res, vector.aka.res, vector.aka.res_length);
+		answer->res_length = vector.aka.res_length;
+		server->tally.vectors++;
+	}
 	secret_wipe(&vector, sizeof(vector));
-	server->tally.vectors++;
-	return 0;
+	return result;
 }
 
 /* SIM draws the RANDs, GSM was given them. */
@@ -183,7 +194,8 @@ static int resynchronise(struct server *server, struct exchange *exchange, struc
 			 struct fault *fault)
 {
 	const struct eap_sim_db_request *request = &exchange->request;
-	int moved = auc_resynchronise(auc, request->imsi, request->auts, request->rand[0], fault);
+	int moved = auc_resynchronise(auc, request->imsi, request->auts, sizeof(request->auts),
+				      request->rand[0], fault);
 
 	if (moved < 0)
 		return -1;

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "crypto/kcv.h"
 #include "keys/derive.h"
 #include "lib/digits.h"
+#include "lib/key_form.h"
 #include "lib/secret.h"
 
 /* DERIVE_LABEL characters each, as in keys/derive.h. */
@@ -79,14 +79,12 @@ int keys_make(struct output_record *record, enum design design, const struct bat
 		return fault_set(fault, FAULT_BUG, NULL,
 				 "a derived batch needs its token, a plain one has none");
 	digits_to_iccid(iccid, record->iccid);
-	if (bytes16(record->k, key, DERIVE_LABEL_K, iccid, fault) < 0 ||
-	    bytes16(record->opc, key, DERIVE_LABEL_OPC, iccid, fault) < 0 ||
+	if (key_form_read(&record->key, "milenage", fault) < 0 ||
+	    bytes16(record->key.k, key, DERIVE_LABEL_K, iccid, fault) < 0 ||
+	    bytes16(record->key.opc, key, DERIVE_LABEL_OPC, iccid, fault) < 0 ||
 	    code(record->pin1, 4, key, label_pin1, iccid, fault) < 0 ||
 	    code(record->puk1, 8, key, label_puk1, iccid, fault) < 0 ||
 	    code(record->adm1, 8, key, label_adm1, iccid, fault) < 0)
 		return -1;
-	if (kcv(record->kcv_k, (struct span){record->k, 16}) < 0 ||
-	    kcv(record->kcv_opc, (struct span){record->opc, 16}) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
-	return 0;
+	return key_form_checks(record->kcv_k, record->kcv_opc, &record->key, fault);
 }

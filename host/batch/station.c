@@ -96,8 +96,7 @@ static void fill_profile(struct profile *profile, const struct output_record *re
 	memset(profile, 0, sizeof(*profile));
 	memcpy(profile->iccid, record->iccid, sizeof(profile->iccid));
 	memcpy(profile->imsi, record->imsi, sizeof(profile->imsi));
-	memcpy(profile->k, record->k, 16);
-	memcpy(profile->opc, record->opc, 16);
+	profile->key = record->key;
 	memcpy(profile->pin1, record->pin1, sizeof(profile->pin1));
 	memcpy(profile->puk1, record->puk1, sizeof(profile->puk1));
 	memcpy(profile->adm1, record->adm1, sizeof(profile->adm1));

@@ -6,6 +6,7 @@
 #include "lib/digits.h"
 #include "lib/fault.h"
 #include "lib/hex.h"
+#include "lib/key_form.h"
 #include "lib/say.h"
 
 enum {
@@ -95,15 +96,16 @@ static void show_slot(const struct card_slot *slot, json_t *list)
 	hex_write(k, slot->kcv_k, 3);
 	hex_write(opc, slot->kcv_opc, 3);
 	if (slot->loaded)
-		say("slot %u   %s, K check value %s, OPc check value %s, used %u times", slot->number,
-		    card_method_text(slot->method), k, opc, slot->uses);
+		say("slot %u   %s, %s, K check value %s, OPc check value %s, used %u times", slot->number,
+		    key_form_name(slot->algorithm), card_method_text(slot->method), k, opc, slot->uses);
 	else
 		say("slot %u   empty", slot->number);
-	(void)json_array_append_new(list, json_pack("{s:i, s:b, s:s, s:s, s:s, s:I}", "slot",
-						    (int)slot->number, "loaded", slot->loaded, "method",
-						    slot->loaded ? card_method_text(slot->method) : "",
-						    "kcv_k", slot->loaded ? k : "", "kcv_opc",
-						    slot->loaded ? opc : "", "uses", (json_int_t)slot->uses));
+	(void)json_array_append_new(
+		list, json_pack("{s:i, s:b, s:s, s:s, s:s, s:s, s:I}", "slot", (int)slot->number, "loaded",
+				slot->loaded, "algorithm", slot->loaded ? key_form_name(slot->algorithm) : "",
+				"method", slot->loaded ? card_method_text(slot->method) : "", "kcv_k",
+				slot->loaded ? k : "", "kcv_opc", slot->loaded ? opc : "", "uses",
+				(json_int_t)slot->uses));
 }
 
 static void show(struct reader *reader, const struct info *info)

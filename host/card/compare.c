@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "crypto/kcv.h"
 #include "lib/card_aka.h"
 #include "lib/card_file.h"
 #include "lib/card_state.h"
 #include "lib/digits.h"
 #include "lib/hex.h"
+#include "lib/key_form.h"
 #include "lib/personalise.h"
 #include "status.h"
 
@@ -113,36 +113,38 @@ static int compare_file(struct reader *reader, struct item *item, struct fault *
 
 /* ---- key and PINs ---- */
 
-static void describe_key(char out[static 56], uint8_t method, const uint8_t k[static 3],
+static void describe_key(char out[static 56], uint8_t algorithm, uint8_t method, const uint8_t k[static 3],
 			 const uint8_t opc[static 3])
 {
 	char k_text[7], opc_text[7];
 
 	hex_write(k_text, k, 3);
 	hex_write(opc_text, opc, 3);
-	(void)snprintf(out, 56, "%s, check values %s %s", card_method_text(method), k_text, opc_text);
+	(void)snprintf(out, 56, "%s%s%s, check values %s %s",
+		       algorithm == SLOT_MILENAGE ? "" : key_form_name(algorithm),
+		       algorithm == SLOT_MILENAGE ? "" : " ", card_method_text(method), k_text, opc_text);
 }
 
 static int compare_key(struct reader *reader, struct item *item, const struct profile *profile,
 		       struct fault *fault)
 {
-	struct span k = {profile->k, 16}, opc = {profile->opc, 16};
 	struct card_state state;
 	uint8_t kcv_k[3], kcv_opc[3];
 
-	if (kcv(kcv_k, k) < 0 || kcv(kcv_opc, opc) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the check value of a key cannot be computed");
-	describe_key(item->profile, profile->method, kcv_k, kcv_opc);
+	if (key_form_checks(kcv_k, kcv_opc, &profile->key, fault) != 0)
+		return -1;
+	describe_key(item->profile, profile->key.algorithm, profile->method, kcv_k, kcv_opc);
 	if (card_state_read(reader, &state, fault) != 0)
 		return -1;
 	if (state.slots && state.slot[0].loaded)
-		describe_key(item->card, state.slot[0].method, state.slot[0].kcv_k, state.slot[0].kcv_opc);
+		describe_key(item->card, state.slot[0].algorithm, state.slot[0].method, state.slot[0].kcv_k,
+			     state.slot[0].kcv_opc);
 	else
 		(void)snprintf(item->card, sizeof(item->card), "none");
 	item->state = strcmp(item->card, item->profile) == 0 ? ITEM_SAME : ITEM_DIFFERS;
 	if (item->state == ITEM_DIFFERS)
 		return 0;
-	if (card_check_key(reader, NULL, profile->k, profile->opc, fault) == 0)
+	if (card_check_key(reader, NULL, &profile->key, fault) == 0)
 		return 0;
 	if (fault->code == FAULT_NO) {
 		item->state = ITEM_DIFFERS;

@@ -13,7 +13,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "auth/milenage.h"
+#include "auth/algorithm.h"
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
 #include "keys/derive.h"
@@ -21,13 +21,14 @@
 #include "lib/digits.h"
 #include "lib/hex.h"
 #include "lib/hsm.h"
+#include "lib/kek.h"
+#include "lib/key_form.h"
 #include "lib/secret.h"
 #include "lib/sequence.h"
 
 enum {
 	RANGES = 4096,
 	BATCH_KEYS = 16,
-	PATH_SIZE = 512,
 };
 
 static const struct database_schema schema = {
@@ -66,59 +67,15 @@ struct auc {
 
 /* ---- opening ---- */
 
-static void kek_source(char out[static PATH_SIZE], const struct auc_place *place)
-{
-	if (place->kek)
-		(void)snprintf(out, PATH_SIZE, "%s", place->kek);
-	else
-		(void)snprintf(out, PATH_SIZE, "file:%.480s.kek", place->database);
-}
-
-/* Make the KEK's file when the source names one that is not there. */
-static int kek_make(const char *source, struct fault *fault)
-{
-	uint8_t kek[WRAP_KEK];
-	char text[2 * WRAP_KEK + 2];
-	const char *path = source + 5;
-	int fd, bad;
-
-	if (strncmp(source, "file:", 5) != 0)
-		return 0;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 && errno == EEXIST)
-		return 0;
-	if (fd < 0)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", path, strerror(errno));
-	bad = getrandom(kek, sizeof(kek), 0) != sizeof(kek);
-	hex_write(text, kek, sizeof(kek));
-	text[2 * WRAP_KEK] = '\n';
-	bad = bad || write(fd, text, 2 * WRAP_KEK + 1) != 2 * WRAP_KEK + 1 || fsync(fd) < 0;
-	secret_wipe(kek, sizeof(kek));
-	secret_wipe(text, sizeof(text));
-	close(fd);
-	if (!bad)
-		return 0;
-	fault_set(fault, FAULT_SYSTEM, NULL, "%s: cannot write the key: %s", path, strerror(errno));
-	(void)unlink(path);
-	return -1;
-}
-
-static int kek_check_value(uint8_t out[static 3], const uint8_t kek[static WRAP_KEK], struct fault *fault)
-{
-	if (kcv(out, (struct span){kek, WRAP_KEK}) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused the KEK");
-	return 0;
-}
-
 int auc_init(const struct auc_place *place, struct fault *fault)
 {
-	char source[PATH_SIZE];
+	char source[KEK_SOURCE];
 	uint8_t kek[WRAP_KEK] = {0}, check[3];
 	struct database *database = NULL;
 	struct query *query = NULL;
 	int result = -1;
 
-	kek_source(source, place);
+	kek_source(source, place->kek, place->database);
 	if (access(place->database, F_OK) == 0)
 		return fault_set(fault, FAULT_POLICY, "choose another name, or remove it yourself",
 				 "%s: there is one already", place->database);
@@ -165,14 +122,14 @@ static int kek_compare(struct auc *auc, const char *path, struct fault *fault)
 
 int auc_open(struct auc **auc, const struct auc_place *place, struct fault *fault)
 {
-	char source[PATH_SIZE];
+	char source[KEK_SOURCE];
 	struct auc *made = calloc(1, sizeof(*made));
 
 	*auc = NULL;
 	if (!made)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
 	(void)mlock(made->kek, sizeof(made->kek));
-	kek_source(source, place);
+	kek_source(source, place->kek, place->database);
 	/* At once and only once: a token counts wrong PINs. */
 	if (place->hsm && hsm_open(&made->hsm, place->hsm, fault) < 0)
 		goto out;
@@ -312,23 +269,23 @@ static int insert(struct auc *auc, const struct subscriber *s, uint64_t sqn, str
 /* Does the stored subscriber hold this very key? Check values are 24 bits, so
  * for stored keys the keys themselves are compared. */
 static int same_keys(struct auc *auc, const struct subscriber *old, const struct subscriber *new,
-		     const uint8_t keys[WRAP_KEYS], struct fault *fault)
+		     const struct subscriber_key *key, struct fault *fault)
 {
-	uint8_t stored[WRAP_KEYS];
+	struct subscriber_key stored;
 	int same;
 
 	if (strcmp(old->iccid, new->iccid) != 0 || strcmp(old->batch, new->batch) != 0 ||
 	    old->design != new->design || old->amf != new->amf || memcmp(old->kcv_k, new->kcv_k, 3) != 0 ||
 	    memcmp(old->kcv_opc, new->kcv_opc, 3) != 0)
 		return 0;
-	if (wrap_open(stored, old, auc->kek, fault) < 0)
+	if (wrap_open(&stored, old, auc->kek, fault) < 0)
 		return -1;
-	same = !keys || compare_equal(stored, keys, WRAP_KEYS) == GRANTED;
-	secret_wipe(stored, sizeof(stored));
+	same = !key || key_form_equal(&stored, key);
+	secret_wipe(&stored, sizeof(stored));
 	return same;
 }
 
-int auc_add(struct auc *auc, struct subscriber *subscriber, const uint8_t keys[WRAP_KEYS], uint64_t sqn,
+int auc_add(struct auc *auc, struct subscriber *subscriber, const struct subscriber_key *key, uint64_t sqn,
 	    bool replace, struct fault *fault)
 {
 	struct auc_entry old;
@@ -337,7 +294,7 @@ int auc_add(struct auc *auc, struct subscriber *subscriber, const uint8_t keys[W
 	if (known < 0)
 		return -1;
 	if (known) {
-		same = same_keys(auc, &old.subscriber, subscriber, keys, fault);
+		same = same_keys(auc, &old.subscriber, subscriber, key, fault);
 		if (same == 1)
 			return AUC_SAME;
 		if (!replace)
@@ -349,10 +306,22 @@ int auc_add(struct auc *auc, struct subscriber *subscriber, const uint8_t keys[W
 		if (old.sqn > sqn)
 			sqn = old.sqn;
 	}
-	if (wrap_seal(subscriber, auc->kek, keys, fault) < 0 || insert(auc, subscriber, sqn, fault) < 0)
+	if (wrap_seal(subscriber, auc->kek, key, fault) < 0 || insert(auc, subscriber, sqn, fault) < 0)
 		return -1;
 	memset(auc->ranges, 0, sizeof(auc->ranges));
 	return known ? AUC_REPLACED : AUC_NEW;
+}
+
+/* "?" for a record that does not open: it is shown, and auc_vector() says why. */
+static void tell_algorithm(struct auc *auc, struct auc_entry *entry)
+{
+	struct subscriber_key key;
+
+	if (wrap_open(&key, &entry->subscriber, auc->kek, NULL) == 0)
+		key_form_write(entry->algorithm, &key);
+	else
+		copy_text(entry->algorithm, sizeof(entry->algorithm), "?");
+	secret_wipe(&key, sizeof(key));
 }
 
 int auc_list(struct auc *auc, int (*each)(void *context, const struct auc_entry *entry), void *context,
@@ -369,6 +338,7 @@ int auc_list(struct auc *auc, int (*each)(void *context, const struct auc_entry 
 		return -1;
 	while ((got = query_step(query, fault)) == 1) {
 		entry_read(&entry, query);
+		tell_algorithm(auc, &entry);
 		if (each(context, &entry) != 0)
 			break;
 	}
@@ -400,7 +370,7 @@ static int batch_key(struct auc *auc, hsm_key *key, const char *batch, struct fa
 	return 0;
 }
 
-static int derive_both(struct auc *auc, uint8_t keys[static WRAP_KEYS], const struct subscriber *s,
+static int derive_both(struct auc *auc, struct subscriber_key *out, const struct subscriber *s,
 		       struct fault *fault)
 {
 	uint8_t input[DERIVE_INPUT], iccid[10], check[6];
@@ -410,13 +380,13 @@ static int derive_both(struct auc *auc, uint8_t keys[static WRAP_KEYS], const st
 		return -1;
 	digits_to_iccid(iccid, s->iccid);
 	derive_input(input, DERIVE_LABEL_K, iccid);
-	if (hsm_cmac(auc->hsm, keys, key, input, sizeof(input), fault) < 0)
+	if (hsm_cmac(auc->hsm, out->k, key, input, sizeof(input), fault) < 0)
 		return -1;
 	derive_input(input, DERIVE_LABEL_OPC, iccid);
-	if (hsm_cmac(auc->hsm, keys + 16, key, input, sizeof(input), fault) < 0)
+	if (hsm_cmac(auc->hsm, out->opc, key, input, sizeof(input), fault) < 0)
 		return -1;
-	if (kcv(check, (struct span){keys, 16}) < 0 || kcv(check + 3, (struct span){keys + 16, 16}) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
+	if (key_form_checks(check, check + 3, out, fault) < 0)
+		return -1;
 	if (memcmp(check, s->kcv_k, 3) != 0 || memcmp(check + 3, s->kcv_opc, 3) != 0)
 		return fault_set(fault, FAULT_HSM, "is it the token the batch was made with?",
 				 "the HSM's key for batch %s gives IMSI %s another check value", s->batch,
@@ -424,17 +394,30 @@ static int derive_both(struct auc *auc, uint8_t keys[static WRAP_KEYS], const st
 	return 0;
 }
 
-/* K || OPc of a subscriber whose record is whole; the caller wipes. */
-static int keys_of(struct auc *auc, uint8_t keys[static WRAP_KEYS], const struct subscriber *subscriber,
-		   struct fault *fault)
+/* The key of a subscriber whose record is whole; the caller wipes. */
+static int key_of(struct auc *auc, struct subscriber_key *key, const struct subscriber *subscriber,
+		  struct fault *fault)
 {
-	int result = wrap_open(keys, subscriber, auc->kek, fault);
+	int result = wrap_open(key, subscriber, auc->kek, fault);
 
 	if (result == 0 && subscriber->design == DESIGN_DERIVED)
-		result = derive_both(auc, keys, subscriber, fault);
+		result = derive_both(auc, key, subscriber, fault);
 	if (result < 0)
-		secret_wipe(keys, WRAP_KEYS);
+		secret_wipe(key, sizeof(*key));
 	return result;
+}
+
+/* Subscriber and key of an IMSI. */
+static int find_key(struct auc *auc, struct auc_entry *entry, struct subscriber_key *key, const char *imsi,
+		    struct fault *fault)
+{
+	return must_find(auc, entry, imsi, fault) < 0 ? -1 : key_of(auc, key, &entry->subscriber, fault);
+}
+
+static int not_for(struct fault *fault, const char *imsi, const struct subscriber_key *key, const char *what)
+{
+	return fault_set(fault, FAULT_NO, NULL, "the key of IMSI %s is for %s: it makes no %s", imsi,
+			 key_form_name(key->algorithm), what);
 }
 
 /* ---- sequence numbers ---- */
@@ -504,22 +487,27 @@ int auc_vector(struct auc *auc, struct auc_vector *vector, const char *imsi, con
 	       struct fault *fault)
 {
 	struct auc_entry entry;
-	uint8_t keys[WRAP_KEYS], drawn[16], sqn[6], amf[2];
+	struct subscriber_key key;
+	uint8_t drawn[16], sqn[6], amf[2];
 	int result = -1;
 
 	memset(vector, 0, sizeof(*vector));
-	if (must_find(auc, &entry, imsi, fault) < 0 || keys_of(auc, keys, &entry.subscriber, fault) < 0)
+	if (find_key(auc, &entry, &key, imsi, fault) < 0)
 		return -1;
+	if (!algorithm_has_3g(&key)) {
+		not_for(fault, imsi, &key, "3G vector");
+		goto out;
+	}
 	if (choose_rand(drawn, rand, fault) < 0 || next_sqn(auc, &vector->sqn, &entry, fault) < 0)
 		goto out;
 	sequence_bytes(sqn, vector->sqn);
 	amf[0] = (uint8_t)(entry.subscriber.amf >> 8);
 	amf[1] = (uint8_t)entry.subscriber.amf;
-	result = milenage_vector(&vector->aka, keys, keys + 16, drawn, sqn, amf);
+	result = algorithm_vector(&vector->aka, &key, drawn, sqn, amf);
 	if (result < 0)
 		result = fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
 out:
-	secret_wipe(keys, sizeof(keys));
+	secret_wipe(&key, sizeof(key));
 	if (result < 0)
 		secret_wipe(vector, sizeof(*vector));
 	return result;
@@ -529,45 +517,40 @@ int auc_triplet(struct auc *auc, uint8_t kc[static 8], uint8_t sres[static 4], c
 		const uint8_t rand[static 16], struct fault *fault)
 {
 	struct auc_entry entry;
-	struct milenage m;
-	uint8_t keys[WRAP_KEYS], res[8], ak[6], ck[16], ik[16];
+	struct subscriber_key key;
+	struct algorithm a;
 	int result;
 
-	if (must_find(auc, &entry, imsi, fault) < 0 || keys_of(auc, keys, &entry.subscriber, fault) < 0)
+	if (find_key(auc, &entry, &key, imsi, fault) < 0)
 		return -1;
-	result = milenage_start(&m, keys, keys + 16, rand);
-	if (result == 0)
-		result = milenage_f2_f5(&m, res, ak);
-	if (result == 0)
-		result = milenage_f3(&m, ck);
-	if (result == 0)
-		result = milenage_f4(&m, ik);
-	milenage_stop(&m);
-	if (result == 0) {
-		milenage_c2(sres, res);
-		milenage_c3(kc, ck, ik);
+	if (!algorithm_has_gsm(&key)) {
+		result = not_for(fault, imsi, &key, "GSM triplet of these sizes");
 	} else {
-		result = fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
+		result = algorithm_start(&a, &key, rand);
+		if (result == 0)
+			result = algorithm_gsm(&a, sres, kc);
+		algorithm_stop(&a);
+		if (result < 0)
+			result = fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
 	}
-	secret_wipe(keys, sizeof(keys));
-	secret_wipe(res, sizeof(res));
-	secret_wipe(ck, sizeof(ck));
-	secret_wipe(ik, sizeof(ik));
+	secret_wipe(&key, sizeof(key));
 	return result;
 }
 
-int auc_resynchronise(struct auc *auc, const char *imsi, const uint8_t auts[static 14],
+int auc_resynchronise(struct auc *auc, const char *imsi, const uint8_t *auts, size_t length,
 		      const uint8_t rand[static 16], struct fault *fault)
 {
 	struct auc_entry entry;
-	uint8_t keys[WRAP_KEYS], sqn_card[6];
+	struct subscriber_key key;
+	uint8_t sqn_card[6];
 	uint64_t new;
-	int moved = 0, result;
+	int moved = 0, result = -1;
 
-	if (must_find(auc, &entry, imsi, fault) < 0 || keys_of(auc, keys, &entry.subscriber, fault) < 0)
+	if (find_key(auc, &entry, &key, imsi, fault) < 0)
 		return -1;
-	result = milenage_resync(sqn_card, keys, keys + 16, rand, auts);
-	secret_wipe(keys, sizeof(keys));
+	if (algorithm_has_3g(&key) && length == (size_t)AKA_SQN + key.sizes.mac)
+		result = algorithm_resync(sqn_card, &key, rand, auts);
+	secret_wipe(&key, sizeof(key));
 	if (result < 0)
 		return fault_set(fault, FAULT_NO, NULL, "an AUTS for IMSI %s does not verify", imsi);
 	/* Whatever is left of the range in memory may lie below the card. */

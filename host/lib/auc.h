@@ -2,7 +2,9 @@
  *
  * Subscribers live in an SQLite file, keys wrapped under a KEK (lib/wrap.h) or,
  * for derived batches, nowhere: K and OPc are computed by the HSM for every
- * request and forgotten. Milenage; RES has 8 bytes.
+ * request and forgotten. What a vector is made with, and how long RES, CK and
+ * IK are, is the key's algorithm's (keys/subscriber_key.h); derived keys are
+ * for Milenage.
  *
  * A sequence number is committed to the file before the vector that carries
  * it leaves these functions (lib/sequence.h), so a number is never used twice, not
@@ -16,7 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "auth/milenage.h"
+#include "auth/algorithm.h"
+#include "lib/key_form.h"
 #include "lib/wrap.h"
 
 struct auc;
@@ -41,7 +44,8 @@ struct auc_vector {
 
 struct auc_entry { /* a subscriber as auc_list() shows it: no key */
 	struct subscriber subscriber;
-	uint64_t sqn; /* end of the reserved range: the next vector may come below it */
+	char algorithm[KEY_FORM_MAX]; /* lib/key_form.h; of auc_list() only */
+	uint64_t sqn;                 /* end of the reserved range: the next vector may come below it */
 };
 
 /* Make an empty database and, when place->kek is a file that does not exist
@@ -57,11 +61,11 @@ int auc_begin(struct auc *auc, struct fault *fault);
 int auc_commit(struct auc *auc, struct fault *fault);
 void auc_rollback(struct auc *auc); /* also forgets ranges reserved in it */
 
-/* Add a subscriber. `keys` is K || OPc, NULL for a derived one (then iccid,
+/* Add a subscriber. `key` is NULL for a derived one (then iccid,
  * batch and check values must be set). `sqn` is the last sequence number
  * already used, 0 for a new card; an existing subscriber's never goes down.
  * Returns enum auc_added, or -1: IMSI or ICCID is taken by another key. */
-int auc_add(struct auc *auc, struct subscriber *subscriber, const uint8_t keys[WRAP_KEYS], uint64_t sqn,
+int auc_add(struct auc *auc, struct subscriber *subscriber, const struct subscriber_key *key, uint64_t sqn,
 	    bool replace, struct fault *fault);
 
 /* Call `each` for every subscriber in order of IMSI until it returns non-zero. */
@@ -69,17 +73,19 @@ int auc_list(struct auc *auc, int (*each)(void *context, const struct auc_entry 
 	     struct fault *fault);
 
 /* A vector for an IMSI. `rand` NULL draws one. FAULT_NO: no such subscriber,
- * or its record was tampered with. The caller wipes. */
+ * its record was tampered with, or its key is for GSM only. The caller wipes. */
 int auc_vector(struct auc *auc, struct auc_vector *vector, const char *imsi, const uint8_t rand[16],
 	       struct fault *fault);
 
-/* Kc and SRES for a RAND (Milenage as a GSM algorithm, TS 55.205). */
+/* Kc and SRES for a RAND. FAULT_NO as above, or the key's sizes are not those
+ * c2 and c3 are for. */
 int auc_triplet(struct auc *auc, uint8_t kc[static 8], uint8_t sres[static 4], const char *imsi,
 		const uint8_t rand[static 16], struct fault *fault);
 
-/* A card reported its sequence number (TS 33.102 6.3.5). Checks MAC-S; then
+/* A card reported its sequence number (TS 33.102 6.3.5); `length` is AUTS's, 14
+ * unless TUAK has a longer MAC. Checks MAC-S; then
  * 1: counting goes on elsewhere, 0: we were ahead already, -1: refused. */
-int auc_resynchronise(struct auc *auc, const char *imsi, const uint8_t auts[static 14],
+int auc_resynchronise(struct auc *auc, const char *imsi, const uint8_t *auts, size_t length,
 		      const uint8_t rand[static 16], struct fault *fault);
 
 #endif

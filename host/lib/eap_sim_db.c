@@ -178,7 +178,7 @@ size_t eap_sim_db_write(char out[static EAP_SIM_DB_SIZE], const struct eap_sim_d
 		put_hex(&text, " ", answer->autn, 16);
 		put_hex(&text, " ", answer->ik, 16);
 		put_hex(&text, " ", answer->ck, 16);
-		put_hex(&text, " ", answer->res, 8);
+		put_hex(&text, " ", answer->res, answer->res_length);
 		return text.length;
 	}
 	for (i = 0; i < request->count; i++) {

@@ -41,7 +41,8 @@ struct eap_sim_db_request {
 struct eap_sim_db_answer {
 	int ok; /* 0: FAILURE */
 	uint8_t rand[EAP_SIM_DB_TRIPLETS][16];
-	uint8_t autn[16], ik[16], ck[16], res[8];
+	uint8_t autn[16], ik[16], ck[16], res[16];
+	size_t res_length; /* 4 to 16 */
 	uint8_t kc[EAP_SIM_DB_TRIPLETS][8], sres[EAP_SIM_DB_TRIPLETS][4];
 };
 

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "crypto/kcv.h"
 #include "lib/hex.h"
+#include "lib/key_form.h"
 #include "lib/numbers.h"
 #include "lib/secret.h"
 
@@ -33,14 +33,24 @@ enum column {
 	COLUMN_ADM,
 	COLUMN_ORDER,
 	COLUMN_OBJECT,
+	COLUMN_ALGORITHM,
 	COLUMNS,
 };
 
 static const char *const column_name[COLUMNS] = {
-	[COLUMN_IMSI] = "IMSI",       [COLUMN_ICCID] = "ICCID",   [COLUMN_KI] = "Ki",
-	[COLUMN_OPC] = "OPc",         [COLUMN_BATCH] = "Batch",   [COLUMN_KCV_K] = "KCV_K",
-	[COLUMN_KCV_OPC] = "KCV_OPc", [COLUMN_PIN] = "PIN",       [COLUMN_PUK] = "PUK",
-	[COLUMN_ADM] = "ADM1",        [COLUMN_ORDER] = "OrderId", [COLUMN_OBJECT] = "ObjectId",
+	[COLUMN_IMSI] = "IMSI",
+	[COLUMN_ICCID] = "ICCID",
+	[COLUMN_KI] = "Ki",
+	[COLUMN_OPC] = "OPc",
+	[COLUMN_BATCH] = "Batch",
+	[COLUMN_KCV_K] = "KCV_K",
+	[COLUMN_KCV_OPC] = "KCV_OPc",
+	[COLUMN_PIN] = "PIN",
+	[COLUMN_PUK] = "PUK",
+	[COLUMN_ADM] = "ADM1",
+	[COLUMN_ORDER] = "OrderId",
+	[COLUMN_OBJECT] = "ObjectId",
+	[COLUMN_ALGORITHM] = "Algorithm",
 };
 
 struct output_reader {
@@ -105,8 +115,8 @@ size_t output_line(char line[static OUTPUT_LINE], enum design design, const stru
 		return (size_t)snprintf(line, OUTPUT_LINE, "%s;;%s;%s;%s;%s\n", record->imsi, record->iccid,
 					record->batch, k, opc);
 	}
-	hex_write(k, record->k, 16);
-	hex_write(opc, record->opc, 16);
+	hex_write(k, record->key.k, 16);
+	hex_write(opc, record->key.opc, 16);
 	length = snprintf(line, OUTPUT_LINE, "ADD;%s;SIM;%u;5;%s;;CRE;%s;%s;%s;;%s;;0;%s;%s\n", record->batch,
 			  record->number, record->imsi, record->iccid, k, record->pin1, record->puk1, opc,
 			  record->adm1);
@@ -278,20 +288,26 @@ static int bytes(uint8_t *out, size_t length, const struct output_reader *reader
 static int read_secrets(const struct output_reader *reader, struct output_record *record, char *const *field,
 			struct fault *fault)
 {
-	if (bytes(record->k, 16, reader, field, COLUMN_KI) < 0)
-		return broken(reader, fault, "Ki is not 32 hex digits");
-	if (bytes(record->opc, 16, reader, field, COLUMN_OPC) < 0)
-		return broken(reader, fault, "OPc is not 32 hex digits");
+	struct subscriber_key *key = &record->key;
+	const char *algorithm = has(reader, COLUMN_ALGORITHM) ? field[reader->at[COLUMN_ALGORITHM]] : "";
+
+	if (key_form_read(key, *algorithm ? algorithm : "milenage", fault) < 0)
+		return fault_prefix(fault, "%s: line %u", reader->path, reader->line);
+	if (bytes(key->k, key->sizes.k, reader, field, COLUMN_KI) < 0)
+		return broken(reader, fault,
+			      key->sizes.k == 16 ? "Ki is not 32 hex digits" : "Ki is not 64 hex digits");
+	if (bytes(key->opc, key->sizes.opc, reader, field, COLUMN_OPC) < 0)
+		return broken(reader, fault,
+			      key->sizes.opc == 16   ? "OPc is not 32 hex digits"
+			      : key->sizes.opc == 32 ? "OPc (TOPc) is not 64 hex digits"
+						     : "OPc is given, and the algorithm has none");
 	if (code(record->pin1, reader, field, COLUMN_PIN) < 0 ||
 	    code(record->puk1, reader, field, COLUMN_PUK) < 0 ||
 	    code(record->adm1, reader, field, COLUMN_ADM) < 0)
 		return broken(reader, fault, "PIN, PUK or ADM1 is not up to 8 digits");
 	if (has(reader, COLUMN_OBJECT))
 		record->number = (unsigned)strtoul(field[reader->at[COLUMN_OBJECT]], NULL, 10);
-	if (kcv(record->kcv_k, (struct span){record->k, 16}) < 0 ||
-	    kcv(record->kcv_opc, (struct span){record->opc, 16}) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused a key");
-	return 0;
+	return key_form_checks(record->kcv_k, record->kcv_opc, key, fault);
 }
 
 static int read_record(const struct output_reader *reader, struct output_record *record, char *const *field,

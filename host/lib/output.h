@@ -7,13 +7,17 @@
  *              every key in the clear. Refused when other users can read it.
  *  derived     IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc: no secret.
  *
- * Columns are found by name; ones not known are skipped. */
+ * Columns are found by name; ones not known are skipped. A bulk-plain file of
+ * somebody else's may have a column Algorithm (lib/key_form.h); an empty field
+ * there, or no such column, is Milenage. OPc is then TOPc, or empty, as the
+ * algorithm has it. output_line() writes Milenage keys only. */
 #ifndef SIMRITE_OUTPUT_H
 #define SIMRITE_OUTPUT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "keys/subscriber_key.h"
 #include "lib/fault.h"
 
 enum {
@@ -35,7 +39,7 @@ int batch_id_check(const char *id, struct fault *fault);
 struct output_record {
 	char imsi[16], iccid[21], batch[BATCH_ID];
 	unsigned number;                /* of the card in its batch, from 1; bulk-plain */
-	uint8_t k[16], opc[16];         /* bulk-plain */
+	struct subscriber_key key;      /* bulk-plain */
 	uint8_t kcv_k[3], kcv_opc[3];   /* always set: read from the file, or computed from the keys */
 	char pin1[9], puk1[9], adm1[9]; /* bulk-plain; "" when absent */
 };

@@ -1,11 +1,12 @@
 /* All data groupings of a profile fit one STORE DATA (the longest profile
- * makes 192 bytes of the 239), and one STORE DATA is one transaction of the
+ * makes 230 bytes of the 239), and one STORE DATA is one transaction of the
  * card: a card is personalised or it is not. */
 #include "lib/personalise.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "auth/algorithm.h"
 #include "crypto/aes.h"
 #include "crypto/kcv.h"
 #include "gp/personalise.h"
@@ -86,19 +87,26 @@ static void encipher(struct groupings *g, uint8_t *out, const struct scp03_key_s
 
 static void add_key(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
 {
-	struct span k = {profile->k, 16}, opc = {profile->opc, 16};
-	uint8_t *at = grouping(g, DGI_KEY, 4 + 32 + 2 * KCV_LENGTH), clear[32];
+	const struct subscriber_key *key = &profile->key;
+	const struct key_sizes *s = &key->sizes;
+	uint8_t parameters[ALGORITHM_PARAMETERS], clear[SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX];
+	size_t count = algorithm_parameters(parameters, key), length = (size_t)s->k + s->opc;
+	uint8_t *at = grouping(g, DGI_KEY, 4 + count + length + (s->opc ? 2 : 1) * (size_t)KCV_LENGTH);
 
 	if (!at)
 		return;
-	at[0] = USIM_SLOT;
-	at[1] = SLOT_MILENAGE;
-	at[2] = profile->method;
-	at[3] = 0;
-	memcpy(clear, profile->k, 16);
-	memcpy(clear + 16, profile->opc, 16);
-	encipher(g, at + 4, keys, clear, sizeof(clear));
-	if (kcv(at + 36, k) < 0 || kcv(at + 36 + KCV_LENGTH, opc) < 0)
+	*at++ = USIM_SLOT;
+	*at++ = key->algorithm;
+	*at++ = profile->method;
+	*at++ = (uint8_t)count;
+	memcpy(at, parameters, count);
+	at += count;
+	memcpy(clear, key->k, s->k);
+	memcpy(clear + s->k, key->opc, s->opc);
+	encipher(g, at, keys, clear, length);
+	at += length;
+	if (kcv(at, (struct span){key->k, s->k}) < 0 ||
+	    (s->opc && kcv(at + KCV_LENGTH, (struct span){key->opc, s->opc}) < 0))
 		g->error = ERROR_CRYPTO;
 	secret_wipe(clear, sizeof(clear));
 }
@@ -259,7 +267,7 @@ int personalise_check(struct reader *reader, const struct profile *profile, stru
 	int result = read_back(reader, profile, fault);
 
 	if (result == 0 && profile->has_key)
-		result = card_prove_key(reader, profile->k, profile->opc, fault);
+		result = card_prove_key(reader, &profile->key, fault);
 	return result;
 }
 

@@ -29,9 +29,9 @@ void personalise_spn(uint8_t file[static 17], const char *spn);
 /* The card's ICCID as digits, to know it before anything is written. */
 int card_iccid(struct reader *reader, char iccid[static 21], struct fault *fault);
 
-/* One AUTHENTICATE (3G context) against K and OPc computed here: 0 when RES,
- * CK and IK match. Resynchronises from AUTS first when the card asks. */
-int card_prove_key(struct reader *reader, const uint8_t k[static 16], const uint8_t opc[static 16],
-		   struct fault *fault);
+/* One AUTHENTICATE against the key: 0 when RES, CK and IK (of a GSM-only key
+ * SRES and Kc) are those computed here. Resynchronises from AUTS first when
+ * the card asks. */
+int card_prove_key(struct reader *reader, const struct subscriber_key *key, struct fault *fault);
 
 #endif

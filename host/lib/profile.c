@@ -15,6 +15,7 @@
 #include "gp/personalise.h"
 #include "lib/digits.h"
 #include "lib/hex.h"
+#include "lib/key_form.h"
 #include "lib/secret.h"
 
 enum {
@@ -26,6 +27,7 @@ enum form {
 	FORM_KEY,
 	FORM_NAME, /* characters that ASCII and the GSM alphabet share */
 	FORM_METHOD,
+	FORM_ALGORITHM,
 	FORM_LENGTH, /* of the MNC */
 	FORM_BOOL,
 	FORM_SCHEMA,
@@ -45,8 +47,9 @@ static const struct field fields[] = {
 	{"iccid", FORM_DIGITS, false, 18, 20, AT(iccid)},
 	{"imsi", FORM_DIGITS, false, 6, 15, AT(imsi)},
 	{"mnc_length", FORM_LENGTH, false, 0, 0, AT(mnc_length)},
-	{"k", FORM_KEY, true, 32, 32, AT(k)},
-	{"opc", FORM_KEY, true, 32, 32, AT(opc)},
+	{"algorithm", FORM_ALGORITHM, false, 0, 0, 0},
+	{"k", FORM_KEY, true, 0, 0, AT(key.k)},
+	{"opc", FORM_KEY, true, 0, 0, AT(key.opc)},
 	{"method", FORM_METHOD, false, 0, 0, AT(method)},
 	{"pin1", FORM_DIGITS, true, 4, 8, AT(pin1)},
 	{"puk1", FORM_DIGITS, true, 8, 8, AT(puk1)},
@@ -61,7 +64,7 @@ enum {
 };
 
 static const char known_hint[] =
-	"known: schema iccid imsi mnc_length k opc method pin1 puk1 adm1 pin1_enabled spn "
+	"known: schema iccid imsi mnc_length algorithm k opc method pin1 puk1 adm1 pin1_enabled spn "
 	"(simrite-profile(5))";
 
 /* ---- forms ---- */
@@ -82,14 +85,11 @@ static int text_field(struct profile *profile, const struct field *field, const 
 {
 	size_t length = strlen(text);
 	char *at = (char *)profile + field->at;
-	const char *unit = field->form == FORM_KEY    ? "hex digits"
-			   : field->form == FORM_NAME ? "characters of the GSM alphabet"
-						      : "digits";
+	const char *unit = field->form == FORM_NAME ? "characters of the GSM alphabet" : "digits";
 
 	if (length < field->least || length > field->most ||
 	    (field->form == FORM_DIGITS && !all_digits(text)) ||
-	    (field->form == FORM_NAME && !all_name(text)) ||
-	    (field->form == FORM_KEY && hex_read((uint8_t *)at, 16, text, length) != 0)) {
+	    (field->form == FORM_NAME && !all_name(text))) {
 		if (field->least == field->most)
 			return fault_set(fault, FAULT_INPUT, NULL,
 					 "\"%s\" must be %zu %s, not %zu characters%s", field->name,
@@ -98,9 +98,35 @@ static int text_field(struct profile *profile, const struct field *field, const 
 		return fault_set(fault, FAULT_INPUT, NULL, "\"%s\" must be %zu to %zu %s", field->name,
 				 field->least, field->most, unit);
 	}
-	if (field->form != FORM_KEY)
-		memcpy(at, text, length + 1);
+	memcpy(at, text, length + 1);
 	return 0;
+}
+
+/* The algorithm, which says how long this is, has been read. */
+static int key_field(struct profile *profile, const struct field *field, const char *text,
+		     struct fault *fault)
+{
+	struct subscriber_key *key = &profile->key;
+	bool is_k = strcmp(field->name, "k") == 0;
+	size_t want = is_k ? key->sizes.k : key->sizes.opc, length = strlen(text);
+
+	if (want == 0)
+		return fault_set(fault, FAULT_INPUT, "leave it out", "%s has no \"%s\"",
+				 key_form_name(key->algorithm), field->name);
+	if (hex_read((uint8_t *)profile + field->at, want, text, length) == 0)
+		return 0;
+	return fault_set(fault, FAULT_INPUT, NULL, "\"%s\" must be %zu hex digits, not %zu characters%s",
+			 field->name, 2 * want, length, length == 2 * want ? " with others among them" : "");
+}
+
+static int algorithm_field(struct profile *profile, json_t *object, struct fault *fault)
+{
+	const json_t *value = json_object_get(object, "algorithm");
+
+	if (value &&
+	    (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value)))
+		return fault_set(fault, FAULT_INPUT, NULL, "\"algorithm\" must be a string");
+	return key_form_read(&profile->key, value ? json_string_value(value) : "milenage", fault);
 }
 
 static int method_field(uint8_t *method, const json_t *value, struct fault *fault)
@@ -138,10 +164,13 @@ static int one_field(struct profile *profile, const struct field *field, const j
 							  "\"%s\" must be true or false", field->name);
 	case FORM_METHOD:
 		return method_field(&profile->method, value, fault);
+	case FORM_ALGORITHM:
+		return 0; /* read before all others */
 	default:
 		if (!json_is_string(value) || strlen(json_string_value(value)) != json_string_length(value))
 			return fault_set(fault, FAULT_INPUT, NULL, "\"%s\" must be a string", field->name);
-		return text_field(profile, field, json_string_value(value), fault);
+		return (field->form == FORM_KEY ? key_field : text_field)(profile, field,
+									  json_string_value(value), fault);
 	}
 }
 
@@ -169,7 +198,9 @@ static int check_together(struct profile *profile, const json_t *object, struct 
 {
 	bool k = json_object_get(object, "k") != NULL, opc = json_object_get(object, "opc") != NULL;
 
-	if (k != opc)
+	if (!k && json_object_get(object, "algorithm"))
+		return fault_set(fault, FAULT_INPUT, NULL, "\"algorithm\" is given without \"k\"");
+	if (k != opc && profile->key.sizes.opc > 0)
 		return fault_set(fault, FAULT_INPUT, "a card stores K and OPc together",
 				 "\"%s\" is given without \"%s\"", k ? "k" : "opc", k ? "opc" : "k");
 	if (!profile->pin1[0] != !profile->puk1[0])
@@ -194,6 +225,8 @@ static int from_object(struct profile *profile, json_t *object, bool open_to_oth
 
 	if (!json_is_object(object))
 		return fault_set(fault, FAULT_INPUT, NULL, "a profile is one JSON object");
+	if (algorithm_field(profile, object, fault) != 0)
+		return -1;
 	json_object_foreach(object, name, value)
 	{
 		size_t i = 0;
@@ -283,10 +316,12 @@ int profile_named(struct profile *profile, const char *name, struct fault *fault
 		.imsi = "001010000000001",
 		.mnc_length = 2,
 		.has_key = true,
-		.k = {0x46, 0x5b, 0x5c, 0xe8, 0xb1, 0x99, 0xb4, 0x9f, 0xaa, 0x5f, 0x0a, 0x2e, 0xe2, 0x38,
-		      0xa6, 0xbc},
-		.opc = {0xcd, 0x63, 0xcb, 0x71, 0x95, 0x4a, 0x9f, 0x4e, 0x48, 0xa5, 0x99, 0x4e, 0x37, 0xa0,
-			0x2b, 0xaf},
+		.key = {.algorithm = SLOT_MILENAGE,
+			.sizes = {16, 16, 8, 8, 16, 16, 0},
+			.k = {0x46, 0x5b, 0x5c, 0xe8, 0xb1, 0x99, 0xb4, 0x9f, 0xaa, 0x5f, 0x0a, 0x2e, 0xe2,
+			      0x38, 0xa6, 0xbc},
+			.opc = {0xcd, 0x63, 0xcb, 0x71, 0x95, 0x4a, 0x9f, 0x4e, 0x48, 0xa5, 0x99, 0x4e, 0x37,
+				0xa0, 0x2b, 0xaf}},
 		.method = SLOT_INJECTED,
 		.pin1 = "1234",
 		.puk1 = "12345678",

@@ -10,14 +10,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "keys/subscriber_key.h"
 #include "lib/fault.h"
 
 struct profile {
 	char iccid[21];     /* 18..20 digits; empty when absent */
 	char imsi[16];      /* 6..15 digits; empty when absent */
 	uint8_t mnc_length; /* 2 or 3; 0 when absent */
-	bool has_key;       /* k and opc hold values */
-	uint8_t k[16], opc[16];
+	bool has_key;       /* key holds values */
+	struct subscriber_key key;
 	uint8_t method;                 /* enum slot_method; 0 without a key */
 	char pin1[9], puk1[9], adm1[9]; /* digits; empty when absent; pin1 and puk1 come together */
 	bool pin1_enabled;

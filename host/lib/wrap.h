@@ -6,7 +6,11 @@
  * row with one field changed, does not open. A derived subscriber has no key
  * to hide; its wrap is the tag alone, and binds its record the same way.
  *
- * Sealed form: version(1: 01) nonce(12, random) ciphertext(0 or 32) tag(16). */
+ * Sealed form: version(1: 01) nonce(12, random) ciphertext(0 or 32) tag(16)
+ * for a Milenage key, or
+ * version(1: 02) algorithm(1) parameter-count(1: 0 or 6) parameters nonce(12)
+ * ciphertext(K || OPc) tag(16) for any other (auth/algorithm.h), of which what
+ * comes before the nonce is associated data too. */
 #ifndef SIMRITE_WRAP_H
 #define SIMRITE_WRAP_H
 
@@ -18,8 +22,7 @@
 
 enum {
 	WRAP_KEK = 32,
-	WRAP_KEYS = 32, /* K || OPc */
-	WRAP_MAX = 1 + 12 + WRAP_KEYS + 16,
+	WRAP_MAX = 1 + 2 + 6 + 12 + SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX + 16,
 };
 
 struct subscriber {
@@ -32,14 +35,14 @@ struct subscriber {
 	size_t sealed_length;
 };
 
-/* Fill in subscriber->sealed. `keys` is K || OPc, or NULL for a derived one. */
+/* Fill in subscriber->sealed. `key` is NULL for a derived one. */
 int wrap_seal(struct subscriber *subscriber, const uint8_t kek[static WRAP_KEK],
-	      const uint8_t keys[WRAP_KEYS], struct fault *fault);
+	      const struct subscriber_key *key, struct fault *fault);
 
-/* Check the record against subscriber->sealed and, unless it is a derived
- * one, give K || OPc; the caller wipes. -1 (FAULT_NO): not sealed under this
+/* Check the record against subscriber->sealed and give the key, the caller
+ * wipes; of a derived one the algorithm only, K and OPc being zero. -1 (FAULT_NO): not sealed under this
  * KEK, or changed since, or moved here from another row. */
-int wrap_open(uint8_t keys[static WRAP_KEYS], const struct subscriber *subscriber,
+int wrap_open(struct subscriber_key *key, const struct subscriber *subscriber,
 	      const uint8_t kek[static WRAP_KEK], struct fault *fault);
 
 #endif

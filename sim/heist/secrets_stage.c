@@ -42,10 +42,10 @@ static int add_record(struct search *search, const struct output_record *record,
 	char name[64];
 
 	(void)snprintf(name, sizeof(name), "K of %s", record->imsi);
-	if (search_add(search, name, record->k, 16, fault) < 0)
+	if (search_add(search, name, record->key.k, 16, fault) < 0)
 		return -1;
 	(void)snprintf(name, sizeof(name), "OPc of %s", record->imsi);
-	if (search_add(search, name, record->opc, 16, fault) < 0)
+	if (search_add(search, name, record->key.opc, 16, fault) < 0)
 		return -1;
 	return add_code(search, record, record->pin1, fault) < 0 ||
 			       add_code(search, record, record->puk1, fault) < 0 ||
@@ -130,8 +130,8 @@ static int add_derived_batch(const struct heist *heist, struct search *search, s
 		    (e = numbers_imsi(record.imsi, batch->first_imsi, i, fault)) < 0)
 			break;
 		digits_to_iccid(coded, record.iccid);
-		if (derive_key(record.k, DERIVE_LABEL_K, coded, (struct span){key, 32}) < 0 ||
-		    derive_key(record.opc, DERIVE_LABEL_OPC, coded, (struct span){key, 32}) < 0)
+		if (derive_key(record.key.k, DERIVE_LABEL_K, coded, (struct span){key, 32}) < 0 ||
+		    derive_key(record.key.opc, DERIVE_LABEL_OPC, coded, (struct span){key, 32}) < 0)
 			e = fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
 		else
 			e = add_record(search, &record, fault);

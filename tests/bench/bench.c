@@ -120,7 +120,7 @@ static size_t make_authenticate(struct bench *bench, unsigned char *command)
 	for (i = 0; i < 6; i++)
 		sqn[i] = (uint8_t)(bench->sqn >> (8 * (5 - i)));
 	memcpy(rand, sqn, sizeof(sqn));
-	if (milenage_vector(&vector, bench->profile.k, bench->profile.opc, rand, sqn, amf) < 0)
+	if (milenage_vector(&vector, bench->profile.key.k, bench->profile.key.opc, rand, sqn, amf) < 0)
 		return 0;
 	memcpy(command, header, sizeof(header));
 	memcpy(command + 6, vector.rand, 16);

@@ -111,6 +111,28 @@ auc stale2 k 000000000000
 check_status 0 "EAP-AKA' resynchronises too" peer "AKA'"
 check_match 'resynchronised' "and its AUTS came" cat "$scratch/stale2.log"
 
+# ---- another algorithm: TUAK with a 256-bit K and a RES of 16 bytes ----
+echo abababababababababababababababab0123456789abcdef0123456789abcdef >"$scratch/k32"
+echo bd04d9530e87513c5d837ac2ad954623a8e2330c115305a73eb45d1f40cccbff >"$scratch/topc"
+tuak=tuak:k=32,res=16,iterations=2
+printf '{"schema":1,"algorithm":"%s","k":"%s","opc":"%s"}' $tuak "$(cat "$scratch/k32")" "$(cat "$scratch/topc")" >"$scratch/tuak.json"
+check_match 'proven|key' "the card gets a TUAK key, and proves it" simrite card program --reader simrite "$scratch/tuak.json"
+check_status 252 "a centre that knows the old key is refused" peer AKA
+tuak_auc() {
+	stop "$auc_pid"
+	simrite-auc init --database "$scratch/tuak.db" >/dev/null &&
+		simrite-auc add --database "$scratch/tuak.db" --imsi $imsi --algorithm $tuak --k "file:$scratch/k32" --opc "file:$scratch/topc" || return 1
+	simrite-auc serve --database "$scratch/tuak.db" --socket "$scratch/auc.sock" --until-parent-dies >"$scratch/tuak.log" 2>&1 &
+	auc_pid=$!
+	wait_for listening "$scratch/tuak.log"
+}
+tuak_auc
+check_report $? "an authentication centre with the TUAK key"
+for method in AKA "AKA'" SIM; do
+	check_status 0 "TUAK: EAP-$method succeeds" peer "$method"
+	check_match '^SUCCESS' "TUAK: EAP-$method: both ends have the same keys" cat "$scratch/peer"
+done
+
 # ---- PIN1 ----
 printf '{"schema":1,"pin1":"1234","puk1":"12345678","pin1_enabled":true}' >"$scratch/pin.json"
 check "PIN1 is switched on" simrite card program --reader simrite "$scratch/pin.json"

@@ -37,7 +37,7 @@ static struct output_record card(unsigned number)
 	(void)snprintf(r.iccid, sizeof(r.iccid), "%s",
 		       number == 1 ? "8988211000000000011"
 				   : (number == 2 ? "8988211000000000029" : "8988211000000000037"));
-	memset(r.k, (int)number, 16);
+	memset(r.key.k, (int)number, 16);
 	return r;
 }
 

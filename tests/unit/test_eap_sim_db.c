@@ -131,6 +131,7 @@ static void test_answers(void)
 	memset(answer.ik, 0x33, sizeof(answer.ik));
 	memset(answer.ck, 0x44, sizeof(answer.ck));
 	memset(answer.res, 0x55, sizeof(answer.res));
+	answer.res_length = 8;
 	memset(answer.kc, 0x66, sizeof(answer.kc));
 	memset(answer.sres, 0x77, sizeof(answer.sres));
 	parse("AKA-REQ-AUTH " IMSI);

@@ -33,8 +33,8 @@ static struct output_record sample(void)
 				  .puk1 = "12345678",
 				  .adm1 = "87654321"};
 
-	memset(r.k, 0x4B, 16);
-	memset(r.opc, 0x0C, 16);
+	memset(r.key.k, 0x4B, 16);
+	memset(r.key.opc, 0x0C, 16);
 	return r;
 }
 
@@ -55,8 +55,8 @@ static void round_trip(enum design design)
 	CU_ASSERT_STRING_EQUAL(got.iccid, r.iccid);
 	CU_ASSERT_STRING_EQUAL(got.batch, r.batch);
 	if (design == DESIGN_PLAIN) {
-		ASSERT_BYTES(got.k, r.k, 16);
-		ASSERT_BYTES(got.opc, r.opc, 16);
+		ASSERT_BYTES(got.key.k, r.key.k, 16);
+		ASSERT_BYTES(got.key.opc, r.key.opc, 16);
 		CU_ASSERT_STRING_EQUAL(got.puk1, r.puk1);
 		CU_ASSERT_STRING_EQUAL(got.adm1, r.adm1);
 	} else {
@@ -114,7 +114,7 @@ static void test_cut(void)
 				break;
 			rows++;
 			CU_ASSERT_STRING_EQUAL(got.imsi, r.imsi);
-			ASSERT_BYTES(got.k, r.k, 16);
+			ASSERT_BYTES(got.key.k, r.key.k, 16);
 		}
 		/* clean ends: after the first line and after each record's */
 		CU_ASSERT_EQUAL(result == 0, cut > 0 && text[cut - 1] == '\n');
@@ -160,4 +160,39 @@ static void test_refused(void)
 	refused(";;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;;\n");
 }
 
-UNIT_SUITE("output", UNIT(test_plain), UNIT(test_derived), UNIT(test_cut), UNIT(test_refused))
+/* Somebody else's file, with a column that says what the keys are for. */
+static void test_algorithms(void)
+{
+#define K16 "00112233445566778899aabbccddeeff"
+#define ROW "001010000000001;8988211000000000011;"
+#define ANY "IMSI;ICCID;Ki;OPc;Algorithm\n"
+	static const char text[] =
+		ANY ROW K16 ";" K16 ";\n" ROW K16 K16 ";" K16 K16 ";tuak:k=32\n" ROW K16 ";;comp128v1\n";
+	struct output_reader *reader;
+	struct output_record got;
+	struct fault fault = {0};
+
+	file_make(text, strlen(text), 0600);
+	CU_ASSERT_EQUAL_FATAL(output_open(&reader, path, &fault), 0);
+	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 1);
+	CU_ASSERT_EQUAL(got.key.algorithm, SLOT_MILENAGE);
+	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 1);
+	CU_ASSERT_EQUAL(got.key.algorithm, SLOT_TUAK);
+	CU_ASSERT_EQUAL(got.key.k[31], 0xFF);
+	CU_ASSERT_EQUAL(got.key.opc[31], 0xFF);
+	ASSERT_BYTES(got.kcv_k, got.kcv_opc, 3);
+	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 1);
+	CU_ASSERT_EQUAL(got.key.algorithm, SLOT_COMP128_1);
+	ASSERT_BYTES(got.kcv_opc, "\0\0\0", 3);
+	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 0);
+	output_close(reader);
+	unlink(path);
+	refused(ANY ROW K16 ";" K16 ";tuak\n");
+	refused(ANY ROW K16 ";" K16 ";comp128v1\n");
+	refused(ANY ROW K16 ";;milenage\n");
+	refused(ANY ROW K16 K16 ";" K16 ";\n");
+	refused(ANY ROW K16 ";" K16 ";des\n");
+}
+
+UNIT_SUITE("output", UNIT(test_plain), UNIT(test_derived), UNIT(test_cut), UNIT(test_refused),
+	   UNIT(test_algorithms))

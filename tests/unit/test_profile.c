@@ -58,14 +58,41 @@ static void test_all_fields(void)
 	CU_ASSERT_STRING_EQUAL(profile.imsi, "001010000000001");
 	CU_ASSERT_EQUAL(profile.mnc_length, 3);
 	CU_ASSERT_TRUE(profile.has_key);
-	CU_ASSERT_EQUAL(profile.k[0], 0x46);
-	CU_ASSERT_EQUAL(profile.opc[15], 0xAF);
+	CU_ASSERT_EQUAL(profile.key.k[0], 0x46);
+	CU_ASSERT_EQUAL(profile.key.opc[15], 0xAF);
 	CU_ASSERT_EQUAL(profile.method, SLOT_DERIVED);
 	CU_ASSERT_STRING_EQUAL(profile.pin1, "4321");
 	CU_ASSERT_STRING_EQUAL(profile.puk1, "87654321");
 	CU_ASSERT_TRUE(profile.pin1_enabled);
 	CU_ASSERT_STRING_EQUAL(profile.adm1, "11111111");
 	CU_ASSERT_STRING_EQUAL(profile.spn, "simrite");
+}
+
+#define TOPC OPC OPC
+
+static void test_algorithms(void)
+{
+	CU_ASSERT_EQUAL(
+		load("{\"k\":\"" K K "\",\"opc\":\"" TOPC "\",\"algorithm\":\"tuak:k=32,res=16\"}", 0600), 0);
+	CU_ASSERT_EQUAL(profile.key.algorithm, SLOT_TUAK);
+	CU_ASSERT_EQUAL(profile.key.sizes.k, 32);
+	CU_ASSERT_EQUAL(profile.key.sizes.res, 16);
+	CU_ASSERT_EQUAL(profile.key.k[16], 0x46);
+	CU_ASSERT_EQUAL(profile.key.opc[31], 0xAF);
+	CU_ASSERT_EQUAL(load("{\"k\":\"" K "\",\"algorithm\":\"comp128v2\"}", 0600), 0);
+	CU_ASSERT_TRUE(profile.has_key);
+	CU_ASSERT_EQUAL(profile.key.algorithm, SLOT_COMP128_2);
+	refused("{\"k\":\"" K "\",\"opc\":\"" OPC "\",\"algorithm\":\"comp128v2\"}", FAULT_INPUT,
+		"has no \"opc\"");
+	refused("{\"k\":\"" K "\",\"algorithm\":\"tuak\"}", FAULT_INPUT, "without \"opc\"");
+	refused("{\"k\":\"" K "\",\"opc\":\"" OPC "\",\"algorithm\":\"tuak\"}", FAULT_INPUT,
+		"\"opc\" must be 64");
+	refused("{\"k\":\"" K "\",\"opc\":\"" TOPC "\",\"algorithm\":\"tuak:k=32\"}", FAULT_INPUT,
+		"\"k\" must be 64");
+	refused("{\"k\":\"" K K "\",\"opc\":\"" OPC "\"}", FAULT_INPUT, "\"k\" must be 32");
+	refused("{\"algorithm\":\"tuak\"}", FAULT_INPUT, "without \"k\"");
+	refused("{\"algorithm\":7}", FAULT_INPUT, "\"algorithm\"");
+	refused("{\"algorithm\":\"des\"}", FAULT_INPUT, "no algorithm");
 }
 
 static void test_absent_stays_absent(void)
@@ -134,5 +161,5 @@ static void test_built_in_is_the_file(void)
 	CU_ASSERT_EQUAL(fault.code, FAULT_USAGE);
 }
 
-UNIT_SUITE("profile", UNIT(test_all_fields), UNIT(test_absent_stays_absent), UNIT(test_secrets_in_open_file),
-	   UNIT(test_refusals), UNIT(test_built_in_is_the_file))
+UNIT_SUITE("profile", UNIT(test_all_fields), UNIT(test_algorithms), UNIT(test_absent_stays_absent),
+	   UNIT(test_secrets_in_open_file), UNIT(test_refusals), UNIT(test_built_in_is_the_file))

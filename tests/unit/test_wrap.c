@@ -4,8 +4,12 @@
 #include <string.h>
 
 static const uint8_t kek[WRAP_KEK] = {1, 2, 3}, other_kek[WRAP_KEK] = {1, 2, 4};
-static const uint8_t keys[WRAP_KEYS] = "0123456789abcdefFEDCBA987654321";
-static uint8_t out[WRAP_KEYS];
+static const struct subscriber_key key = {.algorithm = SLOT_MILENAGE,
+					  .sizes = {16, 16, 8, 8, 16, 16, 0},
+					  .k = "0123456789abcdef",
+					  .opc = "FEDCBA987654321"};
+static const uint8_t *const keys = key.k;
+static struct subscriber_key out;
 
 static struct subscriber stored(void)
 {
@@ -17,7 +21,7 @@ static struct subscriber stored(void)
 			       .kcv_k = {1, 2, 3},
 			       .kcv_opc = {4, 5, 6}};
 
-	CU_ASSERT_EQUAL_FATAL(wrap_seal(&s, kek, keys, NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(wrap_seal(&s, kek, &key, NULL), 0);
 	return s;
 }
 
@@ -30,37 +34,61 @@ static struct subscriber derived(void)
 	return s;
 }
 
+static const struct subscriber_key tuak = {.algorithm = SLOT_TUAK,
+					   .sizes = {32, 32, 16, 8, 16, 16, 3},
+					   .k = "0123456789abcdef0123456789ABCDE",
+					   .opc = "FEDCBA987654321fedcba9876543210"};
+
+static struct subscriber other(void)
+{
+	struct subscriber s = stored();
+
+	CU_ASSERT_EQUAL_FATAL(wrap_seal(&s, kek, &tuak, NULL), 0);
+	return s;
+}
+
 static void test_round_trip(void)
 {
 	struct subscriber s = stored();
 	struct fault fault = {0};
 
-	CU_ASSERT_EQUAL(s.sealed_length, WRAP_MAX);
-	CU_ASSERT_EQUAL(wrap_open(out, &s, kek, &fault), 0);
-	ASSERT_BYTES(out, keys, WRAP_KEYS);
-	CU_ASSERT_EQUAL(wrap_open(out, &s, other_kek, &fault), -1);
+	CU_ASSERT_EQUAL(s.sealed_length, 1 + 12 + 32 + 16);
+	memset(&out, 0xEE, sizeof(out));
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, kek, &fault), 0);
+	ASSERT_BYTES(&out, &key, sizeof(key));
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, other_kek, &fault), -1);
 	CU_ASSERT_EQUAL(fault.code, FAULT_NO);
+	s = other();
+	CU_ASSERT_EQUAL(s.sealed_length, WRAP_MAX);
+	memset(&out, 0xEE, sizeof(out));
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, kek, &fault), 0);
+	ASSERT_BYTES(&out, &tuak, sizeof(tuak));
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, other_kek, &fault), -1);
 	s = derived();
-	CU_ASSERT_EQUAL(s.sealed_length, WRAP_MAX - WRAP_KEYS);
-	CU_ASSERT_EQUAL(wrap_open(out, &s, kek, &fault), 0);
-	CU_ASSERT_EQUAL(wrap_open(out, &s, other_kek, &fault), -1);
+	CU_ASSERT_EQUAL(s.sealed_length, 1 + 12 + 16);
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, kek, &fault), 0);
+	CU_ASSERT_EQUAL(out.sizes.k, 16);
+	CU_ASSERT_EQUAL(out.k[0], 0);
+	CU_ASSERT_EQUAL(wrap_open(&out, &s, other_kek, &fault), -1);
 }
 
 /* Two wraps of one key look different, and the key is in neither. */
 static void test_hides(void)
 {
-	struct subscriber a = stored(), b = stored();
+	struct subscriber a = stored(), b = stored(), c = other();
 	size_t i;
 
-	CU_ASSERT(memcmp(a.sealed, b.sealed, WRAP_MAX) != 0);
-	CU_ASSERT(memcmp(a.sealed + 13, b.sealed + 13, WRAP_KEYS) != 0);
-	for (i = 0; i + 4 <= WRAP_MAX; i++)
+	CU_ASSERT(memcmp(a.sealed, b.sealed, a.sealed_length) != 0);
+	CU_ASSERT(memcmp(a.sealed + 13, b.sealed + 13, 32) != 0);
+	for (i = 0; i + 4 <= a.sealed_length; i++)
 		CU_ASSERT(memcmp(a.sealed + i, keys, 4) != 0);
+	for (i = 0; i + 4 <= c.sealed_length; i++)
+		CU_ASSERT(memcmp(c.sealed + i, tuak.k, 4) != 0 && memcmp(c.sealed + i, tuak.opc, 4) != 0);
 }
 
 static void refused(const struct subscriber *s)
 {
-	CU_ASSERT_EQUAL(wrap_open(out, s, kek, NULL), -1);
+	CU_ASSERT_EQUAL(wrap_open(&out, s, kek, NULL), -1);
 }
 
 /* The wrap of one row in another row, or in its own row after one field changed. */
@@ -70,7 +98,7 @@ static void binding(struct subscriber (*make)(void))
 	struct subscriber s;
 	size_t i;
 
-	CU_ASSERT_EQUAL(wrap_open(out, &good, kek, NULL), 0);
+	CU_ASSERT_EQUAL(wrap_open(&out, &good, kek, NULL), 0);
 	s = good;
 	s.imsi[14] = '2';
 	refused(&s);
@@ -117,4 +145,10 @@ static void test_bound_derived(void)
 	binding(derived);
 }
 
-UNIT_SUITE("wrap", UNIT(test_round_trip), UNIT(test_hides), UNIT(test_bound_stored), UNIT(test_bound_derived))
+static void test_bound_other(void)
+{
+	binding(other);
+}
+
+UNIT_SUITE("wrap", UNIT(test_round_trip), UNIT(test_hides), UNIT(test_bound_stored), UNIT(test_bound_derived),
+	   UNIT(test_bound_other))
