@@ -48,6 +48,7 @@ typedef uint16_t sw_t;
 
 #define SW_OK                       ((sw_t)0x9000)
 #define SW_RESPONSE_READY(n)        ((sw_t)(0x6100 | ((n)&0xFF)))
+#define SW_SEARCH_UNSUCCESSFUL      ((sw_t)0x6282)
 #define SW_CRYPTOGRAM_WRONG         ((sw_t)0x6300) /* GlobalPlatform E.5.2.7: authentication failed */
 #define SW_MORE_TO_DO               ((sw_t)0x6310)
 #define SW_TRIES_LEFT(n)            ((sw_t)(0x63C0 | ((n)&0x0F)))
@@ -77,6 +78,7 @@ typedef uint16_t sw_t;
 #define SW_TECHNICAL_PROBLEM        ((sw_t)0x6F00)
 #define SW_ALGORITHM_NOT_SUPPORTED  ((sw_t)0x9484) /* GlobalPlatform 11.8.3.2 */
 #define SW_KCV_WRONG                ((sw_t)0x9485) /* GlobalPlatform 11.8.3.2 */
+#define SW_MAXIMUM_REACHED          ((sw_t)0x9850) /* TS 102 221 10.2.1.6: INCREASE cannot be performed */
 #define SW_AUTHENTICATION_MAC       ((sw_t)0x9862) /* TS 31.102 7.3: incorrect MAC */
 #define SW_NO_GSM_ACCESS            ((sw_t)0x9864) /* TS 31.102 7.3: context not supported */
 

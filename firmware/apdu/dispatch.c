@@ -35,6 +35,8 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0xD6, 3, update_binary, "TS 102 221 11.1.4"},
 	{0x00, EXACT, 0xB2, 2, read_record, "TS 102 221 11.1.5"},
 	{0x00, EXACT, 0xDC, 3, update_record, "TS 102 221 11.1.6"},
+	{0x00, EXACT, 0xA2, 4, search_record, "TS 102 221 11.1.7"},
+	{0x80, EXACT, 0x32, 4, increase, "TS 102 221 11.1.8"},
 	{0x00, EXACT, 0x20, 3, verify_pin, "TS 102 221 11.1.9"},
 	{0x00, EXACT, 0x24, 3, change_pin, "TS 102 221 11.1.10"},
 	{0x00, EXACT, 0x26, 3, disable_pin, "TS 102 221 11.1.11"},

@@ -4,47 +4,70 @@
 
 #include "card.h"
 #include "codec/tlv.h"
+#include "fs/descriptor.h"
+#include "fs/file.h"
 
-#define MODE(bits) 0x80, 0x01, (bits)
-#define ALWAYS     0x90, 0x00
-#define NEVER      0x97, 0x00
-#define PIN(ref)   0xA4, 0x06, 0x83, 0x01, (ref), 0x95, 0x01, 0x08
-#define FF1        0xFF
-#define FF2        FF1, FF1
-#define FF4        FF2, FF2
-#define FF8        FF4, FF4
+#define MODE(bits)           0x80, 0x01, (bits)
+#define COMMAND(instruction) 0x84, 0x01, (instruction)&0xFF
+#define ALWAYS               0x90, 0x00
+#define NEVER                0x97, 0x00
+#define PIN(ref)             0xA4, 0x06, 0x83, 0x01, (ref), 0x95, 0x01, 0x08
+#define ADM                  PIN(PIN_ADM1)
+#define FF1                  0xFF
+#define FF2                  FF1, FF1
+#define FF4                  FF2, FF2
+#define FF8                  FF4, FF4
+#define FF16                 FF8, FF8
 
 enum {
 	TAG_MODE = 0x80,
+	TAG_COMMAND = 0x84, /* an instruction */
 	TAG_ALWAYS = 0x90,
+	TAG_ANY = 0xA0,  /* one of several conditions */
 	TAG_USER = 0xA4, /* a PIN must be satisfied */
+	TAG_ALL = 0xAF,  /* every one of several conditions */
 	TAG_KEY = 0x83,
-	/* Delete self, terminate, activate, deactivate; of a directory also
-	 * create DF, create EF, delete child. */
-	REST = 0x78,
+	RULE_COMPACT = 0x8C,
+	RULE_EXPANDED = 0xAB,
+	COMPACT_USER = 0x10, /* a PIN, whose reference is the low half */
+	PIN_2 = 0x81,
 	READ = ACCESS_READ,
 	UPDATE = ACCESS_UPDATE,
-	EVERYTHING = 0x7F
+	CHILDREN = ACCESS_DELETE_CHILD | ACCESS_CREATE_EF | ACCESS_CREATE_DF,
+	TURN = ACCESS_ACTIVATE | ACCESS_DEACTIVATE,
+	END = ACCESS_TERMINATE | ACCESS_DELETE
 };
 
 /* clang-format off */
 const uint8_t access_rules[ACCESS_RECORD * RULE_LAST] = {
 	/* RULE_DIRECTORY */
-	MODE(EVERYTHING), NEVER, FF8, FF8, FF4, FF2, FF1,
+	MODE(CHILDREN), ADM, MODE(TURN | END), NEVER, FF16, FF4, FF2,
 	/* RULE_READ_ALWAYS */
-	MODE(READ), ALWAYS, MODE(UPDATE | REST), NEVER, FF8, FF8, FF2,
+	MODE(READ), ALWAYS, MODE(UPDATE | TURN | END), NEVER, FF16, FF8, FF4,
 	/* RULE_ALWAYS_ADM */
-	MODE(READ), ALWAYS, MODE(UPDATE), PIN(PIN_ADM1), MODE(REST), NEVER, FF4, FF2, FF1,
+	MODE(READ), ALWAYS, MODE(UPDATE | TURN), ADM, MODE(END), NEVER, FF16, FF1,
 	/* RULE_ALWAYS_PIN */
-	MODE(READ), ALWAYS, MODE(UPDATE), PIN(PIN_1), MODE(REST), NEVER, FF4, FF2, FF1,
+	MODE(READ), ALWAYS, MODE(UPDATE), PIN(PIN_1), MODE(TURN), ADM, MODE(END), NEVER, FF4, FF2,
 	/* RULE_PIN_ADM */
-	MODE(READ), PIN(PIN_1), MODE(UPDATE), PIN(PIN_ADM1), MODE(REST), NEVER, FF1,
+	MODE(READ), PIN(PIN_1), MODE(UPDATE | TURN), ADM, MODE(END), NEVER, FF8, FF2, FF1,
 	/* RULE_PIN_PIN */
-	MODE(READ | UPDATE), PIN(PIN_1), MODE(REST), NEVER, FF8, FF4,
+	MODE(READ | UPDATE), PIN(PIN_1), MODE(TURN), ADM, MODE(END), NEVER, FF8, FF2, FF1,
+	/* RULE_MF */
+	MODE(CHILDREN | ACCESS_TERMINATE), ADM, MODE(TURN | ACCESS_DELETE), NEVER, FF16, FF4, FF2,
+	/* RULE_PIN_PIN2 */
+	MODE(READ), PIN(PIN_1), MODE(UPDATE), PIN(PIN_2), MODE(TURN), ADM, MODE(END), NEVER,
+	/* RULE_PIN_INCREASE */
+	MODE(READ | UPDATE), PIN(PIN_1), COMMAND(ACCESS_INCREASE), PIN(PIN_1), MODE(TURN), ADM, MODE(END), NEVER,
+	/* RULE_ADM */
+	MODE(0x7F), ADM, COMMAND(ACCESS_RESIZE), ADM, FF16,
+	/* RULE_PIN_OPEN */
+	MODE(READ | UPDATE), PIN(PIN_1), MODE(TURN | END), ADM, COMMAND(ACCESS_RESIZE), ADM, FF4, FF1,
+	/* RULE_READ_OPEN */
+	MODE(READ), ALWAYS, MODE(UPDATE | TURN | END), ADM, COMMAND(ACCESS_RESIZE), ADM, FF8, FF2, FF1,
 };
 /* clang-format on */
 
-/* Does the security condition hold? Unknown conditions never do. */
+/* Does a single condition hold? Unknown conditions never do. */
 static enum verdict condition_holds(const struct card *card, uint16_t tag, struct span value)
 {
 	struct span key;
@@ -56,20 +79,85 @@ static enum verdict condition_holds(const struct card *card, uint16_t tag, struc
 	return DENIED;
 }
 
-enum verdict access_granted(const struct card *card, uint8_t rule, enum access_mode mode)
+/* The same for one that may be made of others, one level deep. */
+static enum verdict conditions_hold(const struct card *card, uint16_t tag, struct span value)
 {
-	struct span rest = {access_rules + (size_t)(rule - 1) * ACCESS_RECORD, ACCESS_RECORD};
+	enum verdict found = DENIED;
+	struct span inner;
+	uint16_t one;
+
+	if (tag != TAG_ANY && tag != TAG_ALL)
+		return condition_holds(card, tag, value);
+	while (tlv_next(&one, &inner, &value) == 1) {
+		found = condition_holds(card, one, inner) == GRANTED ? GRANTED : DENIED;
+		if ((tag == TAG_ANY) == (found == GRANTED))
+			break;
+	}
+	return found;
+}
+
+/* SPEC: TS 102 221 9.2.4: access mode objects, each with its condition behind it. */
+static enum verdict expanded_holds(const struct card *card, struct span rule, enum access_mode mode)
+{
 	struct span value;
 	uint16_t tag;
-	uint8_t modes = 0;
+	int meant = 0;
 
-	if (rule == 0 || rule > RULE_LAST)
-		return DENIED;
-	while (tlv_next(&tag, &value, &rest) == 1) {
+	while (tlv_next(&tag, &value, &rule) == 1) {
 		if (tag == TAG_MODE && value.length == 1)
-			modes = value.at[0];
-		else if (modes & (uint8_t)mode)
-			return condition_holds(card, tag, value);
+			meant = mode < ACCESS_INSTRUCTION && (value.at[0] & mode) != 0;
+		else if (tag == TAG_COMMAND && value.length == 1)
+			meant = mode == (ACCESS_INSTRUCTION | value.at[0]);
+		else if ((tag & 0xF0) == 0x80)
+			meant = 0; /* commands described in a way we do not know */
+		else if (meant)
+			return conditions_hold(card, tag, value);
 	}
+	return DENIED;
+}
+
+/* SPEC: ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
+ * bits, the highest first. There is no place for instructions. */
+static enum verdict compact_holds(const struct card *card, struct span rule, enum access_mode mode)
+{
+	size_t at = 1;
+	uint8_t bit, condition;
+
+	if (rule.length == 0 || (rule.at[0] & 0x80) != 0)
+		return DENIED;
+	for (bit = 0x40; bit != 0; bit = (uint8_t)(bit >> 1)) {
+		if ((rule.at[0] & bit) == 0)
+			continue;
+		if (at == rule.length)
+			return DENIED;
+		condition = rule.at[at++];
+		if ((int)bit != (int)mode)
+			continue;
+		if (condition == 0)
+			return GRANTED;
+		return (condition & 0xF0) == COMPACT_USER ? pin_satisfied(card, condition & 0x0F) : DENIED;
+	}
+	return DENIED;
+}
+
+enum verdict access_granted(const struct card *card, uint8_t file, enum access_mode mode)
+{
+	uint8_t own[FILE_SECURITY_MAX];
+	struct file row;
+	int n;
+
+	if (file_get(&card->store, &row, file) < 0 || row.rule > RULE_LAST)
+		return DENIED;
+	if (row.rule != 0)
+		return expanded_holds(
+			card,
+			(struct span){access_rules + (size_t)(row.rule - 1) * ACCESS_RECORD, ACCESS_RECORD},
+			mode);
+	if (file < FILE_MADE || (n = descriptor_security(&card->store, own, file)) < 2 || own[1] != n - 2)
+		return DENIED;
+	if (own[0] == RULE_EXPANDED)
+		return expanded_holds(card, (struct span){own + 2, own[1]}, mode);
+	if (own[0] == RULE_COMPACT)
+		return compact_holds(card, (struct span){own + 2, own[1]}, mode);
 	return DENIED;
 }

@@ -2,7 +2,9 @@
  *
  * The rules are the records of EF.ARR themselves, byte for byte as a terminal
  * reads them (expanded format, ETSI TS 102 221 clause 9.2.4): what is told is
- * what is enforced. A file's FCP names its record. EF.ARR cannot be changed. */
+ * what is enforced. A file's FCP names its record. EF.ARR cannot be changed.
+ * A file made at run time may bring a rule of its own, expanded (tag AB) or
+ * compact (8C, ISO/IEC 7816-4 5.4.3.1). */
 #ifndef SIMRITE_ACCESS_H
 #define SIMRITE_ACCESS_H
 
@@ -10,31 +12,48 @@
 
 struct card;
 
-/* Access mode bits of an EF, TS 102 221 table 9.1 (ISO/IEC 7816-4 table 17). */
+/* Access mode bits of TS 102 221 table 9.1 and 9.2 (ISO/IEC 7816-4 tables 16
+ * and 17), and instructions that have a rule of their own (AM_DO 84). */
 enum access_mode {
-	ACCESS_READ = 0x01,
-	ACCESS_UPDATE = 0x02,
+	ACCESS_READ = 0x01,         /* of an EF */
+	ACCESS_UPDATE = 0x02,       /* of an EF */
+	ACCESS_DELETE_CHILD = 0x01, /* of a directory */
+	ACCESS_CREATE_EF = 0x02,    /* of a directory */
+	ACCESS_CREATE_DF = 0x04,    /* of a directory */
+	ACCESS_DEACTIVATE = 0x08,
+	ACCESS_ACTIVATE = 0x10,
+	ACCESS_TERMINATE = 0x20,
+	ACCESS_DELETE = 0x40,
+	ACCESS_INSTRUCTION = 0x100, /* the low byte is an instruction */
+	ACCESS_INCREASE = 0x132,
+	ACCESS_RESIZE = 0x1D4,
 };
 
 /* The records of EF.ARR, by number. */
 enum access_rule {
-	RULE_DIRECTORY = 1, /* everything never */
+	RULE_DIRECTORY = 1, /* create and delete children ADM1 */
 	RULE_READ_ALWAYS,   /* update never */
 	RULE_ALWAYS_ADM,    /* read always, update ADM1 */
 	RULE_ALWAYS_PIN,    /* read always, update PIN1 */
 	RULE_PIN_ADM,       /* read PIN1, update ADM1 */
 	RULE_PIN_PIN,       /* read PIN1, update PIN1 */
-	RULE_LAST = RULE_PIN_PIN,
+	RULE_MF,            /* as RULE_DIRECTORY, and TERMINATE CARD USAGE */
+	RULE_PIN_PIN2,      /* read PIN1, update PIN2 */
+	RULE_PIN_INCREASE,  /* read, update and INCREASE PIN1 */
+	RULE_ADM,           /* everything ADM1, RESIZE FILE too; for files made at run time */
+	RULE_PIN_OPEN,      /* read and update PIN1, the rest ADM1; likewise */
+	RULE_READ_OPEN,     /* read always, the rest ADM1; likewise */
+	RULE_LAST = RULE_READ_OPEN,
 };
 
 enum {
-	ACCESS_RECORD = 28 /* bytes of one record of EF.ARR */
+	ACCESS_RECORD = 38 /* bytes of one record of EF.ARR */
 };
 
 /* All records of EF.ARR, ACCESS_RECORD bytes each, RULE_LAST of them. */
 extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
 
-/* May `mode` be done now to a file that names record `rule`? GRANTED or DENIED. */
-MUST_CHECK enum verdict access_granted(const struct card *card, uint8_t rule, enum access_mode mode);
+/* May `mode` be done now to this file? GRANTED or DENIED. */
+MUST_CHECK enum verdict access_granted(const struct card *card, uint8_t file, enum access_mode mode);
 
 #endif

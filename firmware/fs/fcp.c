@@ -2,6 +2,7 @@
 
 #include "card.h"
 #include "codec/tlv.h"
+#include "fs/descriptor.h"
 #include "fs/file.h"
 
 enum {
@@ -20,11 +21,11 @@ enum {
 	PS_DO = 0x90,           /* in C6 */
 	KEY_REFERENCE = 0x83,   /* in C6 */
 	CLOCK_STOP_ALL_CLASSES = 0x71,
-	ACTIVATED = 0x05,
 	DATA_CODING = 0x21,
 	KIND_DIRECTORY = 0x78,
 	KIND_TRANSPARENT = 0x41, /* working EF, shareable */
 	KIND_LINEAR = 0x42,
+	KIND_CYCLIC = 0x46,
 	FID_ARR_MF = 0x2F06,
 	FID_ARR_ADF = 0x6F06,
 	MAX_COMMAND = 0x9F65, /* in the A5 of an FCI: longest command data */
@@ -59,33 +60,50 @@ static int put_pins(struct tlv *tlv, const struct card *card)
 	return OK;
 }
 
+static int has_records(const struct file *row)
+{
+	return row->kind == FILE_LINEAR || row->kind == FILE_CYCLIC;
+}
+
 static void put_descriptor(struct tlv *tlv, const struct file *row)
 {
-	uint8_t bytes[5] = {KIND_DIRECTORY, DATA_CODING, 0, row->size, row->records};
+	uint8_t bytes[5] = {KIND_DIRECTORY, DATA_CODING, 0, (uint8_t)row->size, row->records};
 
 	if (row->kind == FILE_TRANSPARENT)
 		bytes[0] = KIND_TRANSPARENT;
 	if (row->kind == FILE_LINEAR)
 		bytes[0] = KIND_LINEAR;
-	tlv_put(tlv, TAG_DESCRIPTOR, bytes, row->kind == FILE_LINEAR ? 5 : 2);
+	if (row->kind == FILE_CYCLIC)
+		bytes[0] = KIND_CYCLIC;
+	tlv_put(tlv, TAG_DESCRIPTOR, bytes, has_records(row) ? 5 : 2);
 }
 
-/* 8B: which record of which EF.ARR. An EF's is in its own directory, a
- * directory's in its parent. */
-static void put_rule(struct tlv *tlv, const struct file *row)
+/* 8B: which record of which EF.ARR: the one of the application the file is
+ * in, else the MF's. A file made at run time has what it was made with. */
+static int put_rule(struct tlv *tlv, const struct card *card, uint8_t file, const struct file *row)
 {
-	int in_mf = row->kind == FILE_DIRECTORY || row->kind == FILE_APPLICATION || row->parent == FILE_MF;
-	uint16_t arr = in_mf ? FID_ARR_MF : FID_ARR_ADF;
-	uint8_t bytes[3] = {(uint8_t)(arr >> 8), (uint8_t)arr, row->rule};
+	uint8_t bytes[3] = {FID_ARR_MF >> 8, FID_ARR_MF & 0xFF, row->rule}, own[FILE_SECURITY_MAX], above;
+	int n;
 
+	if (file >= FILE_MADE) {
+		n = descriptor_security(&card->store, own, file);
+		if (n < 2 || own[1] != n - 2)
+			return ERROR_MEMORY;
+		tlv_put(tlv, own[0], own + 2, own[1]);
+		return OK;
+	}
+	for (above = row->parent; above != FILE_NONE; above = file_parent(&card->store, above))
+		if (file_kind(&card->store, above) == FILE_APPLICATION)
+			bytes[0] = FID_ARR_ADF >> 8;
 	tlv_put(tlv, TAG_ARR, bytes, sizeof(bytes));
+	return OK;
 }
 
 static void put_size_and_sfi(struct tlv *tlv, const struct file *row)
 {
 	uint8_t sfi = (uint8_t)(row->sfi << 3);
 
-	put16(tlv, TAG_SIZE, (uint16_t)(row->kind == FILE_LINEAR ? row->size * row->records : row->size));
+	put16(tlv, TAG_SIZE, (uint16_t)(has_records(row) ? row->size * row->records : row->size));
 	tlv_put(tlv, TAG_SFI, &sfi, row->sfi ? 1 : 0);
 }
 
@@ -101,13 +119,13 @@ static int finish(struct reply *reply, const struct tlv *tlv)
 
 int fcp_fill(const struct card *card, uint8_t file, struct reply *reply)
 {
-	const struct file *row = file_row(file);
 	size_t left = reply->size - reply->length, mark, inner;
+	struct file found, *row = &found;
 	struct tlv tlv;
 	int directory, e;
 
-	if (!row)
-		return ERROR_NOT_FOUND;
+	if ((e = file_get(&card->store, row, file)) < 0)
+		return e;
 	directory = row->kind == FILE_DIRECTORY || row->kind == FILE_APPLICATION;
 	tlv_start(&tlv, reply->at + reply->length, left < FCP_MAX ? left : FCP_MAX);
 	mark = tlv_open(&tlv, TEMPLATE_FCP);
@@ -121,8 +139,9 @@ int fcp_fill(const struct card *card, uint8_t file, struct reply *reply)
 		tlv_put_byte(&tlv, CHARACTERISTICS, CLOCK_STOP_ALL_CLASSES);
 		tlv_close(&tlv, inner);
 	}
-	tlv_put_byte(&tlv, TAG_LIFE_CYCLE, ACTIVATED);
-	put_rule(&tlv, row);
+	tlv_put_byte(&tlv, TAG_LIFE_CYCLE, row->state);
+	if ((e = put_rule(&tlv, card, file, row)) < 0)
+		return e;
 	if (!directory)
 		put_size_and_sfi(&tlv, row);
 	else if ((e = put_pins(&tlv, card)) < 0)

@@ -1,14 +1,23 @@
 /* A record is a store object of its own, so that one UPDATE RECORD writes one
- * record and a long file does not have to fit a buffer. */
+ * record; a transparent file is cut into parts for the same reason, and so that
+ * no file has to fit a buffer. */
 #include "fs/file.h"
 
 #include <string.h>
 
 #include "card.h"
 #include "fs/access.h"
+#include "fs/descriptor.h"
 #include "fs/profile.h"
 
-uint8_t file_child(uint8_t parent, uint16_t fid)
+/* ---- The tree ---- */
+
+const struct file *file_row(uint8_t file)
+{
+	return file < profile_files ? &profile[file] : NULL;
+}
+
+static uint8_t constant_child(uint8_t parent, uint16_t fid)
 {
 	uint8_t i;
 
@@ -18,12 +27,110 @@ uint8_t file_child(uint8_t parent, uint16_t fid)
 	return FILE_NONE;
 }
 
-uint8_t file_by_sfi(uint8_t parent, uint8_t sfi)
+/* A row of the table, and where its contents are when it is a link. */
+static int constant_get(struct file *row, uint8_t file)
 {
+	const struct file *target;
+
+	*row = profile[file];
+	row->owner = file;
+	row->state = FILE_ACTIVE;
+	if (row->link_fid == 0)
+		return OK;
+	row->owner = constant_child(row->link, row->link_fid);
+	if ((target = file_row(row->owner)) == NULL)
+		return ERROR_MEMORY;
+	row->kind = target->kind;
+	row->size = target->size;
+	row->records = target->records;
+	row->preset = target->preset;
+	return OK;
+}
+
+int file_get(const struct store *store, struct file *row, uint8_t file)
+{
+	int e;
+
+	if (file < profile_files) {
+		if ((e = constant_get(row, file)) < 0)
+			return e;
+		e = descriptor_read(store, row, row->owner);
+		return e == ERROR_NOT_FOUND ? OK : e;
+	}
+	if (file < FILE_MADE || file >= FILE_END)
+		return ERROR_NOT_FOUND;
+	e = descriptor_read(store, row, file);
+	row->owner = file;
+	return e;
+}
+
+uint8_t file_kind(const struct store *store, uint8_t file)
+{
+	struct file row;
+
+	return file_get(store, &row, file) == OK ? row.kind : 0;
+}
+
+uint8_t file_parent(const struct store *store, uint8_t file)
+{
+	struct file row;
+
+	return file_get(store, &row, file) == OK ? row.parent : FILE_NONE;
+}
+
+int file_is_directory(const struct store *store, uint8_t file)
+{
+	uint8_t kind = file_kind(store, file);
+
+	return kind == FILE_DIRECTORY || kind == FILE_APPLICATION;
+}
+
+int file_is_terminated(const struct store *store, uint8_t file)
+{
+	struct file row;
+
+	for (; file != FILE_NONE; file = row.parent)
+		if (file_get(store, &row, file) < 0 || row.state == FILE_TERMINATED)
+			return 1;
+	return 0;
+}
+
+/* The made file after `file` in directory `parent`, or FILE_NONE. */
+static uint8_t next_made(const struct store *store, struct file *row, uint8_t parent, uint8_t file)
+{
+	for (; file < FILE_END; file++)
+		if (file_get(store, row, file) == OK && row->parent == parent)
+			return file;
+	return FILE_NONE;
+}
+
+uint8_t file_child(const struct store *store, uint8_t parent, uint16_t fid)
+{
+	uint8_t file = constant_child(parent, fid);
+	struct file row;
+
+	if (file != FILE_NONE || fid == 0)
+		return file;
+	for (file = next_made(store, &row, parent, FILE_MADE); file != FILE_NONE;
+	     file = next_made(store, &row, parent, (uint8_t)(file + 1)))
+		if (row.fid == fid)
+			return file;
+	return FILE_NONE;
+}
+
+uint8_t file_by_sfi(const struct store *store, uint8_t parent, uint8_t sfi)
+{
+	struct file row;
 	uint8_t i;
 
+	if (sfi == 0)
+		return FILE_NONE;
 	for (i = FILE_MF + 1; i < profile_files; i++)
-		if (profile[i].parent == parent && profile[i].sfi == sfi && sfi != 0)
+		if (profile[i].parent == parent && profile[i].sfi == sfi)
+			return i;
+	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
+	     i = next_made(store, &row, parent, (uint8_t)(i + 1)))
+		if (row.sfi == sfi)
 			return i;
 	return FILE_NONE;
 }
@@ -39,26 +146,26 @@ uint8_t file_by_aid(struct span aid, uint8_t after)
 	return FILE_NONE;
 }
 
-const struct file *file_row(uint8_t file)
+/* ---- Contents ---- */
+
+static int has_records(const struct file *row)
 {
-	return file < profile_files ? &profile[file] : NULL;
+	return row->kind == FILE_LINEAR || row->kind == FILE_CYCLIC;
 }
 
 /* The row of an EF that has this record (0: of a transparent file) and these bytes. */
-static const struct file *part_of(uint8_t file, uint8_t record, size_t offset, size_t length)
+static int part_of(const struct store *store, struct file *row, uint8_t file, uint8_t record, size_t offset,
+		   size_t length)
 {
-	const struct file *row = file_row(file);
+	int e = file_get(store, row, file);
 
-	if (!row || (row->kind != FILE_TRANSPARENT && row->kind != FILE_LINEAR))
-		return NULL;
-	if (row->kind == FILE_LINEAR ? record == 0 || record > row->records : record != 0)
-		return NULL;
-	return offset <= row->size && length <= row->size - offset ? row : NULL;
-}
-
-static uint16_t object_id(uint8_t file, uint8_t record)
-{
-	return (uint16_t)((STORE_FILE + file) << 8 | record);
+	if (e == ERROR_MEMORY)
+		return e;
+	if (e < 0 || (row->kind != FILE_TRANSPARENT && !has_records(row)))
+		return ERROR_RANGE;
+	if (has_records(row) ? record == 0 || record > row->records : record != 0)
+		return ERROR_RANGE;
+	return offset <= row->size && length <= row->size - offset ? OK : ERROR_RANGE;
 }
 
 /* EF.ARR is the rules that access.c enforces: it reads as them, and as nothing
@@ -68,10 +175,45 @@ static int is_constant(const struct file *row)
 	return row->preset.at == access_rules;
 }
 
-/* Bytes of the default of a file or record. */
-static void preset(const struct file *row, uint8_t record, uint8_t offset, uint8_t *out, size_t length)
+/* Where a record is in the ring of a cyclic file; of a linear one, itself. */
+static uint8_t place_of(const struct file *row, uint8_t record)
 {
-	size_t from = offset + (record ? (size_t)(record - 1) * row->size : 0), have = 0;
+	if (row->kind != FILE_CYCLIC)
+		return record;
+	return (uint8_t)((row->head + record - 1) % row->records + 1);
+}
+
+/* A stretch of one store object: a record, or FILE_PART bytes of a transparent file. */
+struct part {
+	uint16_t id;
+	uint16_t base;   /* of its first byte in the default */
+	uint16_t offset; /* in the part */
+	uint16_t whole;  /* bytes the part has */
+};
+
+/* The part that has the byte at `offset`. */
+static struct part part_at(const struct file *row, uint8_t record, uint16_t offset)
+{
+	struct part part = {.offset = offset, .whole = row->size};
+	uint8_t number = (uint8_t)(offset / FILE_PART);
+
+	if (has_records(row)) {
+		number = place_of(row, record);
+		part.base = (uint16_t)((number - 1) * row->size);
+	} else {
+		part.base = (uint16_t)(number * FILE_PART);
+		part.offset = (uint16_t)(offset - part.base);
+		part.whole =
+			(uint16_t)(row->size - part.base < FILE_PART ? row->size - part.base : FILE_PART);
+	}
+	part.id = descriptor_object(row->owner, number);
+	return part;
+}
+
+/* Bytes of the default. */
+static void preset(const struct file *row, size_t from, uint8_t *out, size_t length)
+{
+	size_t have = 0;
 
 	if (from < row->preset.length)
 		have = row->preset.length - from < length ? row->preset.length - from : length;
@@ -80,45 +222,145 @@ static void preset(const struct file *row, uint8_t record, uint8_t offset, uint8
 	memset(out + have, 0xFF, length - have);
 }
 
-int file_read(const struct store *store, uint8_t file, uint8_t record, uint8_t offset, uint8_t *out,
-	      size_t length)
+static int part_read(const struct store *store, const struct file *row, const struct part *part, uint8_t *out,
+		     size_t length)
 {
-	const struct file *row = part_of(file, record, offset, length);
-	int e;
+	int n = is_constant(row) ? ERROR_NOT_FOUND : store_read(store, part->id, out, part->offset, length);
 
-	if (!row)
-		return ERROR_RANGE;
-	e = is_constant(row) ? ERROR_NOT_FOUND
-			     : store_read(store, object_id(file, record), out, offset, length);
-	if (e == ERROR_NOT_FOUND) {
-		preset(row, record, offset, out, length);
+	if (n == ERROR_NOT_FOUND) {
+		preset(row, (size_t)part->base + part->offset, out, length);
 		return OK;
 	}
-	return e == (int)length ? OK : ERROR_MEMORY;
+	if (n == ERROR_RANGE)
+		n = 0; /* written before the file was made longer */
+	if (n < 0)
+		return ERROR_MEMORY;
+	memset(out + n, 0xFF, length - (size_t)n);
+	return OK;
 }
 
-int file_write(struct store *store, uint8_t file, uint8_t record, uint8_t offset, struct span content)
+/* How much of `length` the part has. */
+static size_t reach(const struct part *part, size_t length)
 {
-	const struct file *row = part_of(file, record, offset, content.length);
-	uint8_t bytes[FILE_SIZE_MAX];
+	size_t left = (size_t)(part->whole - part->offset);
+
+	return length < left ? length : left;
+}
+
+int file_read(const struct store *store, uint8_t file, uint8_t record, uint16_t offset, uint8_t *out,
+	      size_t length)
+{
+	struct part part;
+	struct file row;
+	size_t n;
 	int e;
 
-	if (!row)
-		return ERROR_RANGE;
-	if (is_constant(row))
-		return ERROR_VALUE;
-	if ((e = file_read(store, file, record, 0, bytes, row->size)) < 0)
+	if ((e = part_of(store, &row, file, record, offset, length)) < 0)
 		return e;
-	if (content.length == 0 || memcmp(bytes + offset, content.at, content.length) == 0)
+	for (; length > 0; length -= n, out += n, offset = (uint16_t)(offset + n)) {
+		part = part_at(&row, record, offset);
+		n = reach(&part, length);
+		if ((e = part_read(store, &row, &part, out, n)) < 0)
+			return e;
+	}
+	return OK;
+}
+
+static int part_write(struct store *store, const struct file *row, const struct part *part,
+		      struct span content)
+{
+	uint8_t bytes[FILE_PART];
+	struct part whole = *part;
+	int e;
+
+	whole.offset = 0;
+	if ((e = part_read(store, row, &whole, bytes, part->whole)) < 0)
+		return e;
+	if (content.length == 0 || memcmp(bytes + part->offset, content.at, content.length) == 0)
 		return OK;
-	memcpy(bytes + offset, content.at, content.length);
-	return store_write(store, object_id(file, record), bytes, row->size);
+	memcpy(bytes + part->offset, content.at, content.length);
+	return store_write(store, part->id, bytes, part->whole);
+}
+
+static int write_parts(struct store *store, const struct file *row, uint8_t record, uint16_t offset,
+		       struct span content)
+{
+	struct part part;
+	size_t n;
+	int e;
+
+	for (; content.length > 0; content.at += n, content.length -= n, offset = (uint16_t)(offset + n)) {
+		part = part_at(row, record, offset);
+		n = reach(&part, content.length);
+		if ((e = part_write(store, row, &part, (struct span){content.at, n})) < 0)
+			return e;
+	}
+	return OK;
+}
+
+/* Close what store_begin() opened (`began` is its result), or leave the
+ * caller's transaction alone. */
+static int finish(struct store *store, int began, int e)
+{
+	if (began < 0)
+		return e;
+	if (e < 0) {
+		store_abort(store);
+		return e;
+	}
+	return store_commit(store);
+}
+
+int file_write(struct store *store, uint8_t file, uint8_t record, uint16_t offset, struct span content)
+{
+	struct file row;
+	int e, began;
+
+	if ((e = part_of(store, &row, file, record, offset, content.length)) < 0)
+		return e;
+	if (is_constant(&row))
+		return ERROR_VALUE;
+	if (content.length == 0 || has_records(&row) ||
+	    offset / FILE_PART == (offset + content.length - 1) / FILE_PART)
+		return write_parts(store, &row, record, offset, content);
+	began = store_begin(store); /* ERROR_STATE: in the caller's */
+	if (began < 0 && began != ERROR_STATE)
+		return began;
+	return finish(store, began, write_parts(store, &row, record, offset, content));
+}
+
+int file_append(struct store *store, uint8_t file, struct span content)
+{
+	struct file row;
+	uint8_t head;
+	int e, began;
+
+	if ((e = part_of(store, &row, file, 1, 0, content.length)) < 0)
+		return e;
+	if (row.kind != FILE_CYCLIC || content.length != row.size)
+		return ERROR_RANGE;
+	head = (uint8_t)((row.head + row.records - 1) % row.records);
+	began = store_begin(store);
+	if (began < 0 && began != ERROR_STATE)
+		return began;
+	e = store_write(store, descriptor_object(row.owner, (uint8_t)(head + 1)), content.at, content.length);
+	if (e == OK)
+		e = descriptor_save(store, row.owner, row.state, head);
+	return finish(store, began, e);
+}
+
+int file_set_state(struct store *store, uint8_t file, enum file_state state)
+{
+	struct file row;
+	int e = file_get(store, &row, file);
+
+	return e < 0 ? e : descriptor_save(store, row.owner, (uint8_t)state, row.head);
 }
 
 int file_put(struct card *card, struct span path, uint8_t record, uint8_t offset, struct span content)
 {
 	uint8_t file = FILE_MF;
-	const struct file *row;
+	struct file row;
 	uint16_t fid;
 	size_t i;
 
@@ -126,13 +368,12 @@ int file_put(struct card *card, struct span path, uint8_t record, uint8_t offset
 		return ERROR_FORMAT;
 	for (i = 0; i < path.length; i += 2) {
 		fid = (uint16_t)(path.at[i] << 8 | path.at[i + 1]);
-		file = i == 0 && fid == FID_ADF ? profile_usim : file_child(file, fid);
+		file = i == 0 && fid == FID_ADF ? profile_usim : file_child(&card->store, file, fid);
 		if (file == FILE_NONE)
 			return ERROR_NOT_FOUND;
 	}
-	row = file_row(file);
-	if (row->kind == FILE_DIRECTORY || row->kind == FILE_APPLICATION || record > row->records ||
-	    (row->kind == FILE_LINEAR) != (record != 0))
+	if (file_get(&card->store, &row, file) < 0 || (row.kind != FILE_TRANSPARENT && !has_records(&row)) ||
+	    record > row.records || has_records(&row) != (record != 0))
 		return ERROR_NOT_FOUND;
 	return file_write(&card->store, file, record, offset, content);
 }

@@ -1,13 +1,20 @@
-/* file.h - the card's files: a constant tree, and contents that may change.
+/* file.h - the card's files: a constant tree, files made at run time, and contents that may change.
  *
- * Which files there are, and how long, is a constant table (profile.c): the
- * MF, ADF.USIM, the issuer security domain and their EFs. A file is named
- * inside the card by its place in that table. Contents live in store objects,
- * one for a transparent file, one for each record of a linear fixed one; a
- * file never written reads as its default in the table, filled up with FF.
+ * Which files a card is born with, and how long they are, is a constant table
+ * (profile.c). Files of CREATE FILE are described by a store object each. A
+ * file is named inside the card by a number: its place in the table, or
+ * FILE_MADE and above.
+ *
+ * Contents live in store objects and are made by the first write: one for
+ * every FILE_PART bytes of a transparent file, one for each record. What was
+ * never written reads as the default in the table, filled up with FF. A cyclic
+ * file keeps its records in a ring; which of them is the newest is kept with
+ * the life cycle in the file's descriptor object. A linked file has no
+ * contents of its own: it is another file at a second place (life cycle
+ * included), under the access rule of that place.
  *
  * Nothing here asks for permission: access.h does.
- * ETSI TS 102 221 clauses 8 and 13, 3GPP TS 31.102 clause 4. */
+ * ETSI TS 102 221 clauses 8, 11.1.1.4.9 and 13, 3GPP TS 31.102 clause 4. */
 #ifndef SIMRITE_FILE_H
 #define SIMRITE_FILE_H
 
@@ -17,11 +24,17 @@
 struct card;
 
 enum {
-	FILE_MF = 0, /* the first row of the table */
+	FILE_MF = 0,      /* the first row of the table */
+	FILE_MADE = 0xC8, /* the first number of a file made at run time, ... */
+	FILE_END = 0xEF,  /* ... and the one behind the last */
 	FILE_NONE = 0xFF,
 	FID_MF = 0x3F00,
 	FID_ADF = 0x7FFF, /* the current application's ADF */
-	FILE_SIZE_MAX = STORE_OBJECT_MAX,
+	FILE_PART = STORE_OBJECT_MAX,
+	FILE_SIZE_MAX = 0x7FFF, /* READ BINARY has no longer offsets */
+	FILE_PARTS_MAX = 16,    /* store objects of one transparent file */
+	FILE_RECORDS_MAX = 254, /* TS 102 221 8.2.2.2 */
+	FILE_SECURITY_MAX = 48, /* bytes of a made file's access rule: tag, length, value */
 };
 
 enum file_kind {
@@ -29,27 +42,51 @@ enum file_kind {
 	FILE_APPLICATION = 2, /* ADF: found by its AID */
 	FILE_TRANSPARENT = 3,
 	FILE_LINEAR = 4, /* linear fixed */
+	FILE_CYCLIC = 5, /* record 1 is the newest */
+};
+
+/* Life cycle, as TS 102 221 11.1.1.4.9 codes it in an FCP. */
+enum file_state {
+	FILE_ACTIVE = 0x05,
+	FILE_INACTIVE = 0x04,
+	FILE_TERMINATED = 0x0C,
 };
 
 struct file {
 	uint16_t fid;   /* 0 for an application that only its AID names */
+	uint16_t size;  /* bytes of a transparent file or of one record (1..255) */
 	uint8_t kind;   /* enum file_kind */
-	uint8_t parent; /* its directory's place in the table */
+	uint8_t parent; /* its directory's number */
 	uint8_t sfi;    /* 0: none */
-	uint8_t rule;   /* record of EF.ARR, see access.h */
-	uint8_t size;   /* bytes of a transparent file or of one record (1..255) */
+	uint8_t rule;   /* record of EF.ARR, see access.h; 0: a made file with a rule of its own */
 	uint8_t records;
+	uint8_t link;       /* directory of the file this one is a link to, ... */
+	uint16_t link_fid;  /* ... and its FID; 0: not a link */
 	struct span preset; /* the default of the file or of its records one after the other; an ADF's AID */
+	uint8_t state;      /* enum file_state */
+	uint8_t head;       /* of a cyclic file: its newest record is number head + 1 of the ring */
+	uint8_t owner;      /* the number whose objects hold the contents: its own, or the link's */
 };
 
-/* The row, or NULL when `file` is not one. */
+/* The row of the constant table, or NULL: what a blank card has. */
 const struct file *file_row(uint8_t file);
 
+/* Everything about a file as it is now. ERROR_NOT_FOUND, ERROR_MEMORY. */
+MUST_CHECK int file_get(const struct store *store, struct file *row, uint8_t file);
+
+/* Its kind (enum file_kind) or its directory's number; 0 and FILE_NONE when there is no such file. */
+uint8_t file_kind(const struct store *store, uint8_t file);
+uint8_t file_parent(const struct store *store, uint8_t file);
+int file_is_directory(const struct store *store, uint8_t file);
+
+/* Is the file, or a directory it is in, terminated? 1 or 0. */
+int file_is_terminated(const struct store *store, uint8_t file);
+
 /* The child of directory `parent` with this FID, or FILE_NONE. */
-uint8_t file_child(uint8_t parent, uint16_t fid);
+uint8_t file_child(const struct store *store, uint8_t parent, uint16_t fid);
 
 /* The EF of directory `parent` with this short identifier, or FILE_NONE. */
-uint8_t file_by_sfi(uint8_t parent, uint8_t sfi);
+uint8_t file_by_sfi(const struct store *store, uint8_t parent, uint8_t sfi);
 
 /* The application after `after` (FILE_NONE: the first) whose AID begins with
  * `aid` (any AID when empty), or FILE_NONE. */
@@ -57,14 +94,21 @@ uint8_t file_by_aid(struct span aid, uint8_t after);
 
 /* Copy bytes of a transparent file (record 0) or record (1..). The caller has
  * checked the bounds. Returns OK, ERROR_RANGE or ERROR_MEMORY. */
-MUST_CHECK int file_read(const struct store *store, uint8_t file, uint8_t record, uint8_t offset,
+MUST_CHECK int file_read(const struct store *store, uint8_t file, uint8_t record, uint16_t offset,
 			 uint8_t *out, size_t length);
 
-/* Replace bytes; the rest of the file or record keeps what it held. One store
- * write, none when nothing changes. ERROR_RANGE, ERROR_VALUE for EF.ARR, which
- * nothing changes, ERROR_FULL or ERROR_MEMORY. */
-MUST_CHECK int file_write(struct store *store, uint8_t file, uint8_t record, uint8_t offset,
+/* Replace bytes; the rest of the file or record keeps what it held. All or
+ * nothing, whatever the length; no store write when nothing changes. ERROR_RANGE, ERROR_VALUE for
+ * EF.ARR, which nothing changes, ERROR_FULL or ERROR_MEMORY. */
+MUST_CHECK int file_write(struct store *store, uint8_t file, uint8_t record, uint16_t offset,
 			  struct span content);
+
+/* Write the oldest record of a cyclic file, which becomes record 1. All or
+ * nothing. `content` is as long as a record. Errors as of file_write(). */
+MUST_CHECK int file_append(struct store *store, uint8_t file, struct span content);
+
+/* Change the life cycle. One store write. ERROR_NOT_FOUND, ERROR_FULL, ERROR_MEMORY. */
+MUST_CHECK int file_set_state(struct store *store, uint8_t file, enum file_state state);
 
 /* file_write() by a path of FIDs from below the MF (7FFF: ADF.USIM), whatever
  * the access rules say: for STORE DATA, inside the caller's transaction.

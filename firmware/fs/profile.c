@@ -19,7 +19,7 @@ enum row {
 	MF,
 	USIM = 5,
 	ISD = 6,
-	LAST_DIRECTORY = ISD
+	USIM_5GS = 7,
 };
 
 static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF,
@@ -45,6 +45,7 @@ static const uint8_t epsloci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
 static const uint8_t ad[] = {0x00, 0x00, 0x00, 0x02}; /* normal operation, MNC of two digits */
 static const uint8_t acc[] = {0x00, 0x01};            /* access class 0 */
 static const uint8_t start_hfn[] = {0xF0, 0x00, 0x00, 0xF0, 0x00, 0x00};
+static const uint8_t acm[15] = {0}; /* five records of no units */
 static const uint8_t est[] = {0x00};
 static const uint8_t spn[] = {0x01}; /* no name; show the network's */
 
@@ -52,22 +53,18 @@ static const uint8_t spn[] = {0x01}; /* no name; show the network's */
 static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00,
 			      0x19, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00};
 
-#define DIRECTORY(fid, parent)                                                                               \
-	{                                                                                                    \
-		fid, FILE_DIRECTORY, parent, 0, RULE_DIRECTORY, 0, 0, NOTHING                                \
-	}
-#define APPLICATION(aid)                                                                                     \
-	{                                                                                                    \
-		0, FILE_APPLICATION, MF, 0, RULE_DIRECTORY, 0, 0, BYTES(aid)                                 \
-	}
-#define BINARY(fid, in, sfi, size, rule, content)                                                            \
-	{                                                                                                    \
-		fid, FILE_TRANSPARENT, in, sfi, rule, size, 0, content                                       \
-	}
-#define RECORDS(fid, in, sfi, size, count, rule, content)                                                    \
-	{                                                                                                    \
-		fid, FILE_LINEAR, in, sfi, rule, size, count, content                                        \
-	}
+/* clang-format off */
+#define DIRECTORY(number, in, access) {.fid = number, .kind = FILE_DIRECTORY, .parent = in, .rule = access}
+#define APPLICATION(aid) {.kind = FILE_APPLICATION, .parent = MF, .rule = RULE_DIRECTORY, .preset = BYTES(aid)}
+#define EF(form, number, in, short_id, bytes, count, access, ...)                                            \
+	{.fid = number, .kind = form, .parent = in, .sfi = short_id, .rule = access, .size = bytes,          \
+	 .records = count, .preset = __VA_ARGS__}
+#define BINARY(fid, in, sfi, size, rule, ...) EF(FILE_TRANSPARENT, fid, in, sfi, size, 0, rule, __VA_ARGS__)
+#define RECORDS(fid, in, sfi, size, count, rule, ...) EF(FILE_LINEAR, fid, in, sfi, size, count, rule, __VA_ARGS__)
+#define CYCLIC(fid, in, sfi, size, count, rule, ...) EF(FILE_CYCLIC, fid, in, sfi, size, count, rule, __VA_ARGS__)
+#define LINK(number, in, short_id, access, directory, target)                                                \
+	{.fid = number, .parent = in, .sfi = short_id, .rule = access, .link = directory, .link_fid = target}
+/* clang-format on */
 #define ARR                                                                                                  \
 	{                                                                                                    \
 		access_rules, sizeof(access_rules)                                                           \
@@ -75,13 +72,14 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 
 /* clang-format off */
 const struct file profile[] = {
-	[MF] = DIRECTORY(FID_MF, FILE_NONE),
+	[MF] = DIRECTORY(FID_MF, FILE_NONE, RULE_MF),
 	BINARY(0x2FE2, MF, 0x02, 10, RULE_READ_ALWAYS, NOTHING),            /* ICCID */
 	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, BYTES(english)),       /* PL */
 	RECORDS(0x2F06, MF, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
 	RECORDS(0x2F00, MF, 0x1E, 38, 2, RULE_ALWAYS_ADM, BYTES(dir)),      /* DIR */
 	[USIM] = APPLICATION(usim_aid),
 	[ISD] = APPLICATION(isd_aid),
+	[USIM_5GS] = DIRECTORY(0x5FC0, USIM, RULE_DIRECTORY),
 
 	BINARY(0x6F05, USIM, 0x02, 4, RULE_ALWAYS_PIN, BYTES(english)),     /* LI */
 	BINARY(0x6F07, USIM, 0x07, 9, RULE_PIN_ADM, NOTHING),               /* IMSI */
@@ -101,7 +99,10 @@ const struct file profile[] = {
 	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_ADM, BYTES(est)),            /* EST */
 	RECORDS(0x6F06, USIM, 0x17, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
 	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, BYTES(spn)),           /* SPN */
+	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, BYTES(acm)),       /* ACM */
 	BINARY(0x6FE3, USIM, 0x1E, 18, RULE_PIN_PIN, BYTES(epsloci)),       /* EPSLOCI */
+	BINARY(0x4F07, USIM_5GS, 0x07, 400, RULE_PIN_ADM, NOTHING),         /* SUCI_Calc_Info */
+	LINK(0x4F01, USIM_5GS, 0x01, RULE_PIN_PIN, USIM, 0x6FE3),
 	RECORDS(0x6FE4, USIM, 0x18, 54, 1, RULE_PIN_PIN, NOTHING),          /* EPSNSC */
 };
 /* clang-format on */
@@ -109,4 +110,6 @@ const struct file profile[] = {
 const uint8_t profile_files = sizeof(profile) / sizeof(profile[0]);
 const uint8_t profile_usim = USIM, profile_isd = ISD;
 
-_Static_assert(sizeof(profile) / sizeof(profile[0]) < 0xFF - STORE_FILE, "files are numbered in one byte");
+_Static_assert(sizeof(profile) / sizeof(profile[0]) <= FILE_MADE,
+	       "the numbers above are for files made later");
+_Static_assert(STORE_FILE + FILE_END - 1 <= 0xFF, "a store object is named by the file's number in one byte");

@@ -36,26 +36,24 @@ void selection_reset(struct selection *selection)
 	*selection = (struct selection){.directory = FILE_MF, .ef = FILE_NONE, .adf = FILE_NONE};
 }
 
-static int is_directory(uint8_t file)
-{
-	return file_row(file)->kind == FILE_DIRECTORY || file_row(file)->kind == FILE_APPLICATION;
-}
-
 enum application selection_application(const struct card *card)
 {
 	uint8_t file = card->selection.directory;
 
-	while (file != FILE_MF && file_row(file)->kind != FILE_APPLICATION)
-		file = file_row(file)->parent;
+	while (file != FILE_NONE && file_kind(&card->store, file) != FILE_APPLICATION)
+		file = file_parent(&card->store, file);
 	if (file == profile_usim)
 		return APPLICATION_USIM;
 	return file == profile_isd ? APPLICATION_ISD : APPLICATION_NONE;
 }
 
 /* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
-static uint8_t find_fid(const struct selection *selection, uint16_t fid)
+static uint8_t find_fid(const struct card *card, uint16_t fid)
 {
-	uint8_t here = selection->directory, parent = file_row(here)->parent, file;
+	const struct selection *selection = &card->selection;
+	const struct store *store = &card->store;
+	uint8_t here = selection->directory, parent = file_parent(store, here), file;
+	struct file row;
 
 	if (fid == 0)
 		return FILE_NONE; /* what the table says of files that have none */
@@ -63,18 +61,18 @@ static uint8_t find_fid(const struct selection *selection, uint16_t fid)
 		return FILE_MF;
 	if (fid == FID_ADF)
 		return selection->adf;
-	if (file_row(here)->fid == fid)
+	if (file_get(store, &row, here) == OK && row.fid == fid)
 		return here;
-	if ((file = file_child(here, fid)) != FILE_NONE || parent == FILE_NONE)
+	if ((file = file_child(store, here, fid)) != FILE_NONE || parent == FILE_NONE)
 		return file;
-	if (file_row(parent)->fid == fid)
+	if (file_get(store, &row, parent) == OK && row.fid == fid)
 		return parent;
-	file = file_child(parent, fid); /* a sibling, when it is a directory */
-	return file != FILE_NONE && is_directory(file) ? file : FILE_NONE;
+	file = file_child(store, parent, fid); /* a sibling, when it is a directory */
+	return file != FILE_NONE && file_is_directory(store, file) ? file : FILE_NONE;
 }
 
 /* Follow a path of FIDs down from `from`. 7FFF may be its first. */
-static uint8_t find_path(const struct selection *selection, uint8_t from, struct span path)
+static uint8_t find_path(const struct card *card, uint8_t from, struct span path)
 {
 	uint8_t file = from;
 	size_t i;
@@ -82,14 +80,14 @@ static uint8_t find_path(const struct selection *selection, uint8_t from, struct
 	for (i = 0; i + 1 < path.length && file != FILE_NONE; i += 2) {
 		uint16_t fid = (uint16_t)(path.at[i] << 8 | path.at[i + 1]);
 
-		file = i == 0 && fid == FID_ADF ? selection->adf : file_child(file, fid);
+		file = i == 0 && fid == FID_ADF ? card->selection.adf : file_child(&card->store, file, fid);
 	}
 	return file;
 }
 
 /* The application an AID, or its beginning, names. No AID at all names the
  * issuer security domain (GlobalPlatform 11.9). */
-static uint8_t find_aid(const struct selection *selection, struct span aid, uint8_t occurrence)
+static uint8_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
 	uint8_t file, found = FILE_NONE;
 
@@ -98,9 +96,9 @@ static uint8_t find_aid(const struct selection *selection, struct span aid, uint
 	if (occurrence == FIRST)
 		return file_by_aid(aid, FILE_NONE);
 	if (occurrence == NEXT)
-		return file_by_aid(aid, selection->directory);
+		return file_by_aid(aid, card->selection.directory);
 	for (file = file_by_aid(aid, FILE_NONE); file != FILE_NONE; file = file_by_aid(aid, file)) {
-		if (occurrence == PREVIOUS && file >= selection->directory)
+		if (occurrence == PREVIOUS && file >= card->selection.directory)
 			break;
 		found = file;
 	}
@@ -108,27 +106,27 @@ static uint8_t find_aid(const struct selection *selection, struct span aid, uint
 }
 
 /* The application whose session is to end: the current one, if `aid` names it. */
-static uint8_t find_active(const struct selection *selection, struct span aid, sw_t *sw)
+static uint8_t find_active(const struct card *card, struct span aid, sw_t *sw)
 {
-	uint8_t file = find_aid(selection, aid, FIRST);
+	uint8_t file = find_aid(card, aid, FIRST);
 
 	if (file != FILE_NONE)
 		*sw = SW_CONDITIONS_NOT_SATISFIED;
-	while (file != FILE_NONE && file != selection->adf)
+	while (file != FILE_NONE && file != card->selection.adf)
 		file = file_by_aid(aid, file);
 	return file;
 }
 
 /* The directory of this FID right below the current one. */
-static uint8_t find_directory(const struct selection *selection, uint16_t fid)
+static uint8_t find_directory(const struct card *card, uint16_t fid)
 {
-	uint8_t file = file_child(selection->directory, fid);
+	uint8_t file = file_child(&card->store, card->selection.directory, fid);
 
-	return file != FILE_NONE && is_directory(file) ? file : FILE_NONE;
+	return file != FILE_NONE && file_is_directory(&card->store, file) ? file : FILE_NONE;
 }
 
 /* Which file a SELECT means: FILE_NONE, and `*sw` says why when it is not "not found". */
-static uint8_t find(const struct selection *selection, const struct command *command, sw_t *sw)
+static uint8_t find(const struct card *card, const struct command *command, sw_t *sw)
 {
 	struct span data = command->data;
 
@@ -141,21 +139,21 @@ static uint8_t find(const struct selection *selection, const struct command *com
 		if (data.length != 2)
 			break;
 		if (command->p1 == BY_FID)
-			return find_fid(selection, (uint16_t)(data.at[0] << 8 | data.at[1]));
-		return find_directory(selection, (uint16_t)(data.at[0] << 8 | data.at[1]));
+			return find_fid(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
+		return find_directory(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
 	case BY_PARENT:
 		if (data.length == 0)
-			return file_row(selection->directory)->parent;
+			return file_parent(&card->store, card->selection.directory);
 		break;
 	case BY_AID:
 		if (command->p2 & TERMINATE)
-			return find_active(selection, data, sw);
-		return find_aid(selection, data, command->p2 & OCCURRENCE);
+			return find_active(card, data, sw);
+		return find_aid(card, data, command->p2 & OCCURRENCE);
 	case BY_PATH_MF:
 	case BY_PATH_HERE:
 		if (data.length == 0 || data.length % 2 != 0)
 			break;
-		return find_path(selection, command->p1 == BY_PATH_MF ? FILE_MF : selection->directory, data);
+		return find_path(card, command->p1 == BY_PATH_MF ? FILE_MF : card->selection.directory, data);
 	default:
 		*sw = SW_WRONG_P1_P2;
 		return FILE_NONE;
@@ -170,14 +168,14 @@ static void enter(struct card *card, uint8_t file, int by_aid)
 	struct selection *selection = &card->selection;
 
 	selection->record = 0;
-	if (is_directory(file)) {
+	if (file_is_directory(&card->store, file)) {
 		selection->directory = file;
 		selection->ef = FILE_NONE;
 	} else {
-		selection->directory = file_row(file)->parent;
+		selection->directory = file_parent(&card->store, file);
 		selection->ef = file;
 	}
-	if (file_row(file)->kind == FILE_APPLICATION)
+	if (file_kind(&card->store, file) == FILE_APPLICATION)
 		selection->adf = file;
 	/* A secure channel ends with the session of its application. */
 	if (by_aid || selection_application(card) != APPLICATION_ISD)
@@ -210,7 +208,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 
 	if (!is_p2(command->p1, command->p2))
 		return SW_WRONG_P1_P2;
-	file = find(&card->selection, command, &sw);
+	file = find(card, command, &sw);
 	if (file == FILE_NONE)
 		return sw;
 	/* SPEC: TS 102 221 11.1.1.3; an FCI only where GlobalPlatform tools look for one. */

@@ -13,7 +13,8 @@ int service_available(const struct card *card, enum service service)
 {
 	unsigned bit = (unsigned)service - 1;
 	uint8_t byte;
-	int e = file_read(&card->store, file_child(profile_usim, FID_UST), 0, (uint8_t)(bit / 8), &byte, 1);
+	int e = file_read(&card->store, file_child(&card->store, profile_usim, FID_UST), 0,
+			  (uint8_t)(bit / 8), &byte, 1);
 
 	return e < 0 ? e : byte >> bit % 8 & 1;
 }

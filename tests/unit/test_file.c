@@ -9,6 +9,7 @@
 #include "unit/play.h"
 
 #define USIM   "00A4040C 07 A0000000871002"
+#define ISIM   "00A4040C 07 A0000000871004"
 #define ADM    "0020000A 08 3132333435363738"
 #define PIN_OK "00200001 08 31323334FFFFFFFF"
 #define ENABLE "00280001 08 31323334FFFFFFFF"
@@ -151,6 +152,10 @@ static void test_update_record(void)
 	play_close(&p);
 }
 
+#define ZEROS_38                                                                                             \
+	"0000000000000000000000000000000000000000"                                                           \
+	"000000000000000000000000000000000000"
+
 static void test_access(void)
 {
 	struct play p;
@@ -175,7 +180,7 @@ static void test_access(void)
 	PLAY(&p, "00D68700 01 08", 0x9000);
 	PLAY(&p, "00A4000C 02 3F00", 0x9000);
 	PLAY(&p, "00A4000C 02 2F06", 0x9000);
-	PLAY(&p, "00DC0104 1C 00000000000000000000000000000000000000000000000000000000", 0x6982);
+	PLAY(&p, "00DC0104 26 " ZEROS_38, 0x6982);
 	PLAY(&p, "00D68200 01 00", 0x6982); /* EF.ICCID: not even ADM1 */
 	play_close(&p);
 }
@@ -198,17 +203,82 @@ static int says(const uint8_t *rule, size_t length, uint8_t mode, int pin1, int 
 	return 0;
 }
 
+/* SELECT the directory a file is in: every one from the MF down. */
+static void open_directory(struct play *p, uint8_t file)
+{
+	uint8_t down[4], n = 0;
+	char hex[32];
+
+	for (file = file_row(file)->parent; file != FILE_MF && file != FILE_NONE;
+	     file = file_row(file)->parent)
+		down[n++] = file;
+	PLAY(p, "00A4000C023F00", 0x9000);
+	while (n > 0) {
+		const struct file *row = file_row(down[--n]);
+
+		(void)snprintf(hex, sizeof(hex), "00A4010C02%04X", row->fid);
+		PLAY(p,
+		     row->kind == FILE_DIRECTORY                                ? hex
+		     : memcmp(row->preset.at, "\xA0\0\0\0\x87\x10\x02", 7) == 0 ? USIM
+										: ISIM,
+		     0x9000);
+	}
+}
+
+/* The access rule of a file: the record of EF.ARR its FCP names. */
+static size_t rule_of(struct play *p, uint8_t file, uint8_t arr[RESPONSE_MAX])
+{
+	struct span value, inner;
+	char command[96];
+	uint8_t number;
+
+	open_directory(p, file);
+	(void)snprintf(command, sizeof(command), "00A4000402%04X", file_row(file)->fid);
+	PLAY(p, command, 0x9000);
+	inner = (struct span){p->response + 2, p->length - 2};
+	CU_ASSERT_EQUAL_FATAL(tlv_find(&value, 0x8B, inner), OK);
+	number = value.at[2];
+	(void)snprintf(command, sizeof(command),
+		       value.at[0] == 0x2F ? "00A4080C02%02X%02X" : "00A4080C047FFF%02X%02X", value.at[0],
+		       value.at[1]);
+	PLAY(p, command, 0x9000);
+	(void)snprintf(command, sizeof(command), "00B2%02X0400", number);
+	PLAY(p, command, 0x9000);
+	memcpy(arr, p->response, p->length);
+	return p->length;
+}
+
+static void told_is_enforced(struct play *p, uint8_t file, int pin1, int adm1)
+{
+	const struct file *row = file_row(file);
+	uint8_t arr[RESPONSE_MAX];
+	size_t length = rule_of(p, file, arr);
+	struct file now;
+	char select[32];
+	uint16_t sw;
+	int records;
+
+	CU_ASSERT_EQUAL_FATAL(file_get(&p->card.store, &now, file), OK);
+	records = now.kind == FILE_LINEAR || now.kind == FILE_CYCLIC;
+	open_directory(p, file);
+	(void)snprintf(select, sizeof(select), "00A4000C02%04X", row->fid);
+	PLAY(p, select, 0x9000);
+	sw = play(p, records ? "00B2010400" : "00B0000001");
+	CU_ASSERT_EQUAL(sw, says(arr, length, 0x01, pin1, adm1) ? 0x9000 : 0x6982);
+	sw = play(p, now.kind == FILE_CYCLIC ? "00DC000301FF" : records ? "00DC010401FF" : "00D6000000");
+	if (now.size > 1 || !records) /* else one byte is a whole record */
+		CU_ASSERT_EQUAL(sw, says(arr, length, 0x02, pin1, adm1) ? 0x6700 : 0x6982);
+	sw = play(p, "00A4000C023F00");
+	CU_ASSERT_EQUAL(sw, 0x9000);
+}
+
 static void test_told_is_enforced(void)
 {
 	static const char *const steps[] = {NULL, PIN_OK, ADM};
 	const struct file *row;
-	char select[] = "00A4000402000000";
-	uint8_t arr[64], fid[2];
-	struct span value, inner;
-	size_t step;
-	uint8_t file, number;
 	struct play p;
-	uint16_t sw;
+	size_t step;
+	uint8_t file;
 
 	play_open(&p);
 	PLAY(&p, ENABLE, 0x9000);
@@ -216,34 +286,9 @@ static void test_told_is_enforced(void)
 	for (step = 0; step < 3; step++) {
 		if (steps[step])
 			PLAY(&p, steps[step], 0x9000);
-		for (file = 1; (row = file_row(file)); file++) {
-			char command[96];
-
-			if (row->kind == FILE_APPLICATION)
-				continue;
-			PLAY(&p, row->parent == FILE_MF ? "00A4000C023F00" : USIM, 0x9000);
-			(void)snprintf(select, sizeof(select), "00A4000402%04X", row->fid);
-			PLAY(&p, select, 0x9000);
-			inner = (struct span){p.response + 2, p.length - 2};
-			CU_ASSERT_EQUAL_FATAL(tlv_find(&value, 0x8B, inner), OK);
-			memcpy(fid, value.at, 2);
-			number = value.at[2];
-			(void)snprintf(command, sizeof(command), "00A4000C02%02X%02X", fid[0], fid[1]);
-			PLAY(&p, command, 0x9000);
-			(void)snprintf(command, sizeof(command), "00B2%02X0400", number);
-			PLAY(&p, command, 0x9000);
-			memcpy(arr, p.response, p.length);
-			value.length = p.length;
-			select[7] = 'C';
-			PLAY(&p, select, 0x9000);
-			select[7] = '4';
-			sw = play(&p, row->kind == FILE_LINEAR ? "00B2010400" : "00B0000001");
-			CU_ASSERT_EQUAL(sw,
-					says(arr, value.length, 0x01, step > 0, step > 1) ? 0x9000 : 0x6982);
-			sw = play(&p, row->kind == FILE_LINEAR ? "00DC010401FF" : "00D6000000");
-			CU_ASSERT_EQUAL(sw,
-					says(arr, value.length, 0x02, step > 0, step > 1) ? 0x6700 : 0x6982);
-		}
+		for (file = 1; (row = file_row(file)); file++)
+			if (row->kind != FILE_APPLICATION && row->kind != FILE_DIRECTORY)
+				told_is_enforced(&p, file, step > 0, step > 1);
 	}
 	play_close(&p);
 }
@@ -291,12 +336,12 @@ static void test_rules_are_constant(void)
 	uint8_t arr;
 
 	play_open(&p);
-	arr = file_child(FILE_MF, 0x2F06);
+	arr = file_child(&p.card.store, FILE_MF, 0x2F06);
 	CU_ASSERT_EQUAL(store_write(&p.card.store, (uint16_t)((STORE_FILE + arr) << 8 | RULE_READ_ALWAYS),
 				    bytes, sizeof(bytes)),
 			OK);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000C022F06"), 0x9000);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00B202041C"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2020426"), 0x9000);
 	ASSERT_BYTES(p.response, access_rules + ACCESS_RECORD, ACCESS_RECORD);
 	/* STORE DATA does not write it, nor what came with it. */
 	CU_ASSERT_EQUAL(play_secure(&p), 0x9000);

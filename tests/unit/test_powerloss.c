@@ -202,6 +202,65 @@ static void test_update_record(void)
 	every(nothing, update_record_command, update_record_holds, 0);
 }
 
+/* A cyclic EF that had two updates gets a third, by UPDATE RECORD or INCREASE. */
+static void counted(struct play *p)
+{
+	if (play(p, USIM) != SW_OK || play(p, "00A4000C 02 6F39") != SW_OK ||
+	    play(p, "00DC0003 03 000001") != SW_OK || play(p, "00DC0003 03 000002") != SW_OK)
+		abort();
+}
+
+static void cyclic_command(struct scene *s)
+{
+	if (play(&s->play, USIM) == SW_OK && play(&s->play, "00A4000C 02 6F39") == SW_OK)
+		s->answered = play(&s->play, "00DC0003 03 000007");
+}
+
+static void increase_command(struct scene *s)
+{
+	if (play(&s->play, USIM) == SW_OK && play(&s->play, "00A4000C 02 6F39") == SW_OK)
+		s->answered = play(&s->play, "80320000 01 05");
+}
+
+/* The whole ring moved, or nothing did. */
+static int cyclic_holds(struct scene *s)
+{
+	if (play(&s->play, USIM) != SW_OK || play(&s->play, "00A4000C 02 6F39") != SW_OK)
+		return 0;
+	if (is(s, "00B2010403", "\0\0\x07", 3))
+		return is(s, "00B2020403", "\0\0\2", 3) && is(s, "00B2030403", "\0\0\1", 3);
+	return s->answered != SW_OK && is(s, "00B2010403", "\0\0\2", 3) && is(s, "00B2020403", "\0\0\1", 3) &&
+	       is(s, "00B2050403", "\0\0\0", 3);
+}
+
+static void test_cyclic(void)
+{
+	every(counted, cyclic_command, cyclic_holds, 0);
+	every(counted, increase_command, cyclic_holds, 0);
+}
+
+/* One UPDATE BINARY that is two store objects is one update. */
+static void long_command(struct scene *s)
+{
+	if (play(&s->play, USIM) == SW_OK && play(&s->play, ADM) == SW_OK &&
+	    play(&s->play, "00A4080C 06 7FFF5FC04F07") == SW_OK)
+		s->answered = play(&s->play, "00D600FE 04 01020304");
+}
+
+static int long_holds(struct scene *s)
+{
+	if (play(&s->play, USIM) != SW_OK || play(&s->play, "00A4080C 06 7FFF5FC04F07") != SW_OK)
+		return 0;
+	if (is(s, "00B000FD06", "\xFF\1\2\3\4\xFF", 6))
+		return 1;
+	return s->answered != SW_OK && is(s, "00B000FD06", "\xFF\xFF\xFF\xFF\xFF\xFF", 6);
+}
+
+static void test_long_file(void)
+{
+	every(nothing, long_command, long_holds, 0);
+}
+
 /* ---- PINs ---- */
 
 static void enable(struct play *p)
@@ -580,6 +639,7 @@ static void test_first_start(void)
 }
 
 UNIT_SUITE("powerloss", UNIT(test_harness_catches), UNIT(test_update_binary), UNIT(test_update_record),
-	   UNIT(test_wrong_pin), UNIT(test_right_pin), UNIT(test_exhausted_pin), UNIT(test_change_pin),
-	   UNIT(test_unblock_pin), UNIT(test_authenticate), UNIT(test_authenticate_twice), UNIT(test_put_key),
-	   UNIT(test_put_key_twice), UNIT(test_store_data), UNIT(test_first_start))
+	   UNIT(test_cyclic), UNIT(test_long_file), UNIT(test_wrong_pin), UNIT(test_right_pin),
+	   UNIT(test_exhausted_pin), UNIT(test_change_pin), UNIT(test_unblock_pin), UNIT(test_authenticate),
+	   UNIT(test_authenticate_twice), UNIT(test_put_key), UNIT(test_put_key_twice), UNIT(test_store_data),
+	   UNIT(test_first_start))

@@ -177,7 +177,7 @@ static void test_fcp(void)
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x9000);
 	check_template(&p);
 	PLAY_DATA(&p, "00A40004 02 3F00",
-		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0607 C609 900140 830101 83010A");
 	PLAY_DATA(&p, "00A40004 02 2FE2", "6217 82024121 83022FE2 8A0105 8B032F0602 8002000A 880110");
 	PLAY_DATA(&p, "00A40004 02 2F00", "621A 82054221002602 83022F00 8A0105 8B032F0603 8002004C 8801F0");
 	check_template(&p);
@@ -190,7 +190,7 @@ static void test_fcp(void)
 	/* The PIN enabled shows in C6. */
 	PLAY(&p, "00280001 08 31323334FFFFFFFF", 0x9000);
 	PLAY_DATA(&p, "00A40004 02 3F00",
-		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 9001C0 830101 83010A");
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0607 C609 9001C0 830101 83010A");
 	play_close(&p);
 }
 
@@ -201,7 +201,7 @@ static void test_status(void)
 	play_open(&p);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "80F20000"), 0x6C22); /* case 1, as some send it */
 	PLAY_DATA(&p, "80F2000000",
-		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0601 C609 900140 830101 83010A");
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0607 C609 900140 830101 83010A");
 	PLAY(&p, "80F2000C", 0x9000);
 	CU_ASSERT_EQUAL(p.length, 0);
 	PLAY(&p, "80F2000100", 0x6A88);
@@ -246,27 +246,51 @@ static void test_terminal(void)
 	play_close(&p);
 }
 
+/* SELECT by path, from the MF or the application, with an FCP answered. */
+static void select_path(struct play *p, uint8_t file)
+{
+	uint8_t down[4], n = 0, at = file;
+	char hex[64];
+	int length;
+
+	for (; at != FILE_MF && file_row(at)->kind != FILE_APPLICATION; at = file_row(at)->parent)
+		down[n++] = at;
+	if (at != FILE_MF) {
+		int usim = memcmp(file_row(at)->preset.at, "\xA0\0\0\0\x87\x10\x02", 7) == 0;
+
+		PLAY(p, usim ? "00A4040C 07 A0000000871002" : "00A4040C 07 A0000000871004", 0x9000);
+	}
+	length = snprintf(hex, sizeof(hex), "00A40804%02X%s", 2 * n + (at != FILE_MF ? 2 : 0),
+			  at != FILE_MF ? "7FFF" : "");
+	while (n > 0)
+		length += snprintf(hex + length, sizeof(hex) - (size_t)length, "%04X",
+				   file_row(down[--n])->fid);
+	PLAY(p, hex, 0x9000);
+}
+
 /* Every file of the table: selectable, its FCP whole, its record length true. */
 static void test_every_file(void)
 {
-	char select[] = "00A4000402000000";
 	const struct file *row;
 	struct play p;
+	struct file now;
 	uint8_t file;
 
 	play_open(&p);
 	for (file = 1; (row = file_row(file)); file++) {
 		if (row->kind == FILE_APPLICATION)
 			continue;
-		PLAY(&p, row->parent == FILE_MF ? "00A4000C 02 3F00" : "00A4040C 07 A0000000871002", 0x9000);
-		(void)snprintf(select, sizeof(select), "00A4000402%04X", row->fid);
-		PLAY(&p, select, 0x9000);
+		CU_ASSERT_EQUAL_FATAL(file_get(&p.card.store, &now, file), OK);
+		select_path(&p, file);
 		check_template(&p);
-		CU_ASSERT(row->rule >= RULE_READ_ALWAYS && row->rule <= RULE_LAST);
-		CU_ASSERT(row->preset.length <= (size_t)row->size * (row->records ? row->records : 1));
-		CU_ASSERT_EQUAL(row->kind == FILE_LINEAR, row->records > 0);
-		CU_ASSERT_EQUAL(file_child(row->parent, row->fid), file);
-		CU_ASSERT(row->sfi == 0 || file_by_sfi(row->parent, row->sfi) == file);
+		CU_ASSERT(row->rule >= RULE_DIRECTORY && row->rule <= RULE_LAST);
+		CU_ASSERT(now.preset.length <= (size_t)now.size * (now.records ? now.records : 1));
+		CU_ASSERT_EQUAL(now.kind == FILE_LINEAR || now.kind == FILE_CYCLIC, now.records > 0);
+		CU_ASSERT(now.records == 0 || now.size <= 255);
+		CU_ASSERT(now.kind == FILE_DIRECTORY || now.size > 0);
+		CU_ASSERT_EQUAL(file_child(&p.card.store, row->parent, row->fid), file);
+		CU_ASSERT(row->sfi == 0 || file_by_sfi(&p.card.store, row->parent, row->sfi) == file);
+		CU_ASSERT(row->link_fid == 0 || now.owner != file);
 	}
 	play_close(&p);
 }

@@ -1,0 +1,31 @@
+/* The rule comes before anything that would tell more of a file than its FCP does. */
+#include "fs/target.h"
+
+#include "card.h"
+
+sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, unsigned kinds,
+		 enum access_mode mode)
+{
+	const struct selection *selection = &card->selection;
+	int e;
+
+	target->file = sfi ? file_by_sfi(&card->store, selection->directory, sfi) : selection->ef;
+	target->record = target->pointer = 0;
+	if (target->file == FILE_NONE)
+		return sfi ? SW_FILE_NOT_FOUND : SW_NO_EF_SELECTED;
+	if ((e = file_get(&card->store, &target->row, target->file)) < 0)
+		return sw_from_error(e);
+	if ((1u << target->row.kind & kinds) == 0)
+		return SW_INCOMPATIBLE_FILE;
+	if (access_granted(card, target->file, mode) != GRANTED)
+		return SW_SECURITY_NOT_SATISFIED;
+	if (file_is_terminated(&card->store, target->file))
+		return SW_CONDITIONS_NOT_SATISFIED;
+	return target->row.state == FILE_ACTIVE ? SW_OK : SW_DATA_INVALIDATED;
+}
+
+void target_settle(struct card *card, uint8_t file, uint8_t record)
+{
+	card->selection.ef = file;
+	card->selection.record = record;
+}
