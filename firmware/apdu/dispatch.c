@@ -52,7 +52,7 @@ static const struct dispatch_row table[] = {
 	{0x80, ANY_SECURITY, 0xF0, 3, set_status, "GPC 11.10"},
 	{0x80, ANY_SECURITY, 0xE2, 4, store_data, "GPC 11.11"},
 	{0x80, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
-	{0x00, EXACT, 0xCA, 2, get_data, "GPC 11.3"},
+	{0x00, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
 };
 
 const struct dispatch_row *dispatch_table(size_t *rows)
@@ -165,6 +165,15 @@ static int keeps_data(sw_t sw)
 	return sw == SW_OK || (sw & 0xFF00) == 0x6200 || (sw & 0xFF00) == 0x6300;
 }
 
+/* A session of at least C-MAC takes nothing in the clear that could have come
+ * secured, or somebody on the line could ask for things in its name. What
+ * opens a session has rules of its own. */
+static int must_be_secured(const struct card *card, const struct dispatch_row *row)
+{
+	return card->scp03.state == SCP03_OPEN && row->mask == ANY_SECURITY &&
+	       row->handler != initialize_update && row->handler != external_authenticate;
+}
+
 /* Run a command under the rules of its secure channel: take it off, do it, put
  * the answer's security on. */
 static sw_t run(struct card *card, const struct dispatch_row *row, const struct command *parsed,
@@ -179,6 +188,8 @@ static sw_t run(struct card *card, const struct dispatch_row *row, const struct 
 	reply->size = scp03_room(&card->scp03, plain.security);
 	if (sw == SW_OK)
 		sw = isd_allows(card, &plain);
+	if (sw == SW_OK && plain.security == 0 && must_be_secured(card, row))
+		sw = SW_SECURITY_NOT_SATISFIED;
 	if (sw == SW_OK)
 		sw = row->handler(card, &plain, reply);
 	if (sw == SW_OK && row->handler == select_file && card->life == LIFE_LOCKED)

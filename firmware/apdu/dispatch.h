@@ -2,7 +2,8 @@
  *
  * dispatch.c holds the command table, the table of contents of the card. The
  * order of checks is: length, class (6E00, 6881, 6882), instruction (6D00),
- * P3 against the case (6700), secure messaging (CLA bit 0x04), the handler.
+ * P3 against the case (6700), secure messaging (CLA bit 0x04; 6982 when it is
+ * missing in an open session, where the row knows it), the handler.
  * Response data of a case 4 command waits here for GET RESPONSE, which must
  * come next and in the class of its command (secure messaging bits and
  * 00/80 make no difference); any other command drops it.

@@ -6,7 +6,9 @@
  * session); security levels 01, 03, 11, 13 and 33: C-MAC, C-DECRYPTION, R-MAC
  * and R-ENCRYPTION. INITIALIZE UPDATE (80 50) and EXTERNAL AUTHENTICATE
  * (84 82) open it; every later command with secure messaging in its class
- * goes through scp03_unwrap(), and its answer through scp03_protect().
+ * goes through scp03_unwrap(), and its answer through scp03_protect(). While
+ * it is open, GlobalPlatform commands without secure messaging are refused
+ * (6982, dispatch.c), INITIALIZE UPDATE excepted; the session goes on.
  *
  * The session ends on any wrong MAC, cryptogram or padding, on reset, on
  * SELECT of an application and on a new INITIALIZE UPDATE. With a

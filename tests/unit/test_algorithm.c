@@ -254,7 +254,7 @@ static void play_gsm(uint8_t algorithm, const uint8_t ki[static 16], const uint8
 	memcpy(key.k, ki, 16);
 	whole_start(&w);
 	whole_load_any_key(&w, 1, &key);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK); /* told: the algorithm, and no OPc */
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK); /* told: the algorithm, and no OPc */
 	CU_ASSERT_EQUAL(w.data[5], algorithm);
 	ASSERT_BYTES(w.data + 10, "\0\0\0", 3);
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
@@ -345,7 +345,7 @@ static void test_refused(void)
 				CU_ASSERT_EQUAL(whole_store_data(&w, grouping, 3 + length), SW_WRONG_DATA);
 			}
 	}
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	CU_ASSERT_EQUAL(w.data[4], 0);
 	whole_stop(&w);
 }

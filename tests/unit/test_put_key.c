@@ -159,7 +159,7 @@ static void test_lengths(void)
 		CU_ASSERT_EQUAL(put(&now, now.version, &next, 1), SW_OK);
 		expect_answer(&next);
 		CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
-		CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
+		CU_ASSERT_EQUAL(whole_ask(&w, "80CA00E000"), SW_OK);
 		CU_ASSERT_EQUAL(w.length, 20);
 		CU_ASSERT_EQUAL(w.data[7], lengths[i]);
 		now = next;
@@ -195,7 +195,7 @@ static void test_odd_lengths(void)
 		CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n),
 				length == 24 ? SW_KCV_WRONG : SW_WRONG_DATA);
 	}
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA00E000"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 20);
 	whole_stop(&w);
 }
@@ -250,20 +250,20 @@ static void test_refused(void)
 static void test_get_data(void)
 {
 	whole_start(&w);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA006600"), SW_CONDITIONS_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA006600"), SW_CONDITIONS_NOT_SATISFIED);
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA006600"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA006600"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 50);
 	CU_ASSERT_EQUAL(w.data[0], 0x66);
 	CU_ASSERT_EQUAL(w.data[1], w.length - 2);
 	CU_ASSERT_EQUAL(w.data[3], w.length - 4);
 	CU_ASSERT_EQUAL(w.data[49], 0x70);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA00E000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA00E000"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 20);
 	CU_ASSERT_EQUAL(w.data[5], 0x30);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2100"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2100"), SW_OK);
 	ASSERT_BYTES(w.data, "\xDF\x21\x01\x01", 4);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA9F7F00"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA9F7F00"), SW_REFERENCE_NOT_FOUND);
 	whole_stop(&w);
 }
 

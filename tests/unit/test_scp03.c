@@ -194,15 +194,31 @@ static void test_ends(void)
 	whole_stop(&w);
 }
 
-/* Plain commands pass beside a session and do not count in it. */
+/* GlobalPlatform commands in the clear are refused while a session is open, at
+ * either level, and do not count in it; files and PINs are another matter. */
 static void test_plain_beside(void)
 {
 	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_OK); /* no session yet */
+	CU_ASSERT_EQUAL(whole_send(&w, "00CA006600"), SW_OK);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x01), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(w.length, 0);
 	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2100"), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "00CA006600"), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "80D8308101 31"), SW_SECURITY_NOT_SATISFIED);
 	CU_ASSERT_EQUAL(whole_secure(&w, get_slots), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "00CA006600"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "0084000008"), SW_OK); /* GET CHALLENGE */
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000A08 3132333435363738"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "80F2000C"), SW_OK); /* STATUS of TS 102 221 */
 	CU_ASSERT_EQUAL(whole_send(&w, "80E2880003 0F0201"), SW_SECURITY_NOT_SATISFIED);
 	CU_ASSERT_EQUAL(whole_secure(&w, get_slots), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "8050300008 0102030405060708"), SW_OK); /* a new one may begin */
+	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_OK);                     /* and none is open */
 	whole_stop(&w);
 }
 

@@ -143,7 +143,7 @@ static void test_locked(void)
 		for (size_t i = 0; i < sizeof(dead) / sizeof(dead[0]); i++)
 			CU_ASSERT_EQUAL(whole_send(&w, dead[i]), SW_CONDITIONS_NOT_SATISFIED);
 		CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_CARD_LOCKED);
-		CU_ASSERT_EQUAL(whole_send(&w, "80CA006600"), SW_OK);
+		CU_ASSERT_EQUAL(whole_ask(&w, "80CA006600"), SW_OK);
 		CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
 	}
 	CU_ASSERT_EQUAL(set(LIFE_PERSONALISED), SW_OK);
@@ -165,7 +165,7 @@ static void test_terminated(void)
 		CU_ASSERT_EQUAL(whole_send(&w, "8050300008 0102030405060708"), SW_CONDITIONS_NOT_SATISFIED);
 		CU_ASSERT_EQUAL(whole_send(&w, "0020000100"), SW_CONDITIONS_NOT_SATISFIED);
 		whole_reset(&w);
-		CU_ASSERT_EQUAL(whole_send(&w, "80CADF2100"), SW_OK);
+		CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2100"), SW_OK);
 		expect("DF2101FF");
 	}
 	whole_stop(&w);
@@ -196,7 +196,7 @@ static int after_cut(struct cut *cut, void *context)
 {
 	(void)context;
 	cut_start(cut);
-	if (whole_send(&w, SELECT_ISD) != SW_OK || whole_send(&w, "80CADF2100") != SW_OK)
+	if (whole_send(&w, SELECT_ISD) != SW_OK || whole_ask(&w, "80CADF2100") != SW_OK)
 		return 0;
 	return w.data[3] == LIFE_INITIALIZED || (w.data[3] == LIFE_DELIVERED && !done);
 }

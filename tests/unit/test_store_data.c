@@ -59,10 +59,10 @@ static void test_everything(void)
 	want[17] = 2;
 	want[31] = 3;
 	want[45] = 4;
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	CU_ASSERT_EQUAL_FATAL(w.length, sizeof(want));
 	ASSERT_BYTES(w.data, want, sizeof(want));
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2100"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2100"), SW_OK);
 	ASSERT_BYTES(w.data, "\xDF\x21\x01\x0F", 4);
 
 	whole_reset(&w);
@@ -97,19 +97,19 @@ static void test_uses(void)
 		CU_ASSERT_EQUAL(whole_apdu(&w, command, sizeof(command)), SW_OK); /* AUTS does not count */
 	}
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	ASSERT_BYTES(w.data + 3 + 10, "\0\0\0\5", 4);
 	whole_load_key(&w, 1, k, opc);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	ASSERT_BYTES(w.data + 3 + 10, "\0\0\0\0", 4);
 	whole_stop(&w);
 }
 
 static void expect_untouched(void)
 {
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2100"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2100"), SW_OK);
 	CU_ASSERT_EQUAL(w.data[3], 0x01);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CADF2000"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	CU_ASSERT_EQUAL(w.data[4], 0);
 }
 
@@ -211,13 +211,13 @@ static void test_new_pin(void)
 static void test_objects(void)
 {
 	start();
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_REFERENCE_NOT_FOUND);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA004500"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA004200"), SW_REFERENCE_NOT_FOUND);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA004500"), SW_REFERENCE_NOT_FOUND);
 	CU_ASSERT_EQUAL(whole_secure(&w, "80E290000A 4203 123456 4503 ABCDEF"), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA004200"), SW_OK);
 	CU_ASSERT_EQUAL_FATAL(w.length, 5);
 	ASSERT_BYTES(w.data, "\x42\x03\x12\x34\x56", 5);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA004500"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA004500"), SW_OK);
 	ASSERT_BYTES(w.data, "\x45\x03\xAB\xCD\xEF", 5);
 	/* One command is all or nothing. */
 	CU_ASSERT_EQUAL(whole_secure(&w, "80E2900007 420199 440199 00"), SW_REFERENCE_NOT_FOUND);
@@ -230,7 +230,7 @@ static void test_objects(void)
 	CU_ASSERT_EQUAL(whole_secure(&w, "80E2F00003 420199"), SW_WRONG_P1_P2); /* encrypted: not so */
 	whole_reset(&w);
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
-	CU_ASSERT_EQUAL(whole_send(&w, "80CA004200"), SW_OK);
+	CU_ASSERT_EQUAL(whole_ask(&w, "80CA004200"), SW_OK);
 	ASSERT_BYTES(w.data, "\x42\x03\x12\x34\x56", 5);
 	whole_stop(&w);
 }
@@ -283,10 +283,10 @@ static int after_cut(struct cut *cut, void *context)
 	if (whole_send(&w, "00A4000C02 2FE2") != SW_OK || whole_send(&w, "00B000000A") != SW_OK)
 		return 0;
 	written = w.data[0] == 0x98 && w.data[8] == 0x01;
-	if (whole_send(&w, SELECT_ISD) != SW_OK || whole_send(&w, "80CADF2000") != SW_OK)
+	if (whole_send(&w, SELECT_ISD) != SW_OK || whole_ask(&w, "80CADF2000") != SW_OK)
 		return 0;
 	loaded = w.data[4] == 1;
-	if (whole_send(&w, "80CADF2100") != SW_OK)
+	if (whole_ask(&w, "80CADF2100") != SW_OK)
 		return 0;
 	state = w.data[3] == 0x0F;
 	return written == loaded && loaded == state && (state || !done);

@@ -151,6 +151,12 @@ static inline sw_t whole_secure(struct whole_card *w, const char *hex)
 	return whole_secure_bytes(w, command, length);
 }
 
+/* One command, through the channel if it is open, else in the clear. */
+static inline sw_t whole_ask(struct whole_card *w, const char *hex)
+{
+	return w->card.scp03.state == SCP03_OPEN ? whole_secure(w, hex) : whole_send(w, hex);
+}
+
 /* The DGI_KEY grouping that loads K and OPc into a slot; 49 bytes. */
 static inline size_t whole_key_grouping(uint8_t out[static 49], const uint8_t dek[static 16], uint8_t slot,
 					uint8_t method, const uint8_t k[static 16],
