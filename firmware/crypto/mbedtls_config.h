@@ -2,7 +2,7 @@
  *
  * Boards compile the library's sources with
  * -DMBEDTLS_CONFIG_FILE='"crypto/mbedtls_config.h"'. The card itself calls
- * the AES block cipher and nothing else: aes.c and platform_util.c (3.6: also
+ * the AES and DES block ciphers and nothing else: aes.c, des.c and platform_util.c (3.6: also
  * constant_time.c) are all the library sources it links. The rest is switched
  * on so that the modules of firmware/crypto which only the host calls
  * (sha256, hmac, gcm, p256) still compile for a board; the linker drops them.
@@ -15,6 +15,7 @@
 /* The card's own. ROM tables: 2 KB of flash for 8.5 KB of RAM. Fewer tables:
  * 6 KB of flash for a little time. */
 #define MBEDTLS_AES_C
+#define MBEDTLS_DES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
 

@@ -26,7 +26,7 @@ static void put(struct reply *reply, const void *bytes, size_t length)
 }
 
 /* 66 { 73 { 06 GlobalPlatform  60 { 06 version 2.3 }  63 { 06 key scheme }
- *           64 { 06 SCP 03, i } .. } }: GlobalPlatform Card Specification H.2,
+ *           64 { 06 SCP 03 or 02, i } .. } }: GlobalPlatform Card Specification H.2,
  * with a 64 for each "i" of a key set. */
 static int card_data(struct card *card, struct reply *reply)
 {
@@ -35,22 +35,21 @@ static int card_data(struct card *card, struct reply *reply)
 		0x60, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x02, 0x02, 0x03,
 		0x63, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x03,
 	};
-	static const uint8_t channel[] = {0x64, 0x0B, 0x06, 0x09, 0x2A, 0x86,
-					  0x48, 0x86, 0xFC, 0x6B, 0x04, 0x03};
+	static const uint8_t channel[] = {0x64, 0x0B, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x04};
 	struct key_set_description set;
-	uint32_t told = 0; /* bits of "i" parameters: 60..7F */
+	uint8_t told[SCP_KEY_SETS], count = 0; /* "i" parameters */
 
 	put(reply, head, sizeof(head));
-	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
-		int e = key_set_describe(&set, &card->store, version);
+	for (unsigned n = 0; key_version(n) && count < SCP_KEY_SETS; n++) {
+		int e = key_set_describe(&set, &card->store, key_version(n));
 
 		if (e < 0 && e != ERROR_NOT_FOUND)
 			return e;
-		if (e < 0 || (told & 1u << (set.i & 0x1F)))
+		if (e < 0 || memchr(told, set.i, count))
 			continue;
-		told |= 1u << (set.i & 0x1F);
+		told[count++] = set.i;
 		put(reply, channel, sizeof(channel));
-		put(reply, &set.i, 1);
+		put(reply, (const uint8_t[]){key_set_is_scp02(set.version) ? 0x02 : 0x03, set.i}, 2);
 	}
 	reply->at[1] = (uint8_t)(reply->length - 2);
 	reply->at[3] = (uint8_t)(reply->length - 4);
@@ -63,13 +62,14 @@ static int key_information(struct card *card, struct reply *reply)
 	struct key_set_description set;
 
 	put(reply, (const uint8_t[]){0xE0, 0}, 2);
-	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
-		int e = key_set_describe(&set, &card->store, version);
+	for (unsigned n = 0; key_version(n); n++) {
+		int e = key_set_describe(&set, &card->store, key_version(n));
+		uint8_t type = key_set_is_scp02(key_version(n)) ? 0x80 : 0x88;
 
 		if (e < 0 && e != ERROR_NOT_FOUND)
 			return e;
 		for (uint8_t id = 1; e == OK && id <= 3; id++)
-			put(reply, (const uint8_t[]){0xC0, 0x04, id, version, 0x88, set.length}, 6);
+			put(reply, (const uint8_t[]){0xC0, 0x04, id, set.version, type, set.length}, 6);
 	}
 	reply->at[1] = (uint8_t)(reply->length - 2);
 	return OK;

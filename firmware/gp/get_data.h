@@ -4,8 +4,8 @@
  * tag; the answer is the whole TLV. 6A88 for a tag that is not there.
  *
  *  0042  issuer identification number, 0045 card image number, once stored
- *  0066  card data: GlobalPlatform 2.3, SCP03 with the "i" of each key set (gp/scp03.h)
- *  00E0  key information template: C0 04 {key id, version, 88, length: 10, 18 or 20} per key
+ *  0066  card data: GlobalPlatform 2.3, SCP03 or SCP02 with the "i" of each key set
+ *  00E0  key information template: C0 04 {key id, version, type 88 or 80, length: 10, 18 or 20} per key
  *  00C1  sequence counter of the secure channel (3 bytes)
  *  DF20  subscriber key slots; 14 bytes for each slot 1..KEY_SLOTS:
  *        slot(1) state(1) algorithm(1) method(1) KCV of K(3) KCV of OPc(3)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "crypto/wipe.h"
+#include "gp/scp02_keys.h"
 
 enum {
 	KEYS = 3,
@@ -19,19 +20,37 @@ static uint16_t keys_id(uint8_t version)
 	return (uint16_t)(STORE_SCP << 8 | version);
 }
 
-static int valid(uint8_t version)
+uint8_t key_version(unsigned n)
 {
-	return version >= KEY_VERSION_FIRST && version <= KEY_VERSION_LAST;
+	if (n < 16)
+		return (uint8_t)(KEY_VERSION_FIRST + n);
+	if (n == 16)
+		return 0x01;
+	if (n < 33)
+		return (uint8_t)(0x20 + n - 17);
+	return n == 33 ? 0x70 : 0;
 }
 
-static int valid_i(uint8_t i)
+int key_set_is_scp02(uint8_t version)
 {
+	return version == 0x01 || version >> 4 == 2 || version == 0x70;
+}
+
+int key_version_valid(uint8_t version)
+{
+	return version >> 4 == 3 || key_set_is_scp02(version);
+}
+
+static int valid_i(uint8_t version, uint8_t i)
+{
+	if (key_set_is_scp02(version))
+		return i == SCP02_I_RANDOM || i == SCP02_I_PSEUDO_RANDOM;
 	return (i & ~(SCP03_I_S16 | SCP03_I_PSEUDO_RANDOM)) == RESPONSES;
 }
 
-static int valid_length(size_t length)
+static int valid_length(uint8_t version, size_t length)
 {
-	return length == 16 || length == 24 || length == 32;
+	return length == 16 || (!key_set_is_scp02(version) && (length == 24 || length == 32));
 }
 
 int key_set_load(struct key_set *keys, const struct store *store, uint8_t version)
@@ -40,14 +59,14 @@ int key_set_load(struct key_set *keys, const struct store *store, uint8_t versio
 	size_t length;
 	int n;
 
-	if (!valid(version))
+	if (!key_version_valid(version))
 		return ERROR_NOT_FOUND;
 	n = store_read(store, keys_id(version), object, 0, sizeof(object));
 	if (n < 0)
 		return n;
 	length = n > 0 ? (size_t)(n - 1) / KEYS : 0;
 	memset(keys, 0, sizeof(*keys));
-	if (valid_length(length) && (size_t)n == 1 + KEYS * length) {
+	if (valid_length(version, length) && (size_t)n == 1 + KEYS * length) {
 		keys->i = object[0];
 		keys->length = (uint8_t)length;
 		memcpy(keys->enc, object + 1, length);
@@ -75,7 +94,7 @@ static int write_keys(struct store *store, uint8_t version, const struct key_set
 
 int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version)
 {
-	int n = valid(version) ? store_length(store, keys_id(version)) : ERROR_NOT_FOUND;
+	int n = key_version_valid(version) ? store_length(store, keys_id(version)) : ERROR_NOT_FOUND;
 
 	if (n < 0)
 		return n;
@@ -84,7 +103,7 @@ int key_set_describe(struct key_set_description *out, const struct store *store,
 	n = store_read(store, keys_id(version), &out->i, 0, 1);
 	if (n < 0)
 		return n;
-	return n == 1 && valid_length(out->length) ? OK : ERROR_MEMORY;
+	return n == 1 && valid_length(version, out->length) ? OK : ERROR_MEMORY;
 }
 
 int key_set_set_i(struct store *store, uint8_t version, uint8_t i)
@@ -92,7 +111,7 @@ int key_set_set_i(struct store *store, uint8_t version, uint8_t i)
 	struct key_set keys;
 	int e;
 
-	if (!valid_i(i))
+	if (!valid_i(version, i))
 		return ERROR_VALUE;
 	e = key_set_load(&keys, store, version);
 	if (e == OK) {
@@ -107,8 +126,8 @@ int key_set_count(const struct store *store)
 {
 	int sets = 0;
 
-	for (uint8_t v = KEY_VERSION_FIRST; v <= KEY_VERSION_LAST; v++) {
-		int there = key_set_exists(store, v);
+	for (unsigned n = 0; key_version(n); n++) {
+		int there = key_set_exists(store, key_version(n));
 
 		if (there < 0)
 			return there;
@@ -119,7 +138,7 @@ int key_set_count(const struct store *store)
 
 int key_set_exists(const struct store *store, uint8_t version)
 {
-	int n = valid(version) ? store_length(store, keys_id(version)) : ERROR_NOT_FOUND;
+	int n = key_version_valid(version) ? store_length(store, keys_id(version)) : ERROR_NOT_FOUND;
 
 	if (n == ERROR_NOT_FOUND)
 		return 0;
@@ -128,11 +147,11 @@ int key_set_exists(const struct store *store, uint8_t version)
 
 int key_set_default(const struct store *store)
 {
-	for (uint8_t version = KEY_VERSION_FIRST; version <= KEY_VERSION_LAST; version++) {
-		int there = key_set_exists(store, version);
+	for (unsigned n = 0; key_version(n); n++) {
+		int there = key_set_exists(store, key_version(n));
 
 		if (there != 0)
-			return there < 0 ? there : version;
+			return there < 0 ? there : key_version(n);
 	}
 	return ERROR_NOT_FOUND;
 }
@@ -148,9 +167,9 @@ int key_set_save(struct store *store, uint8_t version, const struct key_set *key
 {
 	int sets, there, e;
 
-	if (!valid(version))
+	if (!key_version_valid(version))
 		return ERROR_RANGE;
-	if (!valid_length(keys->length) || !valid_i(keys->i))
+	if (!valid_length(version, keys->length) || !valid_i(version, keys->i))
 		return ERROR_VALUE;
 	if ((sets = key_set_count(store)) < 0)
 		return sets;
@@ -168,7 +187,7 @@ int key_set_save(struct store *store, uint8_t version, const struct key_set *key
 
 int key_set_delete(struct store *store, uint8_t version)
 {
-	return valid(version) ? store_delete(store, keys_id(version)) : ERROR_NOT_FOUND;
+	return key_version_valid(version) ? store_delete(store, keys_id(version)) : ERROR_NOT_FOUND;
 }
 
 int key_set_sequence(const struct store *store, uint32_t *sequence)

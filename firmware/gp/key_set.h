@@ -1,7 +1,8 @@
 /* key_set.h - the secure channel's static keys (GlobalPlatform key sets) in the store.
  *
- * A key set is a version (KVN 30..3F for SCP03), three AES keys of one length
- * and the "i" parameter of its sessions, one store object. No command reads a
+ * A key set is a version (KVN), three keys of one length and the "i" parameter
+ * of its sessions, one store object: AES keys for SCP03 (KVN 30..3F), two-key
+ * triple DES for SCP02 (KVN 01, 20..2F, 70). No command reads a
  * key.
  *
  * The sequence counter, from which pseudo-random card challenges are made, is
@@ -19,19 +20,27 @@
 #include "gp/scp03_keys.h"
 
 enum {
-	KEY_VERSION_FIRST = 0x30,
+	KEY_VERSION_FIRST = 0x30, /* of SCP03 */
 	KEY_VERSION_LAST = 0x3F,
 	KEY_VERSION_BLANK = 0x30, /* of the public test keys on a blank card */
 	/* The "i" a set has until STORE DATA (DGI_SCP) gives it another: S8,
 	 * pseudo-random card challenge, R-MAC and R-ENC. */
 	KEY_SET_I = SCP03_I_PSEUDO_RANDOM | SCP03_I_R_MAC | SCP03_I_R_ENC,
+	KEY_SET_I_SCP02 = 0x15, /* random card challenge */
 };
 
 struct key_set {
-	uint8_t length; /* bytes of each key: 16, 24 or 32 */
-	uint8_t i;      /* enum scp03_i: R-MAC and R-ENC always, the rest as wanted */
+	uint8_t length; /* bytes of each key: 16, 24 or 32; triple DES: 16 */
+	uint8_t i;      /* enum scp03_i: R-MAC and R-ENC always, the rest as wanted; or enum scp02_i */
 	uint8_t enc[SCP03_KEY_MAX], mac[SCP03_KEY_MAX], dek[SCP03_KEY_MAX];
 };
+
+/* The version number `n` of those there can be, counted from 0: SCP03 first;
+ * 0 when there are no more. */
+uint8_t key_version(unsigned n);
+/* Is this one of those versions, and is it one of SCP02? 1 or 0. */
+int key_version_valid(uint8_t version);
+int key_set_is_scp02(uint8_t version);
 
 /* What may be told of a set, without its keys. */
 struct key_set_description {
@@ -53,10 +62,11 @@ MUST_CHECK int key_set_exists(const struct store *store, uint8_t version);
 MUST_CHECK int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version);
 /* How many sets there are, or ERROR_MEMORY. */
 MUST_CHECK int key_set_count(const struct store *store);
-/* The lowest version there is: what P1 = 00 of INITIALIZE UPDATE means. ERROR_NOT_FOUND. */
+/* The lowest version of SCP03 there is, or else of SCP02: what P1 = 00 of INITIALIZE UPDATE means.
+ * ERROR_NOT_FOUND. */
 MUST_CHECK int key_set_default(const struct store *store);
 
-/* The sequence counter, 0 when no channel was opened yet; or a store error. */
+/* The sequence counter of SCP03, 0 when no channel was opened yet; or a store error. */
 MUST_CHECK int key_set_sequence(const struct store *store, uint32_t *sequence);
 /* Count up, in non-volatile memory, and tell the new value (1, 2, ...).
  * ERROR_STATE when 2^24 - 1 were used. */

@@ -24,7 +24,7 @@
  *              E(K(16 or 32) || OPc(16) or TOPc(32) or nothing)
  *              KCV of K(3) and, when there is one, KCV of OPc or TOPc(3).
  *              Replaces the slot and resets its sequence numbers.
- *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71): what sessions under that
+ *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55): what sessions under that
  *              key set are like from the next one on (gp/scp03.h).
  *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
  *              forbids nothing: the key set's holders keep their rights).

@@ -4,6 +4,7 @@
 
 #include "card.h"
 #include "crypto/compare.h"
+#include "crypto/des.h"
 #include "crypto/kcv.h"
 #include "crypto/wipe.h"
 #include "gp/key_set.h"
@@ -11,6 +12,7 @@
 enum {
 	KEYS = 3,
 	TYPE_AES = 0x88,
+	TYPE_DES = 0x80,
 	FIRST_OF_SEVERAL = 0x81 /* P2: key identifier 1, more follow */
 };
 
@@ -29,10 +31,15 @@ static size_t key_length(size_t *lead, size_t *sealed, const uint8_t *p, size_t 
 	return p[1] == 16 || p[1] == 32 ? p[1] : 0;
 }
 
+static int check_value(uint8_t out[static KCV_LENGTH], const uint8_t *key, size_t length, uint8_t type)
+{
+	return type == TYPE_DES ? des3_kcv(out, key) : kcv(out, (struct span){key, length});
+}
+
 /* One key data field, at *at of *left bytes, which move past it. `*length` is
  * that of the keys before, or 0. */
 static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV_LENGTH], uint8_t *length,
-		     const uint8_t **at, size_t *left, const struct scp03 *scp03)
+		     const uint8_t **at, size_t *left, const struct scp03 *scp03, uint8_t type)
 {
 	const uint8_t *p = *at;
 	size_t lead, sealed, n, whole;
@@ -40,15 +47,16 @@ static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV
 
 	if (*left < 2)
 		return SW_WRONG_DATA;
-	if (p[0] != TYPE_AES)
+	if (p[0] != type)
 		return SW_ALGORITHM_NOT_SUPPORTED;
 	n = key_length(&lead, &sealed, p, *left);
 	whole = lead + sealed + 1 + KCV_LENGTH;
-	if (n == 0 || (*length && n != *length) || *left < whole || p[lead + sealed] != KCV_LENGTH)
+	if (n == 0 || (type == TYPE_DES && n != DES3_KEY) || (*length && n != *length) || *left < whole ||
+	    p[lead + sealed] != KCV_LENGTH)
 		return SW_WRONG_DATA;
 	e = scp03_open_secret(key, scp03, p + lead, sealed);
 	if (e == OK)
-		e = kcv(check, (struct span){key, n});
+		e = check_value(check, key, n, type);
 	if (e < 0)
 		return sw_from_error(e);
 	if (compare_equal(check, p + lead + sealed + 1, KCV_LENGTH) != GRANTED)
@@ -64,7 +72,7 @@ static sw_t check_versions(const struct store *store, uint8_t old, uint8_t versi
 {
 	int there;
 
-	if (version < KEY_VERSION_FIRST || version > KEY_VERSION_LAST)
+	if (!key_version_valid(version))
 		return SW_WRONG_DATA;
 	if (old != 0) {
 		there = key_set_exists(store, old);
@@ -81,10 +89,12 @@ static sw_t check_versions(const struct store *store, uint8_t old, uint8_t versi
 
 static int replace(struct store *store, uint8_t old, uint8_t version, struct key_set *set)
 {
-	struct key_set_description was = {.i = KEY_SET_I};
+	struct key_set_description was = {0};
 	int e = old ? key_set_describe(&was, store, old) : OK;
 
-	set->i = was.i;
+	set->i = key_set_is_scp02(version) ? KEY_SET_I_SCP02 : KEY_SET_I;
+	if (old && key_set_is_scp02(old) == key_set_is_scp02(version))
+		set->i = was.i;
 	if (e >= 0)
 		e = store_begin(store);
 	if (e < 0)
@@ -104,11 +114,12 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 {
 	uint8_t *const key[KEYS] = {set->enc, set->mac, set->dek};
 	const uint8_t *at = data.at + 1;
+	uint8_t type = key_set_is_scp02(data.at[0]) ? TYPE_DES : TYPE_AES;
 	size_t left = data.length - 1;
 	sw_t sw = SW_OK;
 
 	for (int i = 0; sw == SW_OK && i < KEYS; i++)
-		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03);
+		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03, type);
 	if (sw == SW_OK && left != 0)
 		sw = SW_WRONG_DATA;
 	return sw;

@@ -7,8 +7,10 @@
 
 #include "card.h"
 #include "crypto/compare.h"
+#include "crypto/des.h"
 #include "crypto/wipe.h"
 #include "gp/key_set.h"
+#include "gp/scp02.h"
 
 enum {
 	INS_EXTERNAL_AUTHENTICATE = 0x82,
@@ -43,6 +45,8 @@ int scp03_open_secret(uint8_t *out, const struct scp03 *scp03, const uint8_t *in
 {
 	static const uint8_t zero[AES_BLOCK] = {0};
 
+	if (scp03->protocol == 2)
+		return des3_ecb_decrypt(out, scp03->dek, in, length);
 	return aes_cbc_decrypt(out, (struct span){scp03->dek, scp03->keys.length}, zero, in, length);
 }
 
@@ -62,6 +66,8 @@ static enum verdict check_mac(struct scp03 *scp03, const struct command *in)
 	size_t length = in->data.length - scp03->keys.mode;
 	uint8_t header[5], mac[AES_BLOCK];
 
+	if (scp03->protocol == 2)
+		return scp02_check_mac(scp03, in, (struct span){in->data.at, length}, in->data.at + length);
 	mac_header(header, in);
 	if (scp03_command_mac(mac, &scp03->keys, scp03->chaining, header,
 			      (struct span){in->data.at, length}) < 0)
@@ -78,6 +84,8 @@ static int take_off(struct scp03 *scp03, const struct command *in, uint8_t *buff
 	struct span data = in->data;
 	int n;
 
+	if (scp03->protocol == 2)
+		return scp02_take_off(scp03, in, buffer, size);
 	scp03->counter++;
 	if (data.length < scp03->keys.mode || check_mac(scp03, in) != GRANTED)
 		return ERROR_CHECK;
@@ -167,6 +175,7 @@ int scp03_challenged(struct scp03 *scp03, uint8_t *cryptogram, const struct key_
 		return e;
 	}
 	memcpy(scp03->dek, set->dek, set->length);
+	scp03->protocol = 3;
 	scp03->state = SCP03_CHALLENGED;
 	return OK;
 }
@@ -201,6 +210,8 @@ static sw_t answer(struct card *card, const struct key_set *set, uint8_t version
 	uint8_t *at = reply->at, *challenge = at + KEY_DATA, *cryptogram = challenge + mode;
 	int n, e;
 
+	if (key_set_is_scp02(version))
+		return scp02_answer(card, set, version, host_challenge, reply);
 	if (host_challenge.length != mode || reply->size < SCP03_INIT_ANSWER_MAX)
 		return SW_WRONG_LENGTH;
 	memset(at, 0, DIVERSIFICATION);
@@ -240,18 +251,22 @@ sw_t initialize_update(struct card *card, const struct command *command, struct 
 }
 
 /* SPEC: GPC Amendment D 7.1.2.1, table 7-4. */
-static int valid_level(uint8_t level)
+static int valid_level(const struct scp03 *scp03, uint8_t level)
 {
-	return level == 0x01 || level == 0x03 || level == 0x11 || level == 0x13 || level == 0x33;
+	if (level == 0x01 || level == 0x03)
+		return 1;
+	return scp03->protocol == 3 && (level == 0x11 || level == 0x13 || level == 0x33);
 }
 
-static sw_t open_session(struct scp03 *scp03, const struct command *command)
+static sw_t open_session(struct card *card, const struct command *command)
 {
+	struct scp03 *scp03 = &card->scp03;
 	enum verdict mac, cryptogram;
+	int e;
 
 	if (scp03->state != SCP03_CHALLENGED)
 		return SW_CONDITIONS_NOT_SATISFIED;
-	if (!valid_level(command->p1) || command->p2 != 0)
+	if (!valid_level(scp03, command->p1) || command->p2 != 0)
 		return SW_WRONG_P1_P2;
 	if (command->data.length != 2 * scp03->keys.mode)
 		return SW_WRONG_LENGTH;
@@ -261,6 +276,8 @@ static sw_t open_session(struct scp03 *scp03, const struct command *command)
 	mac = check_mac(scp03, command);
 	if (cryptogram != GRANTED || mac != GRANTED)
 		return SW_CRYPTOGRAM_WRONG;
+	if (scp03->protocol == 2 && (e = scp02_spend(card)) < 0)
+		return sw_from_error(e);
 	scp03->level = command->p1;
 	scp03->counter = 0;
 	scp03->state = SCP03_OPEN;
@@ -273,7 +290,7 @@ sw_t external_authenticate(struct card *card, const struct command *command, str
 
 	(void)reply;
 	if (selection_application(card) == APPLICATION_ISD)
-		sw = open_session(&card->scp03, command);
+		sw = open_session(card, command);
 	if (sw != SW_OK)
 		scp03_close(&card->scp03);
 	return sw;

@@ -10,6 +10,8 @@
  * it is open, GlobalPlatform commands without secure messaging are refused
  * (6982, dispatch.c), INITIALIZE UPDATE excepted; the session goes on.
  *
+ * A version of triple DES keys opens SCP02 instead: gp/scp02.h.
+ *
  * The session ends on any wrong MAC, cryptogram or padding, on reset, on
  * SELECT of an application and on a new INITIALIZE UPDATE. With a
  * pseudo-random challenge each INITIALIZE UPDATE first spends a number of the
@@ -34,8 +36,10 @@ enum {
 	SCP03_INIT_ANSWER_MAX = 48 /* bytes that INITIALIZE UPDATE answers at most */
 };
 
+/* A session; that of SCP02 too, gp/scp02.h, which uses the same fields in its way. */
 struct scp03 {
 	uint8_t state;                  /* enum scp03_state */
+	uint8_t protocol;               /* 3, or 2 */
 	uint8_t level;                  /* bits of enum scp03_level */
 	uint32_t counter;               /* commands since EXTERNAL AUTHENTICATE */
 	struct scp03_session_keys keys; /* S-ENC, S-MAC, S-RMAC and the mode */
@@ -77,7 +81,7 @@ MUST_CHECK enum verdict scp03_secured(const struct scp03 *scp03, const struct co
 MUST_CHECK enum verdict scp03_authentic(const struct scp03 *scp03, const struct command *command);
 
 /* Decipher what the host enciphered under the session's Key-DEK (AES-CBC, zero
- * IV: Amendment D 7.2); `length` is a multiple of 16. `out` may be `in`. */
+ * IV: Amendment D 7.2; SCP02: triple DES, ECB: E.4.7); `length` is a multiple of 16. `out` may be `in`. */
 MUST_CHECK int scp03_open_secret(uint8_t *out, const struct scp03 *scp03, const uint8_t *in, size_t length);
 
 /* Start a session: the state after INITIALIZE UPDATE with these challenges,

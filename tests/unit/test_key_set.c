@@ -66,7 +66,7 @@ static void test_sets(void)
 	keys.i = 0x10;
 	CU_ASSERT_EQUAL(key_set_save(&store, KEY_VERSION_FIRST, &keys), ERROR_VALUE);
 	keys.i = KEY_SET_I;
-	CU_ASSERT_EQUAL(key_set_save(&store, 0x2F, &keys), ERROR_RANGE);
+	CU_ASSERT_EQUAL(key_set_save(&store, 0x2F, &keys), ERROR_VALUE);
 	CU_ASSERT_EQUAL(key_set_save(&store, 0x40, &keys), ERROR_RANGE);
 	CU_ASSERT_EQUAL(key_set_exists(&store, 0x40), 0);
 	native_close(&hal);
