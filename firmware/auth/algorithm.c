@@ -186,6 +186,7 @@ int algorithm_f2345(struct algorithm *a, struct algorithm_keys *keys)
 	}
 }
 
+/* SPEC: TS 33.102 6.3.3 */
 int algorithm_auts(struct algorithm *a, uint8_t auts[static AKA_AUTS_MAX], const uint8_t sqn[static AKA_SQN])
 {
 	uint8_t ak[AKA_SQN];
@@ -199,6 +200,7 @@ int algorithm_auts(struct algorithm *a, uint8_t auts[static AKA_AUTS_MAX], const
 	return e;
 }
 
+/* SPEC: TS 33.102 6.8.1.2 */
 void algorithm_c2(uint8_t sres[static GSM_SRES], const uint8_t *res, size_t length)
 {
 	memset(sres, 0, GSM_SRES);

@@ -136,7 +136,8 @@ static sw_t check(const struct card *card, const struct command *command)
 	return there ? SW_OK : SW_NO_GSM_ACCESS;
 }
 
-/* What only the key can tell: does it have this context, and how long is its AUTN? */
+/* SPEC: TS 31.102 7.1.2, 7.3. What only the key can tell: does it have this
+ * context, and how long is its AUTN? */
 static sw_t check_key(const struct subscriber_key *key, const struct command *command)
 {
 	if (command->p2 != CONTEXT_3G)

@@ -64,10 +64,8 @@ static const uint8_t levels[480] = {
 
 static uint8_t substitute(unsigned level, unsigned index)
 {
-	static const uint16_t at[LEVELS] = {0, 0, 256, 384, 448};
-
 	if (level > 0)
-		return levels[at[level] + index];
+		return levels[512u - (1024u >> level) + index];
 	return level0[index < 256 ? index : (index - 256) ^ 1];
 }
 

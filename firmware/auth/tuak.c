@@ -56,7 +56,7 @@ static uint8_t length_code(uint8_t bytes)
 	return (uint8_t)(bytes / 8 << 3);
 }
 
-/* Everything that each function has in common, then Keccak. */
+/* SPEC: TS 35.231 6.1 to 6.5. Everything that each function has in common, then Keccak. */
 static void run(struct keccak *state, uint8_t instance, const struct tuak *t, const uint8_t *rand,
 		const uint8_t *sqn, const uint8_t *amf)
 {

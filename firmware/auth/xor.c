@@ -22,6 +22,7 @@ void xor_f1(const struct xor *x, uint8_t mac[static 8], const uint8_t sqn[static
 		mac[i] = x->xdout[i] ^ (i < 6 ? sqn[i] : amf[i - 6]);
 }
 
+/* SPEC: TS 34.108 8.1.2 */
 void xor_f2345(const struct xor *x, uint8_t res[static 16], uint8_t ck[static 16], uint8_t ik[static 16],
 	       uint8_t ak[static 6])
 {
@@ -33,6 +34,7 @@ void xor_f2345(const struct xor *x, uint8_t res[static 16], uint8_t ck[static 16
 	memcpy(ak, x->xdout + 3, 6);
 }
 
+/* SPEC: TS 51.010-1 annex 4 */
 void xor_gsm(const struct xor *x, uint8_t sres[static 4], uint8_t kc[static 8])
 {
 	memcpy(sres, x->xdout, 4);

@@ -28,7 +28,7 @@ static sw_t put_file(struct card *card, struct span value)
 
 	if (value.length < 1)
 		return SW_WRONG_DATA;
-	path = 2u * value.at[0];
+	path = (size_t)2 * value.at[0];
 	head = 1 + path + 2;
 	if (path == 0 || value.length < head)
 		return SW_WRONG_DATA;
@@ -86,7 +86,7 @@ static sw_t put_subscriber_key(struct card *card, struct span value)
 {
 	const uint8_t *at = value.at;
 	struct slot slot;
-	size_t head, body;
+	size_t head, body, checks;
 	sw_t sw;
 
 	if (value.length < KEY_HEAD || at[0] < 1 || at[0] > KEY_SLOTS ||
@@ -96,7 +96,8 @@ static sw_t put_subscriber_key(struct card *card, struct span value)
 	if (value.length < head || algorithm_choose(&slot.key, at[1], at + KEY_HEAD, at[3]) < 0)
 		return SW_WRONG_DATA;
 	body = (size_t)slot.key.sizes.k + slot.key.sizes.opc;
-	if (value.length != head + body + (slot.key.sizes.opc > 0 ? 2u : 1u) * KCV_LENGTH)
+	checks = slot.key.sizes.opc > 0 ? 2 : 1;
+	if (value.length != head + body + checks * KCV_LENGTH)
 		return SW_WRONG_DATA;
 	slot.description.method = at[2];
 	sw = open_key(&slot.key, card, at + head);

@@ -288,7 +288,7 @@ static int same_keys(struct auc *auc, const struct subscriber *old, const struct
 int auc_add(struct auc *auc, struct subscriber *subscriber, const struct subscriber_key *key, uint64_t sqn,
 	    bool replace, struct fault *fault)
 {
-	struct auc_entry old;
+	struct auc_entry old = {0};
 	int known = find(auc, &old, subscriber->imsi, fault), same = 0;
 
 	if (known < 0)

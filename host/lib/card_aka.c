@@ -180,7 +180,7 @@ static int try_gsm(struct reader *reader, const struct subscriber_key *key, stru
 {
 	uint8_t rand[AKA_RAND], data[256], want[2 + GSM_SRES + GSM_KC] = {GSM_SRES};
 	struct algorithm a;
-	size_t length;
+	size_t length = 0;
 	int sw, result = draw(rand, fault);
 
 	if (result == 0) {

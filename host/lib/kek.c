@@ -35,7 +35,7 @@ int kek_make(const char *source, struct fault *fault)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", path, strerror(errno));
 	bad = getrandom(kek, sizeof(kek), 0) != sizeof(kek);
 	hex_write(text, kek, sizeof(kek));
-	text[2 * WRAP_KEK] = '\n';
+	text[sizeof(text) - 2] = '\n';
 	bad = bad || write(fd, text, 2 * WRAP_KEK + 1) != 2 * WRAP_KEK + 1 || fsync(fd) < 0;
 	secret_wipe(kek, sizeof(kek));
 	secret_wipe(text, sizeof(text));

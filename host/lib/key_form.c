@@ -62,9 +62,9 @@ int key_form_read(struct subscriber_key *key, const char *text, struct fault *fa
 	uint8_t algorithm = 0, p[ALGORITHM_PARAMETERS];
 
 	memset(key, 0, sizeof(*key));
-	for (uint8_t i = 1; i < ALGORITHMS; i++)
+	for (size_t i = 1; i < ALGORITHMS; i++)
 		if (strlen(algorithms[i].text) == length && memcmp(algorithms[i].text, text, length) == 0)
-			algorithm = i;
+			algorithm = (uint8_t)i;
 	if (algorithm_choose(key, algorithm, NULL, 0) < 0)
 		return fault_set(fault, FAULT_INPUT,
 				 "known: milenage, tuak, xor, comp128v1, comp128v2, comp128v3, xor-gsm",
