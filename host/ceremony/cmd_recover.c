@@ -20,7 +20,8 @@
 #include "lib/transcript.h"
 
 enum {
-	KEY_EXPOSE = 0x100
+	KEY_EXPOSE = 0x100,
+	KEY_UNCHECKED
 };
 
 struct input {
@@ -28,7 +29,7 @@ struct input {
 	const char *batch, *out, *transcript;
 	const char *shares[SHARE_MAX];
 	unsigned count;
-	bool expose;
+	bool expose, unchecked;
 };
 
 /* Locked. */
@@ -43,6 +44,8 @@ static const struct argp_option own_options[] = {
 	{"batch", 'b', "ID", 0, "The batch whose key is wanted", 0},
 	{"out", 'o', "FILE", 0, "Where the key goes: 64 hex digits, mode 0600; must not exist", 0},
 	{"transcript", 't', "FILE", 0, "Check shares and result against the ceremony's transcript", 0},
+	{"unchecked", KEY_UNCHECKED, NULL, 0,
+	 "There is no transcript any more: write whatever key these shares and this batch id give", 0},
 	{"expose-key", KEY_EXPOSE, NULL, 0,
 	 "Yes: take the key of a whole batch out of the HSM's protection and write it to a file", 0},
 	{0},
@@ -68,6 +71,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_EXPOSE:
 		input->expose = true;
 		return 0;
+	case KEY_UNCHECKED:
+		input->unchecked = true;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (input->count == SHARE_MAX)
 			argp_error(state, "more than %d shares", SHARE_MAX);
@@ -76,6 +82,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!input->batch || !input->out || input->count == 0)
 			argp_error(state, "wants --batch ID, --out FILE and the SHAREs");
+		if (input->transcript && input->unchecked)
+			argp_error(state, "--transcript checks, --unchecked does not: give one of them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -235,8 +243,7 @@ static int restore(struct secrets *secret, const struct input *input, struct fau
 		secret->quorum[i] = secret->file[i].share;
 	if (share_combine(secret->master, secret->quorum, threshold) != OK)
 		return fault_set(fault, FAULT_INPUT,
-				 input->transcript ? NULL
-						   : "give --transcript: it tells which share is wrong",
+				 input->transcript ? NULL : "a transcript would tell which share is wrong",
 				 "the shares do not belong together: their digest does not fit");
 	if (hierarchy_batch(data, secret->file[0].ceremony, input->batch, fault) < 0)
 		return -1;
@@ -252,6 +259,11 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 		return fault_set(
 			fault, FAULT_POLICY, "say so with --expose-key",
 			"this writes the key of a whole batch to a file; every card of it can then be copied");
+	if (!input->transcript && !input->unchecked)
+		return fault_set(
+			fault, FAULT_POLICY, "give --transcript FILE; without one there is --unchecked",
+			"nothing says that the ceremony made a batch \"%s\": any name would give a key",
+			input->batch);
 	if (input->transcript && (read_transcript(audit, input->transcript, fault) < 0 ||
 				  find_batch(audit, input->batch, &batch, fault) < 0))
 		return -1;
@@ -275,7 +287,7 @@ static void tell(const struct secrets *secret, const struct input *input)
 		"always do this; so can whoever steals their shares. Record why it was done, and remove the file.",
 		input->out, input->batch, secret->file[0].threshold);
 	if (!input->transcript)
-		say_note("without --transcript nobody checked that this is the key of the ceremony");
+		say_note("nobody checked that this is a key of the ceremony, or that it made such a batch");
 	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "type", "result", "schema", 1, "ceremony",
 			     secret->file[0].ceremony, "batch", input->batch, "file", input->out, "checked",
 			     input->transcript ? 1 : 0));

@@ -149,8 +149,10 @@ int cmd_show(int argc, char **argv)
 		result = transcript_check(&summary, bytes, length, 1, show_line, audit, &fault);
 		free(bytes);
 	}
-	if (result == 0 && !summary.closed)
-		say_note("the ceremony is not closed");
+	if (result == 0)
+		say_note(
+			"%sself-consistent so far, signer unknown: simrite ceremony verify --fingerprint tells",
+			summary.closed ? "" : "the ceremony is not closed; ");
 	if (audit)
 		audit_free(audit);
 	free(audit);

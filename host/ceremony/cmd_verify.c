@@ -87,33 +87,67 @@ static int verify(struct transcript_summary *summary, struct audit *audit, const
 	return input->plan ? check_plan(audit, input->plan, fault) : 0;
 }
 
-static void tell(const struct transcript_summary *summary, const struct audit *audit,
-		 const struct input *input)
+static void tell_result(const struct transcript_summary *summary, const struct audit *audit, bool pinned)
 {
-	char key[65], fingerprint[65], root[65], previous[65];
+	const struct hsm_identity *hsm = &audit->hsm;
+	char key[65], fingerprint[65], root[65], previous[65], program[65];
+	json_t *result;
 
 	hex_write(key, summary->key, 32);
 	hex_write(fingerprint, summary->fingerprint, 32);
 	hex_write(root, summary->root, 32);
 	hex_write(previous, summary->previous, 32);
-	say("sound: ceremony %s (%s), %u lines, closed %s", audit->plan.id, plan_mode(&audit->plan),
-	    summary->count, summary->at);
-	say("  signed by    %s", key);
-	say("  fingerprint  %s", fingerprint);
-	say("  root         %s", root);
+	hex_write(program, audit->program, 32);
+	result = json_pack("{s:b, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "pinned",
+			   pinned, "ceremony", audit->plan.id, "mode", plan_mode(&audit->plan), "lines",
+			   (int)summary->count, "key", key, "fingerprint", fingerprint, "root", root,
+			   "previous", previous, "threshold", (int)audit->plan.threshold, "total",
+			   (int)audit->plan.total, "attempts", (int)audit->attempt, "resumed",
+			   (int)audit->resumed, "closed", summary->at);
+	if (result &&
+	    (json_object_set_new(result, "hsm",
+				 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance",
+					   audit_assurance(hsm), "label", hsm->label, "library", hsm->library,
+					   "manufacturer", hsm->manufacturer, "model", hsm->model, "serial",
+					   hsm->serial)) < 0 ||
+	     json_object_set_new(result, "software",
+				 json_pack("{s:s, s:s}", "name", audit->software, "sha256", program)) < 0)) {
+		json_decref(result);
+		result = NULL;
+	}
+	say_result(result);
+}
+
+/* "sound" is for a transcript whose signer the caller has named: any other
+ * can have been made as a whole, an hour ago, by anybody. */
+static void tell(const struct transcript_summary *summary, const struct audit *audit, bool pinned)
+{
+	const struct hsm_identity *hsm = &audit->hsm;
+	char hex[65];
+
+	say("%s: ceremony %s (%s), %u lines, closed %s", pinned ? "sound" : "self-consistent, signer unknown",
+	    audit->plan.id, plan_mode(&audit->plan), summary->count, summary->at);
+	hex_write(hex, summary->key, 32);
+	say("  signed by    %s%s", hex, pinned ? "" : " (not compared with anything)");
+	hex_write(hex, summary->fingerprint, 32);
+	say("  fingerprint  %s%s", hex, pinned ? "" : " (not compared with anything)");
+	hex_write(hex, summary->root, 32);
+	say("  root         %s", hex);
 	say("  shares       %u of %u, restored by %u quorums", audit->plan.threshold, audit->plan.total,
 	    plan_quorums(&audit->plan));
 	say("  attempts     %u, resumed %u times", audit->attempt, audit->resumed);
-	if (!input->key && !input->fingerprint)
+	say("  HSM          %s: %s %s, serial %s, %s", hsm->label, hsm->manufacturer, hsm->model, hsm->serial,
+	    hsm->library);
+	say("               %s", audit_assurance(hsm));
+	hex_write(hex, audit->program, 32);
+	say("  software     %s, SHA-256 %s", audit->software, hex);
+	if (!pinned)
 		say_note(
 			"whoever made this file could have made another: compare the fingerprint with what the "
 			"witnesses wrote down, or give --fingerprint or --key");
-	say_result(json_pack("{s:s, s:i, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "type",
-			     "result", "schema", 1, "ceremony", audit->plan.id, "mode",
-			     plan_mode(&audit->plan), "lines", (int)summary->count, "key", key, "fingerprint",
-			     fingerprint, "root", root, "previous", previous, "threshold",
-			     (int)audit->plan.threshold, "total", (int)audit->plan.total, "attempts",
-			     (int)audit->attempt, "resumed", (int)audit->resumed, "closed", summary->at));
+	if (!audit->plan.rehearsal && hsm_is_software(hsm))
+		say_note("a production ceremony on a software token: its keys are files");
+	tell_result(summary, audit, pinned);
 }
 
 int cmd_verify(int argc, char **argv)
@@ -124,7 +158,8 @@ int cmd_verify(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "TRANSCRIPT",
 		.doc = "Check every line of a ceremony's transcript: its form, the chain, the signatures, and that "
-		       "the steps follow the plan. Needs neither HSM nor network. Exit status 1 says no.",
+		       "the steps follow the plan. Needs neither HSM nor network. Exit status 1 says no. Without "
+		       "--fingerprint or --key it cannot say who signed.",
 		.children = children,
 	};
 	struct input input = {0};
@@ -141,7 +176,7 @@ int cmd_verify(int argc, char **argv)
 	}
 	result = verify(&summary, audit, &input, &fault);
 	if (result == 0)
-		tell(&summary, audit, &input);
+		tell(&summary, audit, input.key || input.fingerprint);
 	audit_free(audit);
 	free(audit);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);

@@ -87,10 +87,15 @@ check_status 1 "and then nothing is written" test -e "$scratch/nokey"
 
 recover_files() { # share files, without a transcript
 	rm -f "$scratch/key"
-	simrite-ceremony recover --expose-key --batch one --out "$scratch/key" "$@"
+	simrite-ceremony recover --expose-key --unchecked --batch one --out "$scratch/key" "$@"
 }
 s=$scratch/35/shares
-check "without a transcript it works too" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
+check_status 6 "without a transcript it is refused" simrite-ceremony recover --expose-key --batch nope --out "$scratch/nokey" \
+	"$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
+check_status 1 "and no key of a batch that never was is written" test -e "$scratch/nokey"
+check_status 2 "checked and unchecked is misuse" simrite-ceremony recover --expose-key --unchecked --batch one \
+	--transcript "$scratch/35/transcript.jsonl" --out "$scratch/nokey" "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
+check "but for --unchecked, when there is none any more" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
 check_match 'nobody checked' "and says what was not checked" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
 check_status 5 "shares of two ceremonies are refused" recover_files "$s/share-1.json" "$scratch/23/shares/share-2.json" "$s/share-3.json"
 check_match '23/shares/share-2.json. does not belong' "and the odd one named" \
@@ -150,7 +155,7 @@ each_line() {
 		done
 		i=$((i + 1))
 	done
-	unchanged=$(grep -c '^sound' "$scratch/verdicts")
+	unchanged=$(grep -cE '^(sound|self-consistent)' "$scratch/verdicts")
 	echo "$tried tried, $refused refused, $unchanged accepted"
 	tail -n 3 "$scratch/verdicts"
 	[ "$tried" -gt $((6 * lines - 6)) ] && [ "$refused" -eq "$tried" ] && [ "$unchanged" -eq 0 ]
@@ -168,6 +173,24 @@ check_match 'line 11: previous is not the hash' "saying where" splice
 fingerprint=$(simrite-ceremony verify --json "$t" | jq -r .fingerprint)
 key=$(simrite-ceremony verify --json "$t" | jq -r .key)
 check "the fingerprint on paper is accepted" simrite-ceremony verify "$t" --fingerprint "$fingerprint" --key "$key"
+check_match '^self-consistent, signer unknown: ceremony' "not compared, it is not called sound" simrite-ceremony verify "$t"
+check_match '^self-consistent, signer unknown: ceremony' "nor with the plan only" simrite-ceremony verify "$t" --plan "$scratch/plan23"
+check_match '"pinned":false' "and with --json neither" simrite-ceremony verify --json "$t"
+check_match '^sound: ceremony' "compared by key, it is" simrite-ceremony verify "$t" --key "$key"
+check_match '^sound: ceremony' "or by fingerprint" simrite-ceremony verify "$t" --fingerprint "$fingerprint"
+check_match '"pinned":true' "and with --json, too" simrite-ceremony verify --json "$t" --key "$key"
+check_match 'signer unknown' "show says so" simrite-ceremony show "$t"
+shown() { # what verify shows of the token and the program is what the transcript says
+	simrite-ceremony verify --json "$t" | jq -cS '[.hsm, .software]' >"$scratch/shown"
+	head -n 1 "$t" | jq -cS '[.data.hsm, .data.software]' | diff "$scratch/shown" - || return 1
+	simrite-ceremony verify "$t" >"$scratch/verified" 2>&1
+	for word in assurance serial manufacturer model library label; do
+		grep -qF "$(jq -r ".[0].$word" "$scratch/shown")" "$scratch/verified" || { echo "no $word"; return 1; }
+	done
+	grep -qF "$(jq -r '.[1].sha256' "$scratch/shown")" "$scratch/verified"
+}
+check "token, assurance and program are shown" shown
+check_match 'production ceremony on a software token' "and production on software" simrite-ceremony verify "$scratch/35/transcript.jsonl"
 check_status 1 "another ceremony is not that one" simrite-ceremony verify "$scratch/other/transcript.jsonl" --fingerprint "$fingerprint"
 check_status 1 "nor of that key" simrite-ceremony verify "$scratch/other/transcript.jsonl" --key "$key"
 check_status 1 "nor of another plan" simrite-ceremony verify "$t" --plan "$scratch/plan35"
