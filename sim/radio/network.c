@@ -13,21 +13,45 @@
 #include "crypto/wipe.h"
 #include "lib/hex.h"
 
+/* The vectors, CK and IK in them, come here: into a folder that nobody else can
+ * enter, under a name that nobody can take first. */
 static int bind_own(struct network *network, struct sockaddr_un *address, struct fault *fault)
 {
-	const char *folder = getenv("TMPDIR");
-	int n = snprintf(network->own, sizeof(network->own), "%s/simrite-radio.%d", folder ? folder : "/tmp",
-			 (int)getpid());
+	const char *place = getenv("TMPDIR");
+	int n = snprintf(network->own, sizeof(network->own), "%s/simrite-radio.XXXXXX/socket",
+			 place && *place ? place : "/tmp");
+	char *slash = network->own + n - strlen("/socket");
 
-	if (n < 0 || (size_t)n >= sizeof(network->own))
+	if (n < 0 || (size_t)n >= sizeof(network->own)) {
+		network->own[0] = 0;
 		return fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a shorter path",
 				 "the socket's path is too long");
+	}
+	*slash = 0;
+	if (!mkdtemp(network->own)) {
+		fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a folder you may write in",
+			  "cannot make a folder for a socket in %s: %s", place && *place ? place : "/tmp",
+			  strerror(errno));
+		network->own[0] = 0;
+		return -1;
+	}
+	*slash = '/';
 	memcpy(address->sun_path, network->own, sizeof(address->sun_path));
-	(void)unlink(network->own);
 	if (bind(network->socket, (struct sockaddr *)address, sizeof(*address)) == 0)
 		return 0;
-	network->own[0] = 0;
-	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make a socket in /tmp: %s", strerror(errno));
+	return fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a folder of another file system",
+			 "cannot make a socket %s: %s", network->own, strerror(errno));
+}
+
+static void remove_own(struct network *network)
+{
+	char *slash = strrchr(network->own, '/');
+
+	if (!slash)
+		return;
+	(void)unlink(network->own);
+	*slash = 0;
+	(void)rmdir(network->own);
 }
 
 int network_start(struct network *network, const char *centre, struct fault *fault)
@@ -60,8 +84,7 @@ void network_stop(struct network *network)
 {
 	if (network->socket >= 0)
 		close(network->socket);
-	if (network->own[0])
-		(void)unlink(network->own);
+	remove_own(network);
 	wipe(network, sizeof(*network));
 	network->socket = -1;
 }

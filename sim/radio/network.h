@@ -13,7 +13,7 @@
 
 struct network {
 	int socket;
-	char own[108]; /* the path the centre answers to */
+	char own[108]; /* the path the centre answers to, alone in a folder of mode 0700 */
 	/* the link at hand */
 	char imsi[16];
 	uint8_t sn[3];
