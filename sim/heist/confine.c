@@ -111,17 +111,51 @@ static bool confine_files(const char *program, const char *captured, const char 
 	return done;
 }
 
+/* The numbers of system calls below are this machine's own; those of another
+ * one it also runs (i386, x32 on x86-64; ARM on AArch64) would mean other calls. */
+#if defined(__x86_64__)
+#define OWN_CALLS   AUDIT_ARCH_X86_64
+#define FOREIGN_BIT 0x40000000U /* x32 */
+#elif defined(__aarch64__)
+#define OWN_CALLS AUDIT_ARCH_AARCH64
+#elif defined(__i386__)
+#define OWN_CALLS AUDIT_ARCH_I386
+#elif defined(__arm__) && defined(__ARMEL__)
+#define OWN_CALLS AUDIT_ARCH_ARM
+#elif defined(__riscv) && __riscv_xlen == 64
+#define OWN_CALLS AUDIT_ARCH_RISCV64
+#endif
+
 #define DENY(call)                                                                                           \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1),                                                   \
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
 
-/* No sockets of any kind, and no hand in another process. */
+/* No sockets of any kind, no hand in another process, no file by its handle.
+ * False when this kernel has no filters, or the machine is none of the above. */
 static bool confine_calls(void)
 {
+#ifdef OWN_CALLS
 	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_CALLS, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+#ifdef FOREIGN_BIT
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, FOREIGN_BIT, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+#endif
+#ifdef SYS_socketcall
+		DENY(SYS_socketcall),
+#endif
 		DENY(SYS_socket),
 		DENY(SYS_socketpair),
+		DENY(SYS_kill),
+		DENY(SYS_tkill),
+		DENY(SYS_tgkill),
+		DENY(SYS_rt_sigqueueinfo),
+		DENY(SYS_rt_tgsigqueueinfo),
+		DENY(SYS_pidfd_send_signal),
+		DENY(SYS_open_by_handle_at),
 #ifndef SANITIZED
 		DENY(SYS_ptrace),
 #endif
@@ -134,6 +168,9 @@ static bool confine_calls(void)
 	struct sock_fprog program = {.len = sizeof(filter) / sizeof(filter[0]), .filter = filter};
 
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+#else
+	return false;
+#endif
 }
 
 int confine_and_run(const char *program, const char *captured, const char *out, struct fault *fault)

@@ -4,9 +4,10 @@
  * reading the captured folder, writing the loot folder, and what any program
  * needs to start (itself, the C library). Then it becomes the thief, with an
  * empty environment and only its three standard streams. Enforced by the
- * kernel: files by Landlock, sockets and reading other processes by a seccomp
- * filter, no new privileges. What a kernel does not offer is told, not
- * pretended: the report shows it. */
+ * kernel: files by Landlock, sockets and other processes (to read, to signal)
+ * by a seccomp filter that ends a program which calls the kernel in another
+ * machine's way, no new privileges. What a kernel does not offer is told, not
+ * pretended: the first line says it, the demonstration warns, the report shows it. */
 #ifndef SIMRITE_CONFINE_H
 #define SIMRITE_CONFINE_H
 
