@@ -3,7 +3,10 @@
 #
 # Fails when an object of this tree, or a shared library, is in the program
 # that ALLOWED does not name. A line of ALLOWED is the end of an object's
-# path, a folder (ends with /), or the beginning of a library's name.
+# path, a folder (ends with /), or the beginning of a library's name. What an
+# object was compiled from is looked up in the compiler's dependencies (the .d
+# beside it): a source that is included instead of linked counts as linked, and
+# of this tree nothing but sources and headers may be included.
 map=$1 program=$2 allowed=$3
 [ -s "$map" ] || { echo "links.sh: no link map $map"; exit 1; }
 
@@ -25,7 +28,17 @@ objects() {
 libraries() {
 	readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE '^lib(asan|ubsan|m|gcc_s)\.so|^ld-linux'
 }
-bad=$({ objects; libraries; } | sort -u | while read -r thing; do
+# Files of this tree, other than headers, that went into the objects.
+built=${map%/sim/theft/*}
+included() {
+	objects | while read -r object; do
+		dependencies=$built/${object%.o}.d
+		[ -s "$dependencies" ] || { echo "(no $dependencies)"; continue; }
+		tr -s ' \\\n' '\n' <"$dependencies" | grep -v -e ':$' -e '^/' -e '\.h$' -e '\.mk$' -e '^Makefile$'
+	done | sed 's/\.c$/.o/' | grep .
+	grep -lE 'incbin|#[[:space:]]*embed' sim/theft/*.[ch] | sed 's/^/incbin in /'
+}
+bad=$({ objects; included; libraries; } | sort -u | while read -r thing; do
 	ok=
 	while read -r rule; do
 		case $rule in
