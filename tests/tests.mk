@@ -43,7 +43,11 @@ test-unit: $(UNIT)
 ## Check that no line reaches up or sideways
 .PHONY: layers
 layers: $(if $(SAN),,$(LIB)/libfirmware.a)
-	@sh tests/layers/layers.sh $(if $(SAN),,$(LIB)/libfirmware.a)
+	@PURE="$(PURE)" sh tests/layers/layers.sh $(if $(SAN),,$(LIB)/libfirmware.a)
+
+.PHONY: print-pure
+print-pure:
+	@echo $(PURE)
 
 $(BUILD)/tests/test_backend_t0: $(OBJ)/sim/reader/backend_t0.o
 include tests/boards.mk
