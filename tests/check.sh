@@ -3,7 +3,8 @@
 #     . tests/check.sh
 #     check "what should hold" COMMAND...       passes when COMMAND exits 0
 #     check_status N "what" COMMAND...          passes when COMMAND exits N
-#     check_match REGEX "what" COMMAND...       passes when its output (both streams) matches
+#     check_match REGEX "what" COMMAND...       passes when it exits 0 and its output (both streams) matches
+#     check_fault N REGEX "what" COMMAND...     passes when it exits N and its output (both streams) matches
 #     skip "what" "why"                         counted and shown, never silent
 #     finish                                    the last line of every script
 #
@@ -45,12 +46,21 @@ check_status() {
 	check_report $? "$what"
 }
 
-check_match() {
-	regex=$1 what=$2
-	shift 2
+check_fault() {
+	want=$1 regex=$2 what=$3
+	shift 3
 	"$@" >"$scratch/.out" 2>&1
+	got=$?
 	grep -Eq -- "$regex" "$scratch/.out"
+	matched=$?
+	[ "$matched" -eq 0 ] || echo "nothing matches $regex" >>"$scratch/.out"
+	[ "$got" -eq "$want" ] || echo "exit status $got, wanted $want" >>"$scratch/.out"
+	[ "$matched" -eq 0 ] && [ "$got" -eq "$want" ]
 	check_report $? "$what"
+}
+
+check_match() {
+	check_fault 0 "$@"
 }
 
 skip() {

@@ -32,7 +32,7 @@ for test in "$@"; do
 	[ "$f" -eq 0 ] || { bad="$bad $test"; tail -n 60 "$log" | sed 's/^/    /'; }
 done
 [ -z "$bad" ] || echo "failed:$bad"
-[ "$((passed + failed))" -gt 0 ] || { echo "no test matches \"$filter\""; failed=1; }
+[ "$((passed + failed + skipped))" -gt 0 ] || { echo "no test matches \"$filter\""; failed=1; }
 if [ "$skipped" -gt 0 ]; then
 	echo "$passed passed, $failed failed, $skipped skipped"
 else

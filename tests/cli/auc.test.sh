@@ -74,7 +74,7 @@ check_match '2 added' "a plain file is imported" auc import "$scratch/plain.csv"
 check_match '0 added, 0 replaced, 2 already' "twice is once" auc import "$scratch/plain.csv"
 printf '%s\n' 'IMSI;ICCID;Ki;OPc' '001010000000041;8988211000000000037;465b5ce8b199b49faa5f0a2ee238a6bc;cd63cb71954a9f4e48a5994e37a02baf' \
 	'001010000000042;8988211000000000045;0011;cd63cb71954a9f4e48a5994e37a02baf' >"$scratch/bad.csv"
-check_match 'line 3' "a bad line is named" auc import "$scratch/bad.csv"
+check_fault 5 'line 3' "a bad line is named" auc import "$scratch/bad.csv"
 check_status 5 "and its file is refused" auc import "$scratch/bad.csv"
 check_status 1 "as a whole" sh -c "simrite-auc list --database $db | grep -q 001010000000041"
 sed 's/001010000000032/001010000000033/' "$scratch/plain.csv" >"$scratch/twin.csv"

@@ -36,13 +36,13 @@ echo 7395 >"$scratch/pin1"
 json '.type == "result" and .schema == 1 and .card and .simrite and (.atr | startswith("3b"))' list
 check "list names three simrite cards" test "$(jq -s 'map(select(.simrite)) | length' "$scratch/json")" = 3
 check_status 3 "several cards and no --reader is a fault" card info
-check_match '"simrite 00 00", "simrite 01 00", "simrite 02 00"' "that names the readers" card info
+check_fault 3 '"simrite 00 00", "simrite 01 00", "simrite 02 00"' "that names the readers" card info
 check_status 3 "a reader that is not there is a fault" card info --reader nonesuch
 check_status 3 "an ambiguous name is a fault" card info --reader simrite
 nowhere() { PCSCLITE_CSOCK_NAME=$scratch/none card list; }
 check_status 3 "no PC/SC service is a fault" nowhere
 simrite sim remove 2
-check_match 'no card in reader "simrite 02 00"' "an empty reader is a fault" card info "$C"
+check_fault 3 'no card in reader "simrite 02 00"' "an empty reader is a fault" card info "$C"
 check_status 3 "of the reader's kind" card info "$C"
 simrite sim insert 2
 
@@ -65,7 +65,7 @@ check "programming it again writes only what cannot be compared" json '[.items[]
 check_status 0 "the test profile goes into another card" card program "$B" test
 check "with its public values" json '.imsi == "001010000000001" and .iccid == "8988211000000000011"
 	and .slots[0].method == "injected"' info "$B"
-check_match 'differs +key' "verify finds another key" card verify "$B" "$scratch/card.json"
+check_fault 1 'differs +key' "verify finds another key" card verify "$B" "$scratch/card.json"
 check_status 1 "and says no" card verify "$B" "$scratch/card.json"
 
 # ---- only what is given ----
@@ -90,7 +90,7 @@ check_match 'left to the secure channel' "what ADM1 may not write goes through t
 check "so that all of it is written" json '.same' verify "$A" "$scratch/three.json"
 echo '{"iccid":"8988211000000000045","imsi":"999990000000005"}' >"$scratch/two.json"
 printf '{"version":48,"enc":"%s","mac":"%s","dek":"%s"}' $K $K $K >"$scratch/keys"
-check_match 'written: IMSI; not written: ICCID' "a fault half way says what was written and what was not" \
+check_fault 1 'written: IMSI; not written: ICCID' "a fault half way says what was written and what was not" \
 	card program "$A" --adm "file:$scratch/adm" --keys "$scratch/keys" "$scratch/two.json"
 check "and that is true" json '.iccid == "8988211000000000037" and .imsi == "999990000000005"' info "$A"
 check_status 0 "running it again finishes" card program "$A" --adm "file:$scratch/adm" "$scratch/two.json"
@@ -117,7 +117,7 @@ check_status 0 "programming needs no PIN1" card program "$A" "$scratch/card.json
 # ---- secure channel keys ----
 check_status 1 "wrong secure channel keys are a no" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
 check "and nothing is written" json '.imsi == "999990000000007"' info "$A"
-check_match 'not written: IMSI' "and the fault says so" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
+check_fault 1 'not written: IMSI' "and the fault says so" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
 chmod 640 "$scratch/keys"
 check_status 6 "keys others may read are refused" card program "$A" --keys "$scratch/keys" "$scratch/imsi.json"
 check_status 5 "keys that are not there are a fault" card program "$A" --keys "$scratch/none" "$scratch/imsi.json"

@@ -79,7 +79,7 @@ check "more shares than needed do no harm" agrees 23 rehearsal-two 1 2 3
 check_status 6 "one share is no quorum" recover 23 rehearsal-one 2
 check_status 6 "two of 3-of-5 are no quorum" recover 35 one 1 5
 check_status 5 "one share twice is refused" recover 35 one 1 1 2
-check_match 'are the same share' "and named" recover 35 one 1 1 2
+check_fault 5 'are the same share' "and named" recover 35 one 1 1 2
 check_status 5 "no such batch" recover 23 nowhere 1 2
 check_status 6 "not without --expose-key" simrite-ceremony recover --batch rehearsal-one --out "$scratch/nokey" \
 	"$scratch/23/shares/share-1.json" "$scratch/23/shares/share-2.json"
@@ -98,7 +98,7 @@ check_status 2 "checked and unchecked is misuse" simrite-ceremony recover --expo
 check "but for --unchecked, when there is none any more" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
 check_match 'nobody checked' "and says what was not checked" recover_files "$s/share-1.json" "$s/share-2.json" "$s/share-3.json"
 check_status 5 "shares of two ceremonies are refused" recover_files "$s/share-1.json" "$scratch/23/shares/share-2.json" "$s/share-3.json"
-check_match '23/shares/share-2.json. does not belong' "and the odd one named" \
+check_fault 5 '23/shares/share-2.json. does not belong' "and the odd one named" \
 	recover_files "$s/share-1.json" "$scratch/23/shares/share-2.json" "$s/share-3.json"
 # every character of a share, one digit or letter on
 flip_all() {
@@ -124,7 +124,7 @@ rewrite() {
 	jq -cS --arg c "$(sha256sum <"$scratch/body" | cut -d' ' -f1)" '.checksum = $c' "$scratch/body" >"$scratch/forged.json"
 }
 check "a share is forged" rewrite
-check_match 'forged.json. \(2, Custodian 2\) is not the one of the transcript' "a forged share is named by the transcript" \
+check_fault 5 'forged.json. \(2, Custodian 2\) is not the one of the transcript' "a forged share is named by the transcript" \
 	simrite-ceremony recover --expose-key --batch one --out "$scratch/key2" --transcript "$scratch/35/transcript.jsonl" \
 	"$s/share-1.json" "$scratch/forged.json" "$s/share-3.json"
 check_status 5 "and noticed without one" recover_files "$s/share-1.json" "$scratch/forged.json" "$s/share-3.json"
@@ -169,7 +169,7 @@ splice() { # the head of one ceremony, the tail of another
 	simrite-ceremony verify "$scratch/spliced"
 }
 check_status 1 "two ceremonies of one plan cannot be spliced" splice
-check_match 'line 11: previous is not the hash' "saying where" splice
+check_fault 1 'line 11: previous is not the hash' "saying where" splice
 fingerprint=$(simrite-ceremony verify --json "$t" | jq -r .fingerprint)
 key=$(simrite-ceremony verify --json "$t" | jq -r .key)
 check "the fingerprint on paper is accepted" simrite-ceremony verify "$t" --fingerprint "$fingerprint" --key "$key"
@@ -201,8 +201,8 @@ check "from a pipe" sh -c "cat '$t' | simrite-ceremony verify -"
 check "from a pipe by its name" sh -c "(head -n 3 '$t'; sleep 0.2; tail -n +4 '$t') | simrite-ceremony verify /dev/stdin"
 check_status 1 "half of it from a pipe" sh -c "head -n 3 '$t' | simrite-ceremony verify -"
 check_status 5 "a folder" simrite-ceremony verify "$scratch/23"
-check_match '23. is a folder' "is called a folder" simrite-ceremony verify "$scratch/23"
-check_match 'at most 64 MiB' "an endless transcript ends" simrite-ceremony verify /dev/zero
+check_fault 5 '23. is a folder' "is called a folder" simrite-ceremony verify "$scratch/23"
+check_fault 5 'at most 64 MiB' "an endless transcript ends" simrite-ceremony verify /dev/zero
 check_status 5 "no standard input at all" sh -c "simrite-ceremony verify - <&-"
 : >"$scratch/empty"
 check_status 1 "an empty transcript" simrite-ceremony verify "$scratch/empty"
@@ -211,7 +211,7 @@ check_status 1 "an empty transcript" simrite-ceremony verify "$scratch/empty"
 bad() { # what regex jq-filter
 	jq "$3" "$scratch/plan23" >"$scratch/bad"
 	check_status 5 "plan: $1" simrite-ceremony run "$scratch/bad" --out "$scratch/untouched"
-	check_match "$2" "plan: $1, named" simrite-ceremony plan "$scratch/bad"
+	check_fault 5 "$2" "plan: $1, named" simrite-ceremony plan "$scratch/bad"
 }
 bad "empty object" 'is empty' '{}'
 bad "an array" 'not a JSON object' '[]'
@@ -268,20 +268,20 @@ bad "bad previous" 'previous: is not a fingerprint' '.previous = "abc"'
 : >"$scratch/bad"
 check_status 5 "plan: an empty file" simrite-ceremony run "$scratch/bad" --out "$scratch/untouched"
 echo '{"schema": 1, "schema": 1}' >"$scratch/bad"
-check_match 'line 1' "plan: a member twice, with its line" simrite-ceremony plan "$scratch/bad"
+check_fault 5 'line 1' "plan: a member twice, with its line" simrite-ceremony plan "$scratch/bad"
 check_status 5 "plan: no such file" simrite-ceremony run "$scratch/none" --out "$scratch/untouched"
 check_status 1 "no bad plan touched anything" test -e "$scratch/untouched"
 check_status 2 "no folder is misuse" simrite-ceremony run "$scratch/plan23"
 check_status 2 "entropy of a stranger is misuse" simrite-ceremony run "$scratch/plan23" --out "$scratch/untouched" --entropy Eve=prompt
 mkdir "$scratch/busy" && : >"$scratch/busy/diary.txt"
 check_status 6 "a folder with other things is refused" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
-check_match 'diary.txt' "and the thing named" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
+check_fault 6 'diary.txt' "and the thing named" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
 check_status 6 "another plan cannot go on in the folder" simrite-ceremony run "$scratch/plan35" --out "$scratch/23"
 
 # ---- one token, two ceremonies; rehearsal and production ----
 jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan35" >"$scratch/mixed"
 check_status 6 "production in the rehearsal's token is refused" simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
-check_match '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "and the object named" \
+check_fault 6 '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "and the object named" \
 	simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
 jq --arg hsm "softhsm:$scratch/35/hsm" --arg previous "$(simrite-ceremony verify --json "$scratch/35/transcript.jsonl" | jq -r .fingerprint)" \
 	'.hsm = $hsm | .id = "2027" | .previous = $previous | .batches = [{id: "three", count: 5}]
@@ -296,7 +296,7 @@ jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan23" >"$scratc
 objects >"$scratch/objects-before" 2>/dev/null
 check_status 6 "a ceremony that was held is not held again in its token from another folder" \
 	simrite-ceremony run "$scratch/same" --out "$scratch/same-out"
-check_match 'was not begun in this folder' "saying why" simrite-ceremony run "$scratch/same" --out "$scratch/same-out"
+check_fault 6 'was not begun in this folder' "saying why" simrite-ceremony run "$scratch/same" --out "$scratch/same-out"
 keeps() { objects >"$scratch/objects-after" 2>/dev/null && diff "$scratch/objects-before" "$scratch/objects-after"; }
 check "and no key of it is gone" keeps
 

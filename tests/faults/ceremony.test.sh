@@ -204,6 +204,6 @@ stale() {
 		--transcript "$scratch/stale/transcript.jsonl" "$scratch/old-share.json" "$scratch/stale/shares/share-2.json"
 }
 check_status 5 "a share of an abandoned attempt is refused" stale
-check_match 'old-share.json.*is stale' "and named" stale
+check_fault 5 'old-share.json.*is stale' "and named" stale
 check_status 1 "nothing came of it" test -e "$scratch/no-key"
 finish

@@ -39,6 +39,6 @@ check "and remembers" counter 000003
 check "BREAK does not bring the old memory back" counter 000004
 board_stop
 head -c 1000 "$state" >"$scratch/short"
-check_match 'not a micro:bit.s memory: 1000 bytes' "a file that is no memory is refused" \
+check_fault 1 'not a micro:bit.s memory: 1000 bytes' "a file that is no memory is refused" \
 	sh boards/microbit/run-qemu.sh "$uart" --image "$image" --state "$scratch/short"
 finish

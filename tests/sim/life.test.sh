@@ -105,12 +105,12 @@ new() { iccids >"$scratch/1" && rm "$scratch/cards/card-01.nvm" && iccids --prof
 check_match '^FF FF FF' "a card whose memory is gone is a new one" new
 busy() { simrite-sim run $blank --state "$scratch/cards" -- simrite-sim run $blank --state "$scratch/cards" -- true; }
 check_status 3 "two simulations cannot have the same cards at once" busy
-check_match 'card-00.nvm" is in use' "and it is said which" busy
+check_fault 3 'card-00.nvm" is in use' "and it is said which" busy
 mkdir "$scratch/bad"
 head -c 3000000 /dev/zero >"$scratch/bad/card-00.nvm"
 bad() { simrite-sim run $blank --state "$scratch/bad" "$@" -- true; }
-check_match 'not the memory of a card' "what is no card's memory is not used" bad
-check_match 'not the memory of a card' "nor by a card process" bad --process
+check_fault 3 'not the memory of a card' "what is no card's memory is not used" bad
+check_fault 3 'not the memory of a card' "nor by a card process" bad --process
 check "and left alone" test "$(head -c 3000000 /dev/zero | sha256sum)" = "$(sha256sum <"$scratch/bad/card-00.nvm")"
 modes() { stat -c %a "$scratch/cards" "$scratch"/cards/*; }
 check_match '^700$' "the folder is the user's alone" modes

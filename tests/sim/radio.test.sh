@@ -56,11 +56,11 @@ types() { tshark -r "$scratch/$1.pcapng" -T fields -e nas_eps.nas_msg_emm_type -
 
 check_match '1 phones, 2 sessions recorded' "a card of the test profile attaches twice" inside good
 check_match '^0x41 0x52 0x53 0x5d .*0x41 0x52 0x53 0x5d' "tshark: request, challenge, answer, security mode command" types good
-check_match '001010000000001: the network rejects this card' "a network that has another key is refused by the card" inside wrong_key
+check_fault 1 '001010000000001: the network rejects this card' "a network that has another key is refused by the card" inside wrong_key
 check_match '^0x41 0x52 0x5c 0x54' "tshark: the failure and the reject are on the air" types wrong
-check_match 'has no vector for 001010000000001' "an unknown subscriber does not attach" inside unknown
-check_match 'no authentication centre at' "no centre: a clear fault" inside absent
-check_match 'no reader that begins with "nothing"' "no phone: a clear fault" inside other_reader
+check_fault 1 'has no vector for 001010000000001' "an unknown subscriber does not attach" inside unknown
+check_fault 5 'no authentication centre at' "no centre: a clear fault" inside absent
+check_fault 3 'no reader that begins with "nothing"' "no phone: a clear fault" inside other_reader
 check_match '1 phones, 3 sessions recorded' "a centre that forgot its numbers is resynchronised by the card" inside resync
 check_match '^0x41 0x52 0x5c 0x52 0x53 0x5d' "tshark: AUTS went over the air, then a new challenge" types new
 causes() { tshark -r "$scratch/new.pcapng" -T fields -e nas_eps.emm.cause -Y nas_eps.emm.cause 2>/dev/null | sort | uniq -c; }

@@ -35,17 +35,17 @@ deep() { echo '
 	void reset(void) { table[0](1); }' | probe deep; }
 check_match '^stack (4[4-9]|5[0-9])[0-9]$' "a frame behind a pointer counts" deep
 : >"$scratch/pointers"
-check_match 'call through a pointer.*deep\.c:reset' "a pointer nobody listed is refused" deep
+check_fault 1 'call through a pointer.*deep\.c:reset' "a pointer nobody listed is refused" deep
 
 loop() { echo '
 	__attribute__((noinline)) int work(int n) { return n < 2 ? n : work(n - 1) + work(n - 2); }
 	void reset(void) { volatile int n = 9; n = work(n); }' | probe loop; }
-check_match 'recursion: work > work' "recursion is refused" loop
+check_fault 1 'recursion: work > work' "recursion is refused" loop
 
 variable() { echo '
 	int work(int n) { volatile char big[n]; big[0] = 1; return big[n - 1]; }
 	void reset(void) { volatile int n = 9; n = work(n); }' | probe variable; }
-check_match 'work .*without a bound' "a frame without a bound is refused" variable
+check_fault 1 'work .*without a bound' "a frame without a bound is refused" variable
 
 # over FLASH RAM: size.sh with this budget instead.
 over() {
@@ -54,8 +54,8 @@ over() {
 	echo "microbit $1 $2" >"$scratch/size/budget.txt"
 	sh "$scratch/size/size.sh" microbit "$image" "$BUILD/microbit/obj"
 }
-check_match 'flash is [0-9]+ bytes over' "too much flash is refused" over 1000 12288
-check_match 'RAM is [0-9]+ bytes over' "too much RAM is refused" over 98304 100
+check_fault 1 'flash is [0-9]+ bytes over' "too much flash is refused" over 1000 12288
+check_fault 1 'RAM is [0-9]+ bytes over' "too much RAM is refused" over 98304 100
 
 # The same tree elsewhere, the same mbedTLS elsewhere.
 again() {
