@@ -285,13 +285,23 @@ static void on_stop(int signal_number)
 	stop = 1;
 }
 
-void stop_catch(void)
+static void catch_with(int flags)
 {
-	/* A second Ctrl-C finds the default action again and ends at once. */
-	struct sigaction action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND};
+	struct sigaction action = {.sa_handler = on_stop, .sa_flags = flags};
 
 	(void)sigaction(SIGINT, &action, NULL);
 	(void)sigaction(SIGTERM, &action, NULL);
+}
+
+void stop_catch(void)
+{
+	/* A second Ctrl-C finds the default action again and ends at once. */
+	catch_with((int)SA_RESETHAND);
+}
+
+void stop_catch_every(void)
+{
+	catch_with(0);
 }
 
 bool stop_asked(void)

@@ -39,6 +39,9 @@ void progress_end(void);
 /* Ctrl-C and SIGTERM: after stop_catch(), stop_asked() says whether to finish
  * the unit of work in hand and leave with FAULT_STOPPED. */
 void stop_catch(void);
+/* The same, but a second signal does no more than the first: for a program
+ * that only waits for others, which the second one ends. */
+void stop_catch_every(void);
 bool stop_asked(void);
 
 #endif

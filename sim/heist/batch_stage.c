@@ -1,9 +1,7 @@
 /* One batch of cards, from the order to recorded traffic, inside simulated readers. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,7 +125,7 @@ static int wait_for(const char *socket_path, pid_t child, struct fault *fault)
 	const struct timespec pause = {.tv_nsec = 10000000L};
 	int i, status;
 
-	for (i = 0; i < 1000; i++) {
+	for (i = 0; i < 1000 && !stop_asked(); i++) {
 		if (access(socket_path, F_OK) == 0)
 			return 0;
 		if (spawn_wait(child, 0, &status) == 1)
@@ -135,6 +133,8 @@ static int wait_for(const char *socket_path, pid_t child, struct fault *fault)
 					 "the authentication centre ended: exit status %d", status);
 		(void)nanosleep(&pause, NULL);
 	}
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED, NULL, "stopped before the phones attached");
 	return fault_set(fault, FAULT_SYSTEM, NULL, "the authentication centre does not start");
 }
 
@@ -156,20 +156,36 @@ static int attach(const struct heist *heist, const struct heist_batch *batch, co
 	}
 }
 
-/* With the authentication centre running, every phone attaches. */
+/* The folder of the simulation we are in: private, short enough for the path
+ * of a socket, and removed by its keeper however we end. */
+static int simulation_folder(char folder[static 80], struct fault *fault)
+{
+	static const char tail[] = "/run/pcscd.comm";
+	const char *socket_path = getenv("PCSCLITE_CSOCK_NAME");
+	size_t n = socket_path ? strlen(socket_path) : 0;
+
+	if (n <= sizeof(tail) || n - sizeof(tail) >= 79 ||
+	    strcmp(socket_path + n - (sizeof(tail) - 1), tail) != 0)
+		return fault_set(fault, FAULT_USAGE, "simrite sim run --cards 8 -- simrite heist batch ...",
+				 "a batch runs inside simulated readers only");
+	(void)snprintf(folder, 80, "%.*s", (int)(n - (sizeof(tail) - 1)), socket_path);
+	return 0;
+}
+
+/* With the authentication centre running, every phone attaches. A Ctrl-C does
+ * not reach the centre, so that the session in hand can be finished. */
 static int record(const struct heist *heist, const struct heist_batch *batch, const struct places *places,
 		  struct fault *fault)
 {
-	char program[HEIST_PATH], folder[] = "/tmp/simrite-heist.XXXXXX", socket_path[64], out[HEIST_PATH],
-				  err[HEIST_PATH];
-	struct spawn_order order = {.in = "/dev/null", .out = out, .err = err};
+	char program[HEIST_PATH], folder[80], socket_path[96], out[HEIST_PATH], err[HEIST_PATH];
+	struct spawn_order order = {.in = "/dev/null", .out = out, .err = err, .own_group = true};
 	pid_t child;
 	int e;
 
-	if (!mkdtemp(folder)) /* short: a socket's path has 107 characters */
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make a folder in /tmp: %s",
-				 strerror(errno));
+	if (simulation_folder(folder, fault) < 0)
+		return -1;
 	(void)snprintf(socket_path, sizeof(socket_path), "%s/auc", folder);
+	(void)setenv("TMPDIR", folder, 1); /* where the radio puts its end */
 	heist_program(program, heist, "simrite-auc");
 	heist_path(out, heist, "log/auc-serve.out");
 	heist_path(err, heist, "log/auc-serve.err");
@@ -181,13 +197,11 @@ static int record(const struct heist *heist, const struct heist_batch *batch, co
 		order.argv = argv;
 		e = spawn_start(&child, &order, fault);
 	}
-	if (e == 0) {
-		if ((e = wait_for(socket_path, child, fault)) == 0)
-			e = attach(heist, batch, places, socket_path, fault);
-		(void)spawn_end(child, 2000);
-	}
-	(void)unlink(socket_path);
-	(void)rmdir(folder);
+	if (e < 0)
+		return -1;
+	if ((e = wait_for(socket_path, child, fault)) == 0)
+		e = attach(heist, batch, places, socket_path, fault);
+	(void)spawn_end(child, 2000);
 	return e;
 }
 

@@ -30,11 +30,12 @@ static int write_plan(const struct heist *heist, const char *path, struct fault 
 	json_t *plan;
 	int e;
 
-	plan = json_pack(
-		"{s:i,s:s,s:s,s:s,s:s,s:i,s:o,s:[{s:s,s:i,s:s}]}", "schema", 1, "id", "demonstration", "mode",
-		"production", "title", "Master key of a demonstration, on a software token", "operator",
-		"Operator of test network 001/01", "threshold", HEIST_THRESHOLD, "custodians", custodians(),
-		"batches", "id", batch->id, "count", (int)heist->cards, "first_iccid", batch->first_iccid);
+	plan = json_pack("{s:i,s:s,s:s,s:s,s:s,s:i,s:o,s:[{s:s,s:i,s:s}]}", "schema", 1, "id",
+			 "rehearsal-demonstration", "mode", "rehearsal", "title",
+			 "Master key of a demonstration, on a software token", "operator",
+			 "Operator of test network 001/01", "threshold", HEIST_THRESHOLD, "custodians",
+			 custodians(), "batches", "id", batch->id, "count", (int)heist->cards, "first_iccid",
+			 batch->first_iccid);
 	e = plan ? json_dump_file(plan, path, JSON_INDENT(2)) : -1;
 	json_decref(plan);
 	return e < 0 ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s", path) : 0;

@@ -1,6 +1,7 @@
 #include "heist/heist.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,8 @@
 const struct heist_batch heist_batches[2] = {
 	{DESIGN_PLAIN, "plain-1", "001010000000101", "8988211000000001019", "256", MAILBOX_ORDER_PLAIN,
 	 MAILBOX_FILE_PLAIN},
-	{DESIGN_DERIVED, "derived-1", "001010000000201", "8988211000000002017", "4096", MAILBOX_ORDER_DERIVED,
-	 MAILBOX_FILE_DERIVED},
+	{DESIGN_DERIVED, "rehearsal-derived-1", "001010000000201", "8988211000000002017", "4096",
+	 MAILBOX_ORDER_DERIVED, MAILBOX_FILE_DERIVED},
 };
 
 void heist_path(char path[static HEIST_PATH], const struct heist *heist, const char *name)
@@ -38,26 +39,53 @@ int heist_folder(const struct heist *heist, const char *name, mode_t mode, struc
 	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make %s: %s", path, strerror(errno));
 }
 
-/* The last line a child wrote that is not empty. */
-static void last_words(char words[static 256], const char *path)
+/* What a child said when it failed: its last line that is not indented is the
+ * cause, and the indented one below it the hint (lib/say.h). Either may be "". */
+static void last_words(char cause[static 256], char hint[static 256], FILE *said)
 {
-	FILE *file = fopen(path, "re");
 	char line[256];
+	size_t blanks;
 
-	words[0] = 0;
-	while (file && fgets(line, sizeof(line), file)) {
+	cause[0] = hint[0] = 0;
+	while (fgets(line, sizeof(line), said)) {
 		line[strcspn(line, "\r\n")] = 0;
-		if (line[0])
-			memcpy(words, line, sizeof(line));
+		blanks = strspn(line, " \t");
+		if (!line[blanks])
+			continue;
+		if (blanks) {
+			memcpy(hint, line + blanks, sizeof(line) - blanks);
+		} else {
+			memcpy(cause, line, sizeof(line));
+			hint[0] = 0;
+		}
 	}
-	if (file)
-		fclose(file);
+}
+
+/* A child's exit status as our fault. `log` is what it said, NULL when the person saw it. */
+static int child_failed(const char *name, int status, const char *log, struct fault *fault)
+{
+	char cause[256] = "", hint[256] = "";
+	FILE *said = log ? fopen(log, "re") : NULL;
+
+	if (stop_asked() || status == 128 + SIGINT || status == 128 + SIGTERM)
+		status = FAULT_STOPPED;
+	if (said) {
+		last_words(cause, hint, said);
+		fclose(said);
+	}
+	if (status == FAULT_STOPPED)
+		return fault_set(fault, FAULT_STOPPED, "the next run begins anew", "stopped during %s", name);
+	return fault_set(fault, status < 128 ? (enum fault_code)status : FAULT_SYSTEM,
+			 hint[0] ? hint
+			 : log   ? NULL
+				 : "what each program said is in log/ of the output folder",
+			 "%s: exit status %d%s%s", name, status, cause[0] ? ": " : "", cause);
 }
 
 int heist_run(const struct heist *heist, const char *name, const char *output, const char *const *argv,
 	      struct fault *fault)
 {
-	char out[HEIST_PATH], err[HEIST_PATH], file[128], words[256] = "";
+	char out[HEIST_PATH], err[HEIST_PATH], file[128];
 	struct spawn_order order = {.argv = argv, .in = "/dev/null", .out = out};
 	int status;
 
@@ -70,26 +98,47 @@ int heist_run(const struct heist *heist, const char *name, const char *output, c
 	if (!isatty(STDERR_FILENO))
 		order.err = err;
 	status = spawn_run(&order, -1, fault);
-	if (status <= 0)
-		return status;
-	if (order.err)
-		last_words(words, err);
-	return fault_set(fault, status < 128 ? (enum fault_code)status : FAULT_SYSTEM, NULL,
-			 "%s: exit status %d%s%s", name, status, words[0] ? ": " : "", words);
+	return status <= 0 ? status : child_failed(name, status, order.err, fault);
 }
 
-int heist_show(const struct heist *heist, const char *const *argv, struct fault *fault)
+/* With --json a batch that fails tells it in an object, which we pass on as ours. */
+static void take_fault(const struct heist *heist, const char *file, struct fault *fault)
 {
+	json_t *lines = heist_lines(heist, file, NULL), *line;
+	const char *text, *hint;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+	{
+		text = json_string_value(json_object_get(line, "text"));
+		hint = json_string_value(json_object_get(line, "hint"));
+		if (text && hint)
+			fault_set(fault, fault->code, hint, "%s", text);
+	}
+	json_decref(lines);
+}
+
+int heist_show(const struct heist *heist, const char *design, const char *const *argv, struct fault *fault)
+{
+	char out[HEIST_PATH], file[64], name[48];
 	struct spawn_order order = {.argv = argv, .in = "/dev/null"};
 	int status;
 
-	(void)heist;
+	(void)snprintf(name, sizeof(name), "batch %.32s", design);
+	(void)snprintf(file, sizeof(file), "log/batch-%.32s.out", design);
+	heist_path(out, heist, file);
+	if (say_json())
+		order.out = out;
+	if (stop_asked())
+		return fault_set(fault, FAULT_STOPPED, "the next run begins anew", "stopped before %s", name);
 	fflush(stdout);
 	status = spawn_run(&order, -1, fault);
 	if (status <= 0)
 		return status;
-	return fault_set(fault, status < 128 ? (enum fault_code)status : FAULT_SYSTEM,
-			 "see log/ in the output folder", "the batch failed: exit status %d", status);
+	(void)child_failed(name, status, NULL, fault);
+	if (say_json() && fault->code != FAULT_STOPPED)
+		take_fault(heist, file, fault);
+	return -1;
 }
 
 json_t *heist_lines(const struct heist *heist, const char *name, struct fault *fault)

@@ -42,11 +42,13 @@ void heist_program(char path[static HEIST_PATH], const struct heist *heist, cons
 
 /* Run argv to its end. stdout goes to OUT/log/NAME.out (or `output`, below
  * OUT, when given), stderr to OUT/log/NAME.err unless a person is watching.
- * Another exit status than 0 is a fault with the child's code and last words. */
+ * Another exit status than 0 is a fault with the child's code and last words,
+ * or FAULT_STOPPED when it or this program was asked to stop. */
 int heist_run(const struct heist *heist, const char *name, const char *output, const char *const *argv,
 	      struct fault *fault);
-/* The same for a child that speaks to the person itself. */
-int heist_show(const struct heist *heist, const char *const *argv, struct fault *fault);
+/* The same for the batch of a design, which speaks to the person itself (with
+ * --json, to OUT/log/batch-DESIGN.out). */
+int heist_show(const struct heist *heist, const char *design, const char *const *argv, struct fault *fault);
 /* A folder below OUT, made if need be. */
 int heist_folder(const struct heist *heist, const char *name, mode_t mode, struct fault *fault);
 /* Every line of a file of JSON objects below OUT, as an array; NULL and a fault. */

@@ -1,25 +1,22 @@
 /* simrite-heist: the theft of 2010 done for real, and measured. */
 #include <argp.h>
 #include <errno.h>
-#include <fts.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "heist/confine.h"
 #include "heist/heist.h"
 #include "heist/mailbox.h"
+#include "heist/run_folder.h"
 #include "lib/options.h"
 #include "lib/say.h"
 #include "report/report.h"
-
-static const char marker[] = ".simrite-heist";
 
 struct arguments {
 	struct options options;
@@ -86,28 +83,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	}
 }
 
-/* Remove an earlier run. Only a folder that holds our marker is touched. */
-static int remove_run(const char *folder, struct fault *fault)
-{
-	char *const roots[] = {(char *)(uintptr_t)folder, NULL};
-	char path[HEIST_PATH];
-	FTS *walk;
-	FTSENT *entry;
-	int bad = 0;
-
-	(void)snprintf(path, sizeof(path), "%.400s/%s", folder, marker);
-	if (access(path, F_OK) < 0)
-		return fault_set(fault, FAULT_POLICY, "give a folder that is not there yet",
-				 "%s is there and is no earlier run of this program", folder);
-	if (!(walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL)))
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove %s: %s", folder, strerror(errno));
-	while ((entry = fts_read(walk)))
-		if (entry->fts_info != FTS_D)
-			bad |= remove(entry->fts_path) != 0;
-	fts_close(walk);
-	return bad ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove all of %s", folder) : 0;
-}
-
 static int find_programs(struct heist *heist, struct fault *fault)
 {
 	ssize_t n = readlink("/proc/self/exe", heist->programs, sizeof(heist->programs) - 1);
@@ -119,12 +94,10 @@ static int find_programs(struct heist *heist, struct fault *fault)
 	return 0;
 }
 
-/* Fill in paths; OUT is made when `fresh`, and must be there otherwise. */
-static int begin(struct heist *heist, const struct arguments *arguments, bool fresh, struct fault *fault)
+/* Fill in paths; OUT is there. */
+static int begin(struct heist *heist, const struct arguments *arguments, struct fault *fault)
 {
 	char path[PATH_MAX];
-	struct stat status;
-	FILE *file;
 
 	heist->seed = arguments->seed;
 	heist->cards = arguments->cards;
@@ -132,21 +105,18 @@ static int begin(struct heist *heist, const struct arguments *arguments, bool fr
 	(void)snprintf(heist->shown, sizeof(heist->shown), "%s", arguments->out);
 	if (find_programs(heist, fault) < 0)
 		return -1;
-	if (fresh && stat(arguments->out, &status) == 0 && remove_run(arguments->out, fault) < 0)
-		return -1;
-	if (fresh && mkdir(arguments->out, 0755) < 0)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make %s: %s", arguments->out,
-				 strerror(errno));
 	if (!realpath(arguments->out, path) || strlen(path) > 300)
 		return fault_set(fault, FAULT_SYSTEM, "give a shorter path", "cannot use %s", arguments->out);
 	(void)snprintf(heist->out, sizeof(heist->out), "%s", path);
-	if (!fresh)
-		return 0;
-	heist_path(path, heist, marker);
-	if (!(file = fopen(path, "we")))
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write in %s", heist->out);
-	fclose(file);
-	return heist_folder(heist, "sealed", 0700, fault) < 0 || heist_folder(heist, "log", 0755, fault) < 0
+	return 0;
+}
+
+/* A new run, in a folder that nobody else works in. */
+static int begin_anew(struct heist *heist, const struct arguments *arguments, struct fault *fault)
+{
+	return run_folder_make(arguments->out, fault) < 0 || begin(heist, arguments, fault) < 0 ||
+			       heist_folder(heist, "sealed", 0700, fault) < 0 ||
+			       heist_folder(heist, "log", 0755, fault) < 0
 		       ? -1
 		       : 0;
 }
@@ -184,7 +154,7 @@ static int batch_in_readers(const struct heist *heist, const struct heist_batch 
 					    say_json() ? "--json" : NULL,
 					    NULL};
 
-		return heist_show(heist, argv, fault);
+		return heist_show(heist, design_name(batch->design), argv, fault);
 	}
 }
 
@@ -205,8 +175,6 @@ static int tell(struct heist *heist, double seconds, struct fault *fault)
 	heist_path(path, heist, "matrix.json");
 	if (report_matrix(path, heist->facts, fault) < 0)
 		return -1;
-	if (!json_object_get(heist->facts, "search"))
-		json_object_set_new(heist->facts, "search", json_string("not done"));
 	heist_path(path, heist, "report.html");
 	return report_html(path, heist->facts, fault);
 }
@@ -237,6 +205,43 @@ static double clock_now(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+/* Do the cells say what they should, and has nothing leaked? The report is there
+ * before, marked as unfinished, and says afterwards what was found. */
+static int examine(struct heist *heist, double start, struct fault *fault)
+{
+	struct fault second;
+
+	json_object_set_new(heist->facts, "search", json_string("not done"));
+	json_object_set_new(heist->facts, "failure", json_string("it did not come to its end"));
+	if (tell(heist, clock_now() - start, fault) < 0)
+		return -1;
+	show_matrix(heist);
+	say("\n5  Is any secret where it should not be?");
+	if (expect_stage(heist, fault) < 0 || secrets_stage(heist, fault) < 0) {
+		json_object_set_new(heist->facts, "failure", json_string(fault->text));
+		(void)tell(heist, clock_now() - start, &second); /* the first fault is the one to tell */
+		return -1;
+	}
+	json_object_del(heist->facts, "failure");
+	say("   %s.", json_string_value(json_object_get(heist->facts, "search")));
+	return tell(heist, clock_now() - start, fault);
+}
+
+/* The cells hold without it, but then nothing but the thieves' own code says that they did not cheat. */
+static void warn_unconfined(const struct heist *heist)
+{
+	bool files = json_is_true(json_object_get(heist->facts, "confined_files"));
+	bool calls = json_is_true(json_object_get(heist->facts, "confined_sockets"));
+
+	const char *missing = files ? "seccomp filters" : calls ? "Landlock" : "Landlock and seccomp filters";
+
+	if (files && calls)
+		return;
+	say("   NOT CONFINED: this kernel lacks %s; only how they were built kept the thieves apart.",
+	    missing);
+	say_note("warning: the thieves were not fully confined: this kernel lacks %s", missing);
+}
+
 static int run_all(struct heist *heist, struct fault *fault)
 {
 	double start = clock_now();
@@ -261,14 +266,10 @@ static int run_all(struct heist *heist, struct fault *fault)
 		return -1;
 	say("   %d of %d custodians give their shares away: the batch key is recombined.", HEIST_THRESHOLD,
 	    HEIST_SHARES);
-	if (thieves_stage(heist, fault) < 0 || tell(heist, clock_now() - start, fault) < 0)
+	if (thieves_stage(heist, fault) < 0)
 		return -1;
-	show_matrix(heist);
-	say("\n5  Is any secret where it should not be?");
-	if (expect_stage(heist, fault) < 0 || secrets_stage(heist, fault) < 0)
-		return -1;
-	say("   %s.", json_string_value(json_object_get(heist->facts, "search")));
-	if (tell(heist, clock_now() - start, fault) < 0)
+	warn_unconfined(heist);
+	if (examine(heist, start, fault) < 0)
 		return -1;
 	say("\nA file of keys in a mail opened every conversation. With derived keys the same thief got nothing,\n"
 	    "and whoever got the one key behind them got everything: that is the price.\n\n"
@@ -294,15 +295,17 @@ static int demo(int argc, char **argv)
 	int e;
 
 	options_parse(&argp, "simrite heist demo", argc, argv, &arguments, &arguments.options);
-	stop_catch();
-	e = begin(&heist, &arguments, true, &fault);
+	stop_catch_every();
+	e = begin_anew(&heist, &arguments, &fault);
 	if (e == 0)
 		e = run_all(&heist, &fault);
 	if (e == 0)
-		say_result(json_pack("{s:s,s:O,s:O,s:O}", "report", heist.shown, "cells",
+		say_result(json_pack("{s:s,s:O,s:O,s:O,s:{s:O?,s:O?}}", "report", heist.shown, "cells",
 				     json_object_get(heist.facts, "cells"), "seconds",
 				     json_object_get(heist.facts, "seconds"), "search",
-				     json_object_get(heist.facts, "search")));
+				     json_object_get(heist.facts, "search"), "confined", "files",
+				     json_object_get(heist.facts, "confined_files"), "sockets",
+				     json_object_get(heist.facts, "confined_sockets")));
 	json_decref(heist.facts);
 	return e < 0 ? say_fault(&fault) : 0;
 }
@@ -321,8 +324,8 @@ static int batch(int argc, char **argv)
 	int i, e;
 
 	options_parse(&argp, "simrite heist batch", argc, argv, &arguments, &arguments.options);
-	stop_catch();
-	if ((e = begin(&heist, &arguments, false, &fault)) == 0)
+	stop_catch_every();
+	if ((e = begin(&heist, &arguments, &fault)) == 0)
 		for (i = 0; i < 2 && e == 0; i++)
 			if (!strcmp(arguments.design, design_name(heist_batches[i].design)))
 				e = batch_stage(&heist, &heist_batches[i], &fault);
@@ -360,7 +363,8 @@ static int search(int argc, char **argv)
 	int e;
 
 	options_parse(&argp, "simrite heist search", argc, argv, &arguments, &arguments.options);
-	if ((e = begin(&heist, &arguments, false, &fault)) == 0 && (e = read_cards(&heist, &fault)) == 0)
+	e = run_folder_hold(arguments.out, &fault);
+	if (e == 0 && (e = begin(&heist, &arguments, &fault)) == 0 && (e = read_cards(&heist, &fault)) == 0)
 		e = secrets_stage(&heist, &fault);
 	if (e == 0) {
 		say("%s", json_string_value(json_object_get(heist.facts, "search")));

@@ -195,6 +195,16 @@ static void lede(FILE *out, const json_t *facts)
 		report_count(facts, "derived", "master", "sessions"));
 }
 
+/* Above everything else when the run did not come to its end, or not to a good one. */
+static void failure(FILE *out, const json_t *facts)
+{
+	if (!json_object_get(facts, "failure"))
+		return;
+	fputs("<p class=\"failed\"><b>This run FAILED:</b> ", out);
+	page_escape(out, text(facts, "failure"));
+	fputs(". What stands below is not confirmed.</p>", out);
+}
+
 static void headline(FILE *out, const json_t *facts)
 {
 	const json_t *cell = report_cell(facts, "bulk-plain", "courier");
@@ -230,6 +240,7 @@ int report_html(const char *path, const json_t *facts, struct fault *fault)
 	add(values, "plot", plot_write, facts);
 	add(values, "parameters", parameters, facts);
 	add(values, "example", example, facts);
+	add(values, "failed", failure, facts);
 	add(values, "headline", headline, facts);
 	add(values, "lede", lede, facts);
 	add(values, "confinement", confinement, facts);

@@ -10,6 +10,7 @@
  *   mails, hits, guesses, cards_tried
  *   confined_files, confined_sockets (true when the kernel enforced it)
  *   example     {imsi, cipher, plain, message}: a packet the courier opened
+ *   failure     why the run failed, in words; absent when it did not
  *   search      what the run-wide search for secrets found, in words */
 #ifndef SIMRITE_REPORT_H
 #define SIMRITE_REPORT_H

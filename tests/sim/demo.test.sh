@@ -7,6 +7,14 @@ out=$scratch/demo
 check "the demonstration runs and its cells are as expected" simrite heist demo --cards 2 --seed 42 --out "$out"
 check_match '"type": ?"result"' "again into the same folder, as JSON" simrite heist demo --cards 2 --seed 42 --out "$out" --json
 check_status 6 "a folder that is no earlier run is left alone" simrite heist demo --cards 1 --out "$scratch"
+echo 'my notes' >"$out/notes.txt"
+check_status 6 "a run with something else beside it is left alone" simrite heist demo --cards 1 --out "$out"
+check "  notes and run are still there" [ -s "$out/notes.txt" -a -s "$out/matrix.json" ]
+rm "$out/notes.txt"
+check_status 6 "a run in use is left alone" flock "$out/.simrite-heist" simrite heist demo --cards 1 --out "$out"
+check_status 6 "  and not searched" flock "$out/.simrite-heist" simrite heist search --out "$out"
+check "  and is still there" [ -s "$out/matrix.json" ]
+check "the ceremony was a rehearsal" jq -e '.mode=="rehearsal" and (.id,.batches[].id|startswith("rehearsal-"))' "$out/plan.json"
 check_status 2 "seventeen cards are refused: pcscd has slots for sixteen" simrite heist demo --cards 17 --out "$out"
 
 # ---- the files ----
@@ -93,8 +101,8 @@ check_status 0 "and the run is clean again" simrite heist search --out "$out"
 deaf() {
 	cp "$out/sealed/answers.log" "$scratch/answers"
 	echo "${key}9000" >>"$out/sealed/answers.log"
-	simrite heist search --out "$out" && return 1
-	cp "$scratch/answers" "$out/sealed/answers.log"
+	simrite heist search --out "$out"
+	[ $? -eq 1 ] && cp "$scratch/answers" "$out/sealed/answers.log"
 }
 check "a key in a card's answer is found" deaf
 
@@ -145,16 +153,58 @@ head -c 700 "$out/radio.pcapng" >"$captured/radio.pcapng"
 check_status 5 "a damaged radio record is refused" simrite heist confine "$BIN/simrite-thief-master" "$captured" "$scratch/loot"
 mkdir "$scratch/mine" && echo secret >"$scratch/mine/file"
 if simrite heist confine "$BIN/simrite-thief-master" "$captured" "$scratch/loot" 2>/dev/null | grep -q '"files":true'; then
-	check_match 'Permission denied' "a confined program cannot read another folder" \
+	check_fault 1 'Permission denied' "a confined program cannot read another folder" \
 		simrite heist confine /bin/cat "$scratch/mine/file" "$out/matrix.json"
 else
 	skip "a confined program cannot read another folder" "this kernel has no Landlock"
 fi
 check_match '^/' "(printenv shows PATH here)" printenv PATH
 check_status 1 "a confined program has no environment" simrite heist confine /usr/bin/printenv HOME PATH
+try="$PWD/$BUILD/tests/sim/escape"
+mkdir "$scratch/none"
+tried() { [ "$("$try" | grep -c '^ESCAPED: a \(socket\|socket pair\|signal to the parent\)$')" -eq 3 ]; }
+check "(what a thief could try works here)" tried
+held() { simrite heist confine "$try" "$scratch/none" "$scratch/none" >"$scratch/held" && [ "$(grep -c ^held: "$scratch/held")" -ge 4 ] && ! grep ^ESCAPED "$scratch/held"; }
+check "no socket, no signal, no other machine's calls when confined" held
+unlocked() { "$BUILD/tests/sim/no_landlock" simrite heist demo --cards 1 --sessions 1 --out "$scratch/unlocked" "$@"; }
+check_match '^ +NOT CONFINED: this kernel lacks Landlock' "without Landlock the demonstration goes on and says so" unlocked
+check_match '"confined":\{"files":false,"sockets":true\}' "  as JSON, too" unlocked --json
+check_match 'could not hold' "  and in the report" cat "$scratch/unlocked/report.html"
 linked() { sh sim/theft/links.sh "$BUILD/obj/sim/theft/$1.map" "$BIN/simrite-thief-$1" "${2:-sim/theft/links.txt}"; }
 check "the courier links published arithmetic only" linked courier
 check "the master thief links published arithmetic only" linked master
 grep -v '^firmware/auth' sim/theft/links.txt >"$scratch/links"
-check_match 'must not contain' "the link check refuses what is not allowed" linked courier "$scratch/links"
+check_fault 1 'must not contain' "the link check refuses what is not allowed" linked courier "$scratch/links"
+# a source that is included is in no link map: the dependencies tell
+mkdir -p "$scratch/obj/sim/theft"
+smuggled() { # smuggled FILE: as if thief_courier.c included it
+	(cd "$BUILD/obj" && find firmware host/lib sim/theft sim/radio -name '*.d' -exec cp --parents -t "$scratch/obj" {} +)
+	cp "$BUILD/obj/sim/theft/courier.map" "$scratch/obj/sim/theft/"
+	printf 'x.o: \\\n %s sim/theft/loot.h\n' "$1" >>"$scratch/obj/sim/theft/thief_courier.d"
+	sh sim/theft/links.sh "$scratch/obj/sim/theft/courier.map" "$BIN/simrite-thief-courier" sim/theft/links.txt
+}
+check_status 0 "(a copy of the dependencies passes)" smuggled sim/theft/loot.h
+check_fault 1 '^ +sim/judge/judge.o$' "the link check refuses a source that is included" smuggled sim/judge/judge.c
+check_fault 1 '^ +sim/heist/keys.inc$' "and one by another name" smuggled sim/heist/keys.inc
+
+# ---- a run that fails says so ----
+mkdir "$scratch/bin" && ln -s "$BIN"/* "$scratch/bin" && cp --remove-destination "$BIN/simrite-heist" "$scratch/bin"
+instead() { # instead PROGRAM: the script on stdin is that program, in a demonstration
+	rm -f "$scratch/bin/$1"
+	cat >"$scratch/bin/$1" && chmod +x "$scratch/bin/$1"
+	shift
+	"$scratch/bin/simrite-heist" demo --cards 1 --sessions 1 --out "$scratch/failed" "$@"
+}
+wrong_judge() { printf '#!/bin/sh\n%s "$@" | jq -c ".cells[0].decrypted=0"\n' "$BIN/simrite-judge" | instead simrite-judge; }
+check_fault 1 'bulk-plain, thief courier: 0 of 1 sessions decrypted, expected all' "a cell that is not as expected fails the run" wrong_judge
+check_match 'This run FAILED:</b> bulk-plain, thief courier' "  and the report begins with it" cat "$scratch/failed/report.html"
+ln -sf "$BIN/simrite-judge" "$scratch/bin/simrite-judge"
+poor() { printf '#!/bin/sh\necho "a warning" >&2\necho "simrite ceremony: the disk is full" >&2\necho "     free some" >&2\nexit 7\n' | instead simrite-ceremony >"$scratch/poor" 2>&1; }
+check_status 7 "a child's fault is the run's" poor
+check_match 'ceremony: exit status 7: simrite ceremony: the disk is full$' "  told by its cause" cat "$scratch/poor"
+check_match '^ +free some$' "  with its hint" cat "$scratch/poor"
+ln -sf "$BIN/simrite-ceremony" "$scratch/bin/simrite-ceremony"
+batch_fails() { printf '#!/bin/sh\necho "simrite batch: no room" >&2\nexit 7\n' | instead simrite-batch --json 2>/dev/null; }
+faults() { batch_fails | jq -cs 'map(select(.type=="fault"))|[length,.[0].code,.[0].text]'; }
+check_match '^\[1,7,"order-bulk-plain: exit status 7: simrite batch: no room"\]$' "a batch's fault is told once in JSON" faults
 finish
