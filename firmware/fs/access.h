@@ -38,7 +38,6 @@ enum access_rule {
 	RULE_PIN_ADM,       /* read PIN1, update ADM1 */
 	RULE_PIN_PIN,       /* read PIN1, update PIN1 */
 	RULE_MF,            /* as RULE_DIRECTORY, and TERMINATE CARD USAGE */
-	RULE_PIN_PIN2,      /* read PIN1, update PIN2 */
 	RULE_PIN_INCREASE,  /* read, update and INCREASE PIN1 */
 	RULE_ADM,           /* everything ADM1, RESIZE FILE too; for files made at run time */
 	RULE_PIN_OPEN,      /* read and update PIN1, the rest ADM1; likewise */

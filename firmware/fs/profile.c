@@ -10,6 +10,9 @@
 	{                                                                                                    \
 		(name), sizeof(name)                                                                         \
 	}
+/* clang-format off */
+#define FIRST(count, name) {(name), (count)}
+/* clang-format on */
 #define NOTHING                                                                                              \
 	{                                                                                                    \
 		NULL, 0                                                                                      \
@@ -17,26 +20,53 @@
 
 enum row {
 	MF,
-	USIM = 5,
-	ISD = 6,
-	USIM_5GS = 7,
+	USIM,
+	ISIM,
+	ISD,
+	USIM_5GS,
+	USIM_PHONEBOOK,
+	USIM_GSM_ACCESS,
+	GSM,
+	TELECOM,
+	PHONEBOOK,
 };
 
 static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF,
+				   0xFF, 0xFF, 0xFF, 0x89, 0x07, 0x09, 0x00, 0x00};
+static const uint8_t isim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04, 0xFF,
 				   0xFF, 0xFF, 0xFF, 0x89, 0x07, 0x09, 0x00, 0x00};
 static const uint8_t isd_aid[] = {0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00, 0x00};
 
 /* Application template: 61 {4F AID, 50 label}. The terminal expects the AID at offset 4. */
 static const uint8_t dir[] = {0x61, 0x18, 0x4F, 0x10, 0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF, 0xFF,
-			      0xFF, 0xFF, 0x89, 0x07, 0x09, 0x00, 0x00, 0x50, 0x04, 'U',  'S',  'I',  'M'};
+			      0xFF, 0xFF, 0x89, 0x07, 0x09, 0x00, 0x00, 0x50, 0x04, 'U',  'S',  'I',  'M',
+			      0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x61,
+			      0x18, 0x4F, 0x10, 0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04, 0xFF, 0xFF, 0xFF,
+			      0xFF, 0x89, 0x07, 0x09, 0x00, 0x00, 0x50, 0x04, 'I',  'S',  'I',  'M'};
+static const uint8_t umpc[] = {0x0A, 0x00, 0x00, 0x00, 0x00}; /* at most 10 mA; a class like every other */
 static const uint8_t english[] = {'e', 'n'};
 static const uint8_t no_keys[] = {0x07}; /* KSI 7: no key */
 static const uint8_t hpplmn[] = {0x05};  /* look for the home network every 30 minutes */
 
-/* Services 19 (SPN), 27 (GSM access: Kc), 33 (always), 34 (EST), 38 (GSM security context), 85 (EPS
- * mobility management). The card obeys 27 and 38, see fs/service.h. */
-static const uint8_t ust[] = {0x00, 0x00, 0x04, 0x04, 0x23, 0x00, 0x00, 0x00, 0x00,
-			      0x00, 0x10, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
+/* Every service whose files are below, and no other: 1-5, 8-21, 27 (GSM access: Kc), 33 (always), 34, 38
+ * (GSM security context), 42, 43, 45-49, 51, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111, 122, 123, 126. The
+ * card obeys 27 and 38, see fs/service.h. SUCI (124, 125) waits for its contents: with neither, a
+ * terminal that believes the table loses 5G. */
+static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x04, 0x23, 0xF6, 0x05, 0x00, 0x40,
+			      0x03, 0x10, 0x80, 0x01, 0x66, 0x00, 0x26, 0x00};
+/* The same for DF.GSM, two bits each (3GPP TS 51.011 10.3.7): 1-5, 7, 9-19, 30, 35, 38, 43-45, 51-56. */
+static const uint8_t sst[] = {0xFF, 0x33, 0xFF, 0xFF, 0x3F, 0x00, 0x00,
+			      0x0C, 0x30, 0x0C, 0xF0, 0x03, 0xF0, 0xFF};
+static const uint8_t ist[] = {0x11}; /* 1 (P-CSCF address), 5 (P-CSCF discovery) */
+static const uint8_t isim_ad[] = {0x00, 0x00, 0x00};
+static const uint8_t loci_5gs[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+				   0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01};
+static const uint8_t no_units[15] = {0}; /* five records of nothing counted */
+static const uint8_t zero[4] = {0};
+static const uint8_t kc[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x07};
+static const uint8_t phase[] = {0x03};                                   /* of TS 51.011: 2+ */
+static const uint8_t pbr[] = {0xA8, 0x05, 0xC0, 0x03, 0x4F, 0x3A, 0x01}; /* type 1: EF.ADN, SFI 1 */
+static const uint8_t routing_indicator[] = {0xF0, 0xFF, 0xFF, 0xFF};     /* "0" */
 static const uint8_t loci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01};
 static const uint8_t psloci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
 				 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01};
@@ -45,7 +75,6 @@ static const uint8_t epsloci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF
 static const uint8_t ad[] = {0x00, 0x00, 0x00, 0x02}; /* normal operation, MNC of two digits */
 static const uint8_t acc[] = {0x00, 0x01};            /* access class 0 */
 static const uint8_t start_hfn[] = {0xF0, 0x00, 0x00, 0xF0, 0x00, 0x00};
-static const uint8_t acm[15] = {0}; /* five records of no units */
 static const uint8_t est[] = {0x00};
 static const uint8_t spn[] = {0x01}; /* no name; show the network's */
 
@@ -73,42 +102,163 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 /* clang-format off */
 const struct file profile[] = {
 	[MF] = DIRECTORY(FID_MF, FILE_NONE, RULE_MF),
+	[USIM] = APPLICATION(usim_aid),
+	[ISIM] = APPLICATION(isim_aid),
+	[ISD] = APPLICATION(isd_aid),
+	[USIM_5GS] = DIRECTORY(0x5FC0, USIM, RULE_DIRECTORY),
+	[USIM_PHONEBOOK] = DIRECTORY(0x5F3A, USIM, RULE_DIRECTORY),
+	[USIM_GSM_ACCESS] = DIRECTORY(0x5F3B, USIM, RULE_DIRECTORY),
+	[GSM] = DIRECTORY(0x7F20, MF, RULE_DIRECTORY),
+	[TELECOM] = DIRECTORY(0x7F10, MF, RULE_DIRECTORY),
+	[PHONEBOOK] = DIRECTORY(0x5F3A, TELECOM, RULE_DIRECTORY),
+
 	BINARY(0x2FE2, MF, 0x02, 10, RULE_READ_ALWAYS, NOTHING),            /* ICCID */
 	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, BYTES(english)),       /* PL */
 	RECORDS(0x2F06, MF, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
-	RECORDS(0x2F00, MF, 0x1E, 38, 2, RULE_ALWAYS_ADM, BYTES(dir)),      /* DIR */
-	[USIM] = APPLICATION(usim_aid),
-	[ISD] = APPLICATION(isd_aid),
-	[USIM_5GS] = DIRECTORY(0x5FC0, USIM, RULE_DIRECTORY),
+	BINARY(0x2F08, MF, 0x08, 5, RULE_ALWAYS_ADM, BYTES(umpc)),          /* UMPC */
+	RECORDS(0x2F00, MF, 0x1E, 38, 3, RULE_ALWAYS_ADM, BYTES(dir)),      /* DIR */
 
 	BINARY(0x6F05, USIM, 0x02, 4, RULE_ALWAYS_PIN, BYTES(english)),     /* LI */
 	BINARY(0x6F07, USIM, 0x07, 9, RULE_PIN_ADM, NOTHING),               /* IMSI */
 	BINARY(0x6F08, USIM, 0x08, 33, RULE_PIN_PIN, BYTES(no_keys)),       /* Keys */
 	BINARY(0x6F09, USIM, 0x09, 33, RULE_PIN_PIN, BYTES(no_keys)),       /* KeysPS */
+	BINARY(0x6F60, USIM, 0x0A, 60, RULE_PIN_PIN, NOTHING),              /* PLMNwAcT */
 	BINARY(0x6F31, USIM, 0x12, 1, RULE_PIN_ADM, BYTES(hpplmn)),         /* HPPLMN */
+	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN, FIRST(3, no_units)),       /* ACMmax: no limit */
 	BINARY(0x6F38, USIM, 0x04, 17, RULE_PIN_ADM, BYTES(ust)),           /* UST */
-	BINARY(0x6F7B, USIM, 0x0D, 12, RULE_PIN_PIN, NOTHING),              /* FPLMN */
+	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, BYTES(no_units)),  /* ACM */
+	BINARY(0x6F3E, USIM, 0, 10, RULE_PIN_ADM, NOTHING),                 /* GID1 */
+	BINARY(0x6F3F, USIM, 0, 10, RULE_PIN_ADM, NOTHING),                 /* GID2 */
+	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN, NOTHING),                  /* PUCT */
+	BINARY(0x6F45, USIM, 0, 20, RULE_PIN_PIN, NOTHING),                 /* CBMI */
+	BINARY(0x6F50, USIM, 0, 20, RULE_PIN_PIN, NOTHING),                 /* CBMIR */
+	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, BYTES(spn)),           /* SPN */
+	BINARY(0x6F78, USIM, 0x06, 2, RULE_PIN_ADM, BYTES(acc)),            /* ACC */
+	BINARY(0x6F7B, USIM, 0x0D, 60, RULE_PIN_PIN, NOTHING),              /* FPLMN */
 	BINARY(0x6F7E, USIM, 0x0B, 11, RULE_PIN_PIN, BYTES(loci)),          /* LOCI */
 	BINARY(0x6FAD, USIM, 0x03, 4, RULE_ALWAYS_ADM, BYTES(ad)),          /* AD */
-	BINARY(0x6F78, USIM, 0x06, 2, RULE_PIN_ADM, BYTES(acc)),            /* ACC */
 	RECORDS(0x6FB7, USIM, 0x01, 11, 5, RULE_ALWAYS_ADM, BYTES(ecc)),    /* ECC */
 	BINARY(0x6F73, USIM, 0x0C, 14, RULE_PIN_PIN, BYTES(psloci)),        /* PSLOCI */
+	RECORDS(0x6F3B, USIM, 0, 28, 10, RULE_PIN_ADM, NOTHING),            /* FDN */
+	RECORDS(0x6F3C, USIM, 0, 176, 10, RULE_PIN_PIN, NOTHING),           /* SMS */
+	RECORDS(0x6F40, USIM, 0, 28, 4, RULE_PIN_PIN, NOTHING),             /* MSISDN */
+	RECORDS(0x6F42, USIM, 0, 40, 2, RULE_PIN_PIN, NOTHING),             /* SMSP */
+	BINARY(0x6F43, USIM, 0, 2, RULE_PIN_PIN, NOTHING),                  /* SMSS */
+	RECORDS(0x6F47, USIM, 0, 30, 10, RULE_PIN_PIN, NOTHING),            /* SMSR */
+	RECORDS(0x6F49, USIM, 0, 28, 10, RULE_PIN_ADM, NOTHING),            /* SDN */
+	RECORDS(0x6F4B, USIM, 0, 13, 2, RULE_PIN_ADM, NOTHING),             /* EXT2 */
+	RECORDS(0x6F4C, USIM, 0, 13, 2, RULE_PIN_ADM, NOTHING),             /* EXT3 */
+	RECORDS(0x6F4E, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT5 */
+	RECORDS(0x6F4F, USIM, 0x16, 15, 2, RULE_PIN_PIN, NOTHING),          /* CCP2 */
+	CYCLIC(0x6F80, USIM, 0x14, 42, 5, RULE_PIN_PIN, NOTHING),           /* ICI */
+	CYCLIC(0x6F81, USIM, 0x15, 41, 5, RULE_PIN_PIN, NOTHING),           /* OCI */
+	CYCLIC(0x6F82, USIM, 0, 3, 2, RULE_PIN_INCREASE, FIRST(6, no_units)), /* ICT */
+	CYCLIC(0x6F83, USIM, 0, 3, 2, RULE_PIN_INCREASE, FIRST(6, no_units)), /* OCT */
 	BINARY(0x6F5B, USIM, 0x0F, 6, RULE_PIN_PIN, BYTES(start_hfn)),      /* START-HFN */
 	BINARY(0x6F5C, USIM, 0x10, 3, RULE_PIN_ADM, NOTHING),               /* THRESHOLD */
+	BINARY(0x6F61, USIM, 0x11, 60, RULE_PIN_ADM, NOTHING),              /* OPLMNwAcT */
+	BINARY(0x6F62, USIM, 0x13, 20, RULE_PIN_ADM, NOTHING),              /* HPLMNwAcT */
 	BINARY(0x6FC4, USIM, 0, 128, RULE_PIN_PIN, NOTHING),                /* NETPAR */
 	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_ADM, BYTES(est)),            /* EST */
 	RECORDS(0x6F06, USIM, 0x17, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
-	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, BYTES(spn)),           /* SPN */
-	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, BYTES(acm)),       /* ACM */
+	RECORDS(0x6FC5, USIM, 0x19, 24, 4, RULE_ALWAYS_ADM, NOTHING),       /* PNN */
+	RECORDS(0x6FC6, USIM, 0x1A, 8, 4, RULE_ALWAYS_ADM, NOTHING),        /* OPL */
+	RECORDS(0x6FC7, USIM, 0, 28, 2, RULE_PIN_PIN, NOTHING),             /* MBDN */
+	RECORDS(0x6FC8, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT6 */
+	RECORDS(0x6FC9, USIM, 0, 4, 1, RULE_PIN_PIN, BYTES(zero)),          /* MBI */
+	RECORDS(0x6FCA, USIM, 0, 5, 1, RULE_PIN_PIN, BYTES(zero)),          /* MWIS */
+	RECORDS(0x6FCB, USIM, 0, 16, 1, RULE_PIN_PIN, NOTHING),             /* CFIS */
+	RECORDS(0x6FCC, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT7 */
+	BINARY(0x6FCD, USIM, 0x1B, 17, RULE_PIN_ADM, NOTHING),              /* SPDI */
+	BINARY(0x6FD9, USIM, 0x1D, 12, RULE_PIN_ADM, NOTHING),              /* EHPLMN */
+	BINARY(0x6FDB, USIM, 0, 1, RULE_PIN_ADM, BYTES(est)),               /* EHPLMNPI: not said */
+	BINARY(0x6FDC, USIM, 0, 1, RULE_PIN_ADM, BYTES(est)),               /* LRPLMNSI: off */
 	BINARY(0x6FE3, USIM, 0x1E, 18, RULE_PIN_PIN, BYTES(epsloci)),       /* EPSLOCI */
+	RECORDS(0x6FE4, USIM, 0x18, 80, 1, RULE_PIN_PIN, NOTHING),          /* EPSNSC */
+	BINARY(0x6FE8, USIM, 0, 36, RULE_PIN_ADM, NOTHING),                 /* NASCONFIG */
+	BINARY(0x6FEC, USIM, 0, 1, RULE_ALWAYS_ADM, BYTES(est)),            /* PWS */
+	BINARY(0x6FF3, USIM, 0, 80, RULE_PIN_ADM, NOTHING),                 /* ePDGId */
+	BINARY(0x6FF4, USIM, 0, 32, RULE_PIN_ADM, NOTHING),                 /* ePDGSelection */
+	BINARY(0x6FF5, USIM, 0, 80, RULE_PIN_ADM, NOTHING),                 /* ePDGIdEm */
+	BINARY(0x6FF6, USIM, 0, 32, RULE_PIN_ADM, NOTHING),                 /* ePDGSelectionEm */
+
+	BINARY(0x4F01, USIM_5GS, 0x01, 20, RULE_PIN_PIN, BYTES(loci_5gs)),  /* 5GS3GPPLOCI */
+	BINARY(0x4F02, USIM_5GS, 0x02, 20, RULE_PIN_PIN, BYTES(loci_5gs)),  /* 5GSN3GPPLOCI */
+	RECORDS(0x4F03, USIM_5GS, 0x03, 62, 2, RULE_PIN_PIN, NOTHING),      /* 5GS3GPPNSC */
+	RECORDS(0x4F04, USIM_5GS, 0x04, 62, 1, RULE_PIN_PIN, NOTHING),      /* 5GSN3GPPNSC */
+	BINARY(0x4F05, USIM_5GS, 0x05, 110, RULE_PIN_PIN, NOTHING),         /* 5GAUTHKEYS */
+	BINARY(0x4F06, USIM_5GS, 0x06, 4, RULE_PIN_ADM, BYTES(zero)),       /* UAC_AIC */
 	BINARY(0x4F07, USIM_5GS, 0x07, 400, RULE_PIN_ADM, NOTHING),         /* SUCI_Calc_Info */
-	LINK(0x4F01, USIM_5GS, 0x01, RULE_PIN_PIN, USIM, 0x6FE3),
-	RECORDS(0x6FE4, USIM, 0x18, 54, 1, RULE_PIN_PIN, NOTHING),          /* EPSNSC */
+	RECORDS(0x4F08, USIM_5GS, 0x08, 10, 4, RULE_ALWAYS_ADM, NOTHING),   /* OPL5G */
+	BINARY(0x4F0A, USIM_5GS, 0x0A, 4, RULE_PIN_ADM, BYTES(routing_indicator)),
+
+	LINK(0x4F30, USIM_PHONEBOOK, 0x02, RULE_PIN_ADM, PHONEBOOK, 0x4F30), /* PBR */
+	LINK(0x4F3A, USIM_PHONEBOOK, 0x01, RULE_PIN_PIN, PHONEBOOK, 0x4F3A), /* ADN */
+	LINK(0x4F20, USIM_GSM_ACCESS, 0x01, RULE_PIN_PIN, GSM, 0x6F20),     /* Kc */
+	LINK(0x4F52, USIM_GSM_ACCESS, 0x02, RULE_PIN_PIN, GSM, 0x6F52),     /* KcGPRS */
+
+	BINARY(0x6F02, ISIM, 0x02, 80, RULE_PIN_ADM, NOTHING),              /* IMPI */
+	BINARY(0x6F03, ISIM, 0x05, 80, RULE_PIN_ADM, NOTHING),              /* DOMAIN */
+	RECORDS(0x6F04, ISIM, 0x04, 80, 3, RULE_PIN_ADM, NOTHING),          /* IMPU */
+	BINARY(0x6FAD, ISIM, 0x03, 3, RULE_ALWAYS_ADM, BYTES(isim_ad)),     /* AD */
+	RECORDS(0x6F06, ISIM, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
+	BINARY(0x6F07, ISIM, 0x07, 2, RULE_PIN_ADM, BYTES(ist)),            /* IST */
+	RECORDS(0x6F09, ISIM, 0, 80, 2, RULE_PIN_ADM, NOTHING),             /* P-CSCF */
+
+	BINARY(0x6F05, GSM, 0, 2, RULE_ALWAYS_PIN, NOTHING),                /* LP */
+	LINK(0x6F07, GSM, 0, RULE_PIN_ADM, USIM, 0x6F07),                   /* IMSI */
+	BINARY(0x6F20, GSM, 0, 9, RULE_PIN_PIN, BYTES(kc)),                 /* Kc */
+	BINARY(0x6F30, GSM, 0, 24, RULE_PIN_PIN, NOTHING),                  /* PLMNsel */
+	LINK(0x6F31, GSM, 0, RULE_PIN_ADM, USIM, 0x6F31),                   /* HPPLMN */
+	LINK(0x6F37, GSM, 0, RULE_PIN_PIN, USIM, 0x6F37),                   /* ACMmax */
+	BINARY(0x6F38, GSM, 0, 14, RULE_PIN_ADM, BYTES(sst)),               /* SST */
+	LINK(0x6F39, GSM, 0, RULE_PIN_INCREASE, USIM, 0x6F39),              /* ACM */
+	LINK(0x6F3E, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3E),                   /* GID1 */
+	LINK(0x6F3F, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3F),                   /* GID2 */
+	LINK(0x6F41, GSM, 0, RULE_PIN_PIN, USIM, 0x6F41),                   /* PUCT */
+	LINK(0x6F45, GSM, 0, RULE_PIN_PIN, USIM, 0x6F45),                   /* CBMI */
+	LINK(0x6F46, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6F46),                /* SPN */
+	LINK(0x6F50, GSM, 0, RULE_PIN_PIN, USIM, 0x6F50),                   /* CBMIR */
+	BINARY(0x6F52, GSM, 0, 9, RULE_PIN_PIN, BYTES(kc)),                 /* KcGPRS */
+	BINARY(0x6F53, GSM, 0, 14, RULE_PIN_PIN, BYTES(psloci)),            /* LOCIGPRS */
+	LINK(0x6F60, GSM, 0, RULE_PIN_PIN, USIM, 0x6F60),                   /* PLMNwAcT */
+	LINK(0x6F61, GSM, 0, RULE_PIN_ADM, USIM, 0x6F61),                   /* OPLMNwAcT */
+	LINK(0x6F62, GSM, 0, RULE_PIN_ADM, USIM, 0x6F62),                   /* HPLMNwAcT */
+	BINARY(0x6F74, GSM, 0, 16, RULE_PIN_PIN, NOTHING),                  /* BCCH */
+	LINK(0x6F78, GSM, 0, RULE_PIN_ADM, USIM, 0x6F78),                   /* ACC */
+	LINK(0x6F7B, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7B),                   /* FPLMN */
+	LINK(0x6F7E, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7E),                   /* LOCI */
+	LINK(0x6FAD, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FAD),                /* AD */
+	BINARY(0x6FAE, GSM, 0, 1, RULE_ALWAYS_ADM, BYTES(phase)),           /* Phase */
+	LINK(0x6FC5, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FC5),                /* PNN */
+	LINK(0x6FC6, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FC6),                /* OPL */
+	LINK(0x6FC7, GSM, 0, RULE_PIN_PIN, USIM, 0x6FC7),                   /* MBDN */
+	LINK(0x6FC8, GSM, 0, RULE_PIN_PIN, USIM, 0x6FC8),                   /* EXT6 */
+	LINK(0x6FC9, GSM, 0, RULE_PIN_PIN, USIM, 0x6FC9),                   /* MBI */
+	LINK(0x6FCA, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCA),                   /* MWIS */
+	LINK(0x6FCB, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCB),                   /* CFIS */
+	LINK(0x6FCC, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCC),                   /* EXT7 */
+	LINK(0x6FCD, GSM, 0, RULE_PIN_ADM, USIM, 0x6FCD),                   /* SPDI */
+
+	LINK(0x6F3A, TELECOM, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F3A),          /* ADN */
+	LINK(0x6F3B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F3B),               /* FDN */
+	LINK(0x6F3C, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F3C),               /* SMS */
+	LINK(0x6F40, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F40),               /* MSISDN */
+	LINK(0x6F42, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F42),               /* SMSP */
+	LINK(0x6F43, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F43),               /* SMSS */
+	CYCLIC(0x6F44, TELECOM, 0, 28, 5, RULE_PIN_PIN, NOTHING),           /* LND */
+	LINK(0x6F47, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F47),               /* SMSR */
+	LINK(0x6F49, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F49),               /* SDN */
+	RECORDS(0x6F4A, TELECOM, 0, 13, 2, RULE_PIN_PIN, NOTHING),          /* EXT1 */
+	LINK(0x6F4B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4B),               /* EXT2 */
+	LINK(0x6F4C, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4C),               /* EXT3 */
+	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, BYTES(pbr)),  /* PBR */
+	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, NOTHING),    /* ADN */
 };
 /* clang-format on */
 
 const uint8_t profile_files = sizeof(profile) / sizeof(profile[0]);
-const uint8_t profile_usim = USIM, profile_isd = ISD;
+const uint8_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD;
 
 _Static_assert(sizeof(profile) / sizeof(profile[0]) <= FILE_MADE,
 	       "the numbers above are for files made later");

@@ -10,7 +10,7 @@
 extern const struct file profile[];
 extern const uint8_t profile_files;
 
-/* The rows of the two applications. */
-extern const uint8_t profile_usim, profile_isd;
+/* The rows of the applications. */
+extern const uint8_t profile_usim, profile_isim, profile_isd;
 
 #endif

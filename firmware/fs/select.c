@@ -44,6 +44,8 @@ enum application selection_application(const struct card *card)
 		file = file_parent(&card->store, file);
 	if (file == profile_usim)
 		return APPLICATION_USIM;
+	if (file == profile_isim)
+		return APPLICATION_ISIM;
 	return file == profile_isd ? APPLICATION_ISD : APPLICATION_NONE;
 }
 

@@ -14,6 +14,7 @@
 enum application {
 	APPLICATION_NONE,
 	APPLICATION_USIM,
+	APPLICATION_ISIM,
 	APPLICATION_ISD, /* the issuer security domain */
 };
 

@@ -125,7 +125,7 @@ static void test_records(void)
 	PLAY(&p, "00B200040B", 0x6A83);
 	PLAY(&p, "00B202FC0B", 0x6A86);
 	PLAY(&p, "00B201240B", 0x6981); /* EF.UST is transparent */
-	PLAY(&p, "00B201D40B", 0x6A82);
+	PLAY(&p, "00B201E40B", 0x6A82);
 	play_close(&p);
 }
 
@@ -293,6 +293,43 @@ static void test_told_is_enforced(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 31.102 4.2.8, TS 31.103 4.2.7: a service is in the table when and only when its files are there.
+ */
+static void test_services(void)
+{
+	static const struct {
+		uint8_t service;
+		uint16_t fid;
+	} usim[] = {{1, 0x5F3A},   {2, 0x6F3B},   {3, 0x6F4B},   {4, 0x6F49},   {5, 0x6F4C},   {6, 0x6F4D},
+		    {8, 0x6F81},   {9, 0x6F80},   {10, 0x6F3C},  {11, 0x6F47},  {12, 0x6F42},  {13, 0x6F39},
+		    {14, 0x6F4F},  {15, 0x6F45},  {16, 0x6F50},  {17, 0x6F3E},  {18, 0x6F3F},  {19, 0x6F46},
+		    {20, 0x6F60},  {21, 0x6F40},  {24, 0x6FB5},  {25, 0x6FB6},  {27, 0x5F3B},  {29, 0x6F48},
+		    {34, 0x6F56},  {35, 0x6F57},  {36, 0x6F2C},  {42, 0x6F61},  {43, 0x6F62},  {45, 0x6FC5},
+		    {46, 0x6FC6},  {47, 0x6FC7},  {48, 0x6FCA},  {49, 0x6FCB},  {51, 0x6FCD},  {52, 0x6FD0},
+		    {64, 0x6FD3},  {68, 0x6FD6},  {71, 0x6FD9},  {73, 0x6FDB},  {74, 0x6FDC},  {85, 0x6FE3},
+		    {96, 0x6FE8},  {97, 0x6FEC},  {106, 0x6FF3}, {107, 0x6FF4}, {110, 0x6FF5}, {111, 0x6FF6},
+		    {122, 0x5FC0}, {123, 0x5FC0}, {126, 0x5FC0}};
+	struct play p;
+	size_t i;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00B0840011", 0x9000);
+	for (i = 0; i < sizeof(usim) / sizeof(usim[0]); i++) {
+		unsigned bit = usim[i].service - 1u, on = p.response[bit / 8] >> bit % 8 & 1u;
+		uint8_t file = file_child(&p.card.store, p.card.selection.adf, usim[i].fid);
+
+		CU_ASSERT_EQUAL(on, file != FILE_NONE);
+		if (on != (file != FILE_NONE))
+			printf("\n    service %u\n", usim[i].service);
+	}
+	CU_ASSERT_EQUAL(p.response[15] & 0x0C, 0x04); /* SUCI: not without contents */
+	PLAY(&p, ISIM, 0x9000);
+	PLAY_DATA(&p, "00B0870002", "11FF");
+	PLAY(&p, "00A4000C 02 6F09", 0x9000);
+	play_close(&p);
+}
+
 static void test_put(void)
 {
 	static const uint8_t imsi[] = {0x7F, 0xFF, 0x6F, 0x07}, iccid[] = {0x2F, 0xE2},
@@ -369,4 +406,5 @@ static void test_same_bytes_cost_nothing(void)
 
 UNIT_SUITE("file", UNIT(test_read_binary), UNIT(test_update_binary), UNIT(test_directories_are_not_files),
 	   UNIT(test_records), UNIT(test_update_record), UNIT(test_access), UNIT(test_told_is_enforced),
-	   UNIT(test_put), UNIT(test_rules_are_constant), UNIT(test_same_bytes_cost_nothing))
+	   UNIT(test_services), UNIT(test_put), UNIT(test_rules_are_constant),
+	   UNIT(test_same_bytes_cost_nothing))
