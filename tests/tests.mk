@@ -23,6 +23,9 @@ $(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(O
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $^ $(LINK) -lcunit -o $@
 
+# The ceremony's rules, which are a program's own and in no archive.
+$(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan hierarchy)
+
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
 

@@ -92,7 +92,7 @@ static void compress(uint8_t x[static STATE])
 /* Bit `number` of the 128 that 32 nibbles make. */
 static unsigned nibble_bit(const uint8_t x[static STATE], unsigned number)
 {
-	return x[number / 4] >> (3 - number % 4) & 1u;
+	return (unsigned)x[number / 4] >> (3 - number % 4) & 1u;
 }
 
 static void permute(uint8_t x[static STATE])

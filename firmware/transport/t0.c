@@ -14,7 +14,7 @@ enum {
 	IDLE_MS = 60000, /* between commands we wait for ever, in pieces */
 	GAP_MS = 1000,   /* within one: 9600 etu at 9600 baud, the default waiting time */
 	HEADER = 5,
-	PPSS = 0xFF, /* the CLA no command has */
+	PPSS = 0xFF, /* as a CLA, one that no command has */
 };
 
 struct t0 {
@@ -44,7 +44,7 @@ static int send_status(struct t0 *t0, sw_t sw)
 	return send(t0, bytes, sizeof(bytes));
 }
 
-/* SPEC: ISO/IEC 7816-3 9.2, 9.3. We stay at the default speed: PPS1 is echoed
+/* SPEC: ISO/IEC 7816-3 9.1 to 9.3: right after the ATR or never. We stay at the default speed: PPS1 is echoed
  * only when it asks for that, and left out of the answer otherwise, which
  * says the same. A request that is malformed, or for T=1, gets no answer. */
 static int answer_pps(struct t0 *t0)
@@ -79,14 +79,18 @@ static bool is_ins(uint8_t ins)
 	return (ins & 0xF0) != 0x60 && (ins & 0xF0) != 0x90;
 }
 
-/* The header is in; take the data it announces, run it and answer. */
+/* The first byte is in; take the header and the data it announces, run it and answer. */
 static int answer_command(struct t0 *t0, struct card *card)
 {
-	uint8_t *const header = t0->command, ins = header[1], p3 = header[4];
+	uint8_t *const header = t0->command, ins, p3;
 	size_t length = HEADER, data;
 	bool incoming;
 	int e;
 
+	if ((e = receive(t0, header + 1, HEADER - 1)) < 0)
+		return e;
+	ins = header[1];
+	p3 = header[4];
 	if (!is_ins(ins))
 		return send_status(t0, SW_INS_NOT_SUPPORTED);
 	incoming = card_takes_data(card, header) && p3 > 0;
@@ -109,6 +113,7 @@ static int answer_command(struct t0 *t0, struct card *card)
 int t0_run(struct card *card)
 {
 	struct t0 t0 = {.hal = card->hal};
+	bool fresh = true; /* no byte came since the ATR */
 	size_t length;
 	int e;
 
@@ -118,10 +123,10 @@ int t0_run(struct card *card)
 	e = send(&t0, t0.response, length);
 	while ((e == HAL_OK || e == HAL_TIMEOUT) && !card->halted) {
 		e = t0.hal->receive(t0.hal->board, t0.command, IDLE_MS);
-		if (e == HAL_OK && t0.command[0] == PPSS)
-			e = answer_pps(&t0);
-		else if (e == HAL_OK && (e = receive(&t0, t0.command + 1, HEADER - 1)) == HAL_OK)
-			e = answer_command(&t0, card);
+		if (e == HAL_OK) {
+			e = fresh && t0.command[0] == PPSS ? answer_pps(&t0) : answer_command(&t0, card);
+			fresh = false;
+		}
 		wipe(&t0.command, sizeof(t0.command)); /* it may have held a PIN */
 		wipe(&t0.response, sizeof(t0.response));
 	}

@@ -18,7 +18,12 @@
 #define SIMRITE_AUDIT_H
 
 #include "ceremony/plan.h"
+#include "lib/hsm.h"
 #include "lib/transcript.h"
+
+enum {
+	AUDIT_CUT = 128 << 10 /* bytes: no line is longer, so no crash leaves more of one */
+};
 
 /* What has to come next. */
 enum audit_stage {
@@ -40,19 +45,27 @@ enum audit_stage {
 
 struct audit {
 	enum audit_stage stage;
-	struct plan plan; /* from the first entry */
-	unsigned done;    /* of the repeated entries of this stage */
-	unsigned attempt; /* number of the last one, 0 before */
-	unsigned resumed; /* how many times */
-	char set[17];     /* of the last attempt, 16 hex digits */
-	uint8_t nonce[16], master_check[16];
-	uint8_t contribution[PLAN_CUSTODIANS][32]; /* commitments */
-	uint8_t share[PLAN_CUSTODIANS][32];        /* commitments */
+	struct plan plan; /* from the first entry, like these four */
+	struct hsm_identity hsm;
+	char software[64];
+	uint8_t program[32]; /* its SHA-256 */
+	uint8_t object_id[16];
+	unsigned done;                                       /* of the repeated entries of this stage */
+	unsigned attempt;                                    /* number of the last one, 0 before */
+	unsigned resumed;                                    /* how many times */
+	char set[17];                                        /* of the last attempt, 16 hex digits */
+	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
+	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */
+	uint8_t share[PLAN_CUSTODIANS][32];                  /* commitments */
 	uint8_t batch_check[PLAN_BATCHES][16];
 };
 
 /* A transcript_visit; the context is a struct audit, zeroed before the first line. */
 int audit_visit(void *audit, unsigned line, const json_t *entry, struct fault *fault);
+
+/* What is known of how well such a token keeps keys: the `assurance` of the
+ * first entry, which nobody may word otherwise. */
+const char *audit_assurance(const struct hsm_identity *hsm);
 
 void audit_free(struct audit *audit);
 

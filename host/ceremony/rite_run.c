@@ -211,13 +211,9 @@ static json_t *describe_hsm(struct rite *rite, struct fault *fault)
 
 	if (hsm_identity(rite->hsm, &id, fault) < 0)
 		return NULL;
-	return json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance",
-		strstr(id.manufacturer, "SoftHSM")
-			? "software token: no quorum, no attestation, keys on the disk of this machine"
-			: "as its maker states; simrite checked no attestation",
-		"label", id.label, "library", id.library, "manufacturer", id.manufacturer, "model", id.model,
-		"serial", id.serial);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance", audit_assurance(&id), "label",
+			 id.label, "library", id.library, "manufacturer", id.manufacturer, "model", id.model,
+			 "serial", id.serial);
 }
 
 static int write_begin(struct rite *rite, const struct transcript_signer *signer, struct fault *fault)
@@ -315,7 +311,7 @@ static int read_state(struct rite *rite, struct fault *fault)
 {
 	struct transcript_summary summary;
 	char *text, *last;
-	size_t length;
+	size_t length, rest;
 	int result;
 
 	if (transcript_load(&text, &length, rite->path, fault) < 0)
@@ -328,9 +324,12 @@ static int read_state(struct rite *rite, struct fault *fault)
 			       : fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove %.200s: %s", rite->path,
 					   strerror(errno));
 	}
-	result = transcript_check(&summary, text, (size_t)(last - text) + 1, 1, audit_visit, &rite->audit,
-				  fault);
+	rest = length - (size_t)(last + 1 - text);
+	result = transcript_check(&summary, text, length - rest, 1, audit_visit, &rite->audit, fault);
 	free(text);
+	if (result == 0 && rest > AUDIT_CUT)
+		result = fault_set(fault, FAULT_INPUT, "restore the file from a copy",
+				   "the transcript ends with %zu bytes that are no line", rest);
 	if (result < 0)
 		return fault_prefix(fault, "%.100s", rite->path);
 	if (memcmp(rite->audit.plan.digest, rite->plan->digest, 32) != 0)
@@ -432,7 +431,7 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	rite->marked = faccessat(rite->lock, "beginning", F_OK, 0) == 0;
 	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
-	if (strstr(id.manufacturer, "SoftHSM"))
+	if (hsm_is_software(&id))
 		software_token(rite);
 	return fresh ? begin(rite, fault) : go_on(rite, fault);
 }

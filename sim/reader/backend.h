@@ -50,7 +50,8 @@ struct backend {
 
 	/* One T=0 command TPDU, as card_transmit() of firmware/card.h takes it.
 	 * Fills `response` (RESPONSE_MAX bytes) and returns its length (2 or
-	 * more), or -1 when the card is gone or mute. */
+	 * more), or -1 when the card is gone or mute. A command whose length does
+	 * not fit its P3 is answered 6700. */
 	int (*transmit)(void *slot, uint8_t *response, const uint8_t *command, size_t length);
 };
 

@@ -10,6 +10,13 @@
  *          the chardev "uart"; else the connection is made anew, and whoever
  *          listens starts a card for each
  *
+ * A command that is too short or too long for its P3 is answered 6700, as the
+ * card itself does where it sees the whole command at once. On the line it
+ * cannot: the terminal has to know which way the data goes, and a card that
+ * waits for data that is not there only says nothing. So the terminal waits
+ * until the card has given up (a second without a byte), also after any
+ * exchange that broke off, and both begin again with a header.
+ *
  * wait() may run beside any call, so it polls a duplicate of the descriptor,
  * and only for the end of the stream: bytes are for the others. */
 #include <errno.h>
@@ -33,6 +40,7 @@
 enum {
 	ATR_FIRST_MS = 5000, /* a board may format its memory first */
 	BYTE_MS = 3000,      /* between bytes the card sends in a row */
+	FORGET_MS = 1500,    /* a card forgets half a command after 1000 (9600 etu at 9600 baud) */
 	WORK_MS = 10000,     /* until a procedure byte; NULL starts it again */
 	NULLS_MAX = 300,     /* so a card that says nothing else is mute */
 	QMP_MS = 10000,      /* QEMU may still be starting */
@@ -50,6 +58,7 @@ struct slot {
 	int fd;               /* -1: no stream */
 	bool fresh;           /* nothing was asked of it yet: a card just powered up */
 	bool lost;            /* it ended; present() has not said so yet */
+	long forgotten;       /* when the card has given up what broke off; 0: nothing did */
 	int wake;             /* an eventfd */
 	pthread_mutex_t lock; /* fd, against wait() */
 };
@@ -122,6 +131,7 @@ static int stream_open(struct slot *slot)
 	stream_set(slot, fd);
 	slot->fresh = true;
 	slot->lost = false;
+	slot->forgotten = 0;
 	return 0;
 }
 
@@ -381,6 +391,7 @@ static int slot_reset(void *p, uint8_t *atr)
 
 	if (slot->fd < 0 && stream_open(slot) < 0)
 		return -1;
+	slot->forgotten = 0;
 	if (!slot->tty && !has_monitor(slot, monitor)) {
 		if (!slot->fresh && stream_open(slot) < 0)
 			return -1;
@@ -401,18 +412,44 @@ static void slot_power_off(void *p)
 	(void)p;
 }
 
-/* Move `count` bytes of the command's data, whichever way it goes. */
+/* Move `count` bytes of the command's data, whichever way it goes. Returns 0;
+ * 1 when the card, asked to go on, sent nothing at all; or -1. */
 static int move(struct slot *slot, const uint8_t *out, uint8_t *in, size_t count)
 {
-	return out ? put_bytes(slot, out, count) : get_bytes(slot, in, count);
+	if (out)
+		return put_bytes(slot, out, count);
+	if (get_byte(slot, in, now_ms() + BYTE_MS) < 0)
+		return slot->lost ? -1 : 1;
+	return get_bytes(slot, in + 1, count - 1);
+}
+
+/* 6700 in the card's name. */
+static int wrong_length(uint8_t *response)
+{
+	response[0] = 0x67;
+	response[1] = 0x00;
+	return 2;
+}
+
+/* After something broke off: wait until the card listens for a header again. */
+static void fall_in_step(struct slot *slot)
+{
+	const long left = slot->forgotten ? slot->forgotten - now_ms() : 0;
+
+	if (left > 0)
+		poll(NULL, 0, (int)left);
+	slot->forgotten = 0;
+	drain(slot);
 }
 
 /* SPEC: ISO/IEC 7816-3 10.3.3. `out` is the data to send, or NULL when `size`
- * bytes are to be received to `response`; returns the response's length. */
+ * bytes are to be received to `response`; returns the response's length. A
+ * card that has the floor and does not use it before it sent anything has
+ * waited for data: the command had too little. */
 static int procedure(struct slot *slot, uint8_t *response, uint8_t ins, const uint8_t *out, size_t size)
 {
 	size_t done = 0;
-	int nulls = 0;
+	int nulls = 0, e;
 
 	for (;;) {
 		size_t count = size - done;
@@ -435,8 +472,11 @@ static int procedure(struct slot *slot, uint8_t *response, uint8_t ins, const ui
 			count = 1;
 		else if (byte != ins)
 			return -1;
-		if (done == size || move(slot, out ? out + done : NULL, response + done, count) < 0)
+		if (done == size)
 			return -1;
+		e = move(slot, out ? out + done : NULL, response + done, count);
+		if (e != 0)
+			return e > 0 && done == 0 ? wrong_length(response) : -1;
 		done += count;
 	}
 }
@@ -447,21 +487,27 @@ static int slot_transmit(void *p, uint8_t *response, const uint8_t *command, siz
 	uint8_t header[5] = {0};
 	const uint8_t *data = NULL;
 	size_t size;
+	int n;
 
-	if (slot->fd < 0 || length < 4)
+	if (slot->fd < 0)
 		return -1;
+	if (length < 4)
+		return wrong_length(response);
 	memcpy(header, command, length < 5 ? 4 : 5);
 	size = header[4] ? header[4] : 256;
 	if (length > 5) {
 		data = command + 5;
 		size = header[4];
-		if (length < 5 + size)
-			return -1;
+		if (length != 5 + size && length != 5 + size + 1)
+			return wrong_length(response);
 	}
-	drain(slot);
+	fall_in_step(slot);
 	if (slot->lost || put_bytes(slot, header, sizeof(header)) < 0)
 		return -1;
-	return procedure(slot, response, header[1], data, size);
+	n = procedure(slot, response, header[1], data, size);
+	if (n < 0)
+		slot->forgotten = now_ms() + FORGET_MS;
+	return n;
 }
 
 const struct backend backend_t0 = {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "auth/algorithm.h"
+#include "powerloss/cut.h"
 #include "unit/whole_card.h"
 #include "vectors/vectors.h"
 
@@ -67,7 +68,7 @@ static void set_last(const uint8_t sqn[static 6])
 
 static sw_t send_autn(const uint8_t rand[static 16], const uint8_t *autn, uint8_t length)
 {
-	uint8_t command[5 + 18 + AKA_AUTN_MAX] = {0x00, 0x88, 0x00, 0x81, (uint8_t)(18 + length), 16};
+	uint8_t command[5 + 18 + AKA_AUTN_MAX + 1] = {0x00, 0x88, 0x00, 0x81, (uint8_t)(18 + length), 16};
 
 	memcpy(command + 6, rand, 16);
 	command[22] = length;
@@ -112,7 +113,7 @@ static void from_3g(uint8_t sres[static 4], uint8_t kc[static 8], const struct s
 static void play_set(const struct set *set)
 {
 	const struct key_sizes *s = &set->key.sizes;
-	uint8_t autn[AKA_AUTN_MAX], want[256] = {0xDB}, sres[4], kc[8], told[6];
+	uint8_t autn[AKA_AUTN_MAX + 1] = {0}, want[256] = {0xDB}, sres[4], kc[8], told[6];
 	uint8_t length = (uint8_t)(8 + s->mac);
 	int has_gsm = s->res <= 16 && s->ck == 16 && s->ik == 16;
 	size_t n = 1;
@@ -378,5 +379,122 @@ static void test_grouping(void)
 	whole_stop(&w);
 }
 
+/* ---- power cuts: a key of one algorithm replaced by one of another ---- */
+
+static volatile int done;
+
+static void make_key(struct subscriber_key *key, uint8_t algorithm)
+{
+	memset(key, 0x31 + algorithm, sizeof(*key));
+	CU_ASSERT_EQUAL_FATAL(algorithm_choose(key, algorithm, NULL, 0), OK);
+}
+
+static void cut_start(struct cut *cut)
+{
+	w.hal = cut->hal;
+	CU_ASSERT_EQUAL_FATAL(card_start(&w.card, &w.hal), OK);
+	whole_reset(&w);
+}
+
+static void work_cut(struct cut *cut, void *context)
+{
+	struct subscriber_key key;
+
+	(void)context;
+	done = 0;
+	cut_start(cut);
+	make_key(&key, SLOT_TUAK);
+	whole_load_any_key(&w, 1, &key);
+	done = 1;
+}
+
+/* With the key that the card says it has, the network's first number is good. */
+static int after_cut(struct cut *cut, void *context)
+{
+	static const uint8_t rand[16] = {7}, sqn[6] = {0, 0, 0, 0, 0, 0x21}, amf[2] = {0x80, 0};
+	struct subscriber_key key;
+	struct aka_vector v;
+	uint8_t algorithm;
+
+	(void)context;
+	cut_start(cut);
+	if (whole_send(&w, SELECT_ISD) != SW_OK || whole_send(&w, "80CADF2000") != SW_OK)
+		return 0;
+	algorithm = w.data[5];
+	if ((algorithm != SLOT_MILENAGE && algorithm != SLOT_TUAK) || (done && algorithm != SLOT_TUAK))
+		return 0;
+	make_key(&key, algorithm);
+	if (algorithm_vector(&v, &key, rand, sqn, amf) != OK || whole_send(&w, SELECT_USIM) != SW_OK ||
+	    send_autn(v.rand, v.autn, v.autn_length) != SW_OK)
+		return 0;
+	/* Milenage's number was spent before; TUAK's never. */
+	return w.data[0] == (algorithm == SLOT_TUAK ? 0xDB : 0xDC);
+}
+
+static void test_power_cut(void)
+{
+	static const uint8_t rand[16] = {7}, sqn[6] = {0, 0, 0, 0, 0, 0x21}, amf[2] = {0x80, 0};
+	struct subscriber_key key;
+	struct aka_vector v;
+	struct cut cut;
+
+	CU_ASSERT_EQUAL_FATAL(cut_open(&cut, 64, 1024, 4, 0xFF), 0);
+	memset(&w, 0, sizeof(w));
+	cut_start(&cut);
+	make_key(&key, SLOT_MILENAGE);
+	whole_load_any_key(&w, 1, &key);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+	CU_ASSERT_EQUAL(algorithm_vector(&v, &key, rand, sqn, amf), OK);
+	CU_ASSERT_EQUAL(send_autn(v.rand, v.autn, v.autn_length), SW_OK);
+	CU_ASSERT_EQUAL(w.data[0], 0xDB);
+	CU_ASSERT(cut_every(&cut, work_cut, after_cut, NULL) > 30);
+	CU_ASSERT_EQUAL(cut.breaches, 0);
+	cut_close(&cut);
+}
+
+/* ---- no key stays behind in the card's working memory ---- */
+
+static int holds(const uint8_t *secret, size_t length)
+{
+	const uint8_t *at = (const uint8_t *)&w.card;
+
+	for (size_t i = 0; i + length <= sizeof(w.card); i++)
+		if (memcmp(at + i, secret, length) == 0)
+			return 1;
+	return 0;
+}
+
+static void test_forgets(void)
+{
+	static const uint8_t rand[16] = {7}, sqn[6] = {0, 0, 0, 0, 0, 0x21}, amf[2] = {0x80, 0};
+	struct subscriber_key key;
+	struct aka_vector v;
+
+	for (uint8_t algorithm = SLOT_MILENAGE; algorithm <= SLOT_XOR_GSM; algorithm++) {
+		whole_start(&w);
+		make_key(&key, algorithm);
+		for (uint8_t i = 0; i < 32; i++) {
+			key.k[i] ^= (uint8_t)(i * 7);
+			key.opc[i] ^= (uint8_t)(i * 13);
+		}
+		whole_load_any_key(&w, 1, &key);
+		CU_ASSERT_FALSE(holds(key.k, 8));
+		CU_ASSERT(key.sizes.opc == 0 || !holds(key.opc, 8));
+		CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+		CU_ASSERT_EQUAL(send_gsm(rand), SW_OK);
+		CU_ASSERT_FALSE(holds(key.k, 8));
+		CU_ASSERT(key.sizes.opc == 0 || !holds(key.opc, 8));
+		if (algorithm_has_3g(&key)) {
+			CU_ASSERT_EQUAL(algorithm_vector(&v, &key, rand, sqn, amf), OK);
+			CU_ASSERT_EQUAL(send_autn(v.rand, v.autn, v.autn_length), SW_OK);
+			CU_ASSERT_FALSE(holds(key.k, 8));
+			CU_ASSERT_FALSE(holds(v.ck, v.ck_length));
+			CU_ASSERT_FALSE(holds(v.res, v.res_length));
+		}
+		whole_stop(&w);
+	}
+}
+
 UNIT_SUITE("algorithm", UNIT(test_milenage), UNIT(test_tuak), UNIT(test_gsm_milenage), UNIT(test_xor),
-	   UNIT(test_gsm_only), UNIT(test_refused), UNIT(test_grouping))
+	   UNIT(test_gsm_only), UNIT(test_refused), UNIT(test_grouping), UNIT(test_power_cut),
+	   UNIT(test_forgets))

@@ -87,6 +87,7 @@ static void run(const int *bytes, size_t count, const uint8_t *want, size_t leng
 
 #define SCRIPT(...)    (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int)
 #define WIRE(...)      (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__})
+#define NOTHING        (const uint8_t[]){0}, 0
 #define CARD_SAYS(...) set_reply((const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
 static void set_reply(const uint8_t *bytes, size_t length)
@@ -186,6 +187,23 @@ static void test_pps(void)
 	run(SCRIPT(0xFF, 0x01, 0xFE, GAP, 0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x90, 0x00)); /* T=1 */
 	run(SCRIPT(0xFF, 0x00, 0xFE, GAP, 0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x90, 0x00)); /* wrong check */
 	run(SCRIPT(0xFF, 0x10, GAP, 0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x90, 0x00));
+	run(SCRIPT(GAP, GAP, 0xFF, 0x00, 0xFF), WIRE(0xFF, 0x00, 0xFF)); /* the terminal took its time */
+}
+
+/* PROVES: ISO/IEC 7816-3 9.1: a request comes right after the ATR, once. Later
+ * it is a command of class FF like any other bytes, for the card to refuse. */
+static void test_pps_comes_first(void)
+{
+	CARD_SAYS(0x6E, 0x00);
+	run(SCRIPT(0x00, 0xA4, 0x00, 0x00, 0x00, 0xFF, 0x00, 0xFF, GAP, 0x00, 0xA4, 0x00, 0x00, 0x00),
+	    WIRE(0x6E, 0x00, 0x6E, 0x00));
+	CU_ASSERT_EQUAL(commands, 2);
+	run(SCRIPT(0xFF, 0x00, 0xFF, 0xFF, 0x10, 0x11, 0xFE, GAP), WIRE(0xFF, 0x00, 0xFF));
+	CU_ASSERT_EQUAL(commands, 0);
+	run(SCRIPT(0xFF, 0x00, 0xFE, 0xFF, 0x00, 0xFF, GAP), NOTHING); /* nor a second try */
+	run(SCRIPT(0x00, GAP, 0xFF, 0x00, 0xFF, 0x00, 0x00), WIRE(0x6E, 0x00));
+	CU_ASSERT_EQUAL(commands, 1);
+	ASSERT_BYTES(seen, "\xFF\x00\xFF\x00\x00", 5);
 }
 
 /* PROVES: card.h "until ... the card has stopped": answered, and nothing more is read. */
@@ -210,4 +228,5 @@ static void test_no_contact(void)
 
 UNIT_SUITE("t0", UNIT(test_without_data), UNIT(test_data_in), UNIT(test_data_out), UNIT(test_256_bytes_out),
 	   UNIT(test_255_bytes_in), UNIT(test_wrong_length_out), UNIT(test_ins_that_reads_as_procedure_byte),
-	   UNIT(test_silence), UNIT(test_pps), UNIT(test_card_stops), UNIT(test_no_contact))
+	   UNIT(test_silence), UNIT(test_pps), UNIT(test_pps_comes_first), UNIT(test_card_stops),
+	   UNIT(test_no_contact))

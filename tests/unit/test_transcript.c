@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,6 +216,56 @@ static void test_another_signer(void)
 	free(bent);
 }
 
+/* A line 1 of this time, signed. */
+static int check_time(const char *at)
+{
+	char key[PUBLIC_TEXT], signature[SIGNATURE_TEXT], previous[65], *text;
+	struct transcript_summary summary;
+	uint8_t digest[32], raw[64];
+	json_t *entry;
+	int result;
+
+	memset(previous, '0', 64);
+	previous[64] = 0;
+	public_write(key, signer.point);
+	entry = json_pack("{s:s, s:{s:s}, s:s, s:i, s:i, s:s}", "at", at, "data", "key", key, "previous",
+			  previous, "schema", 1, "seq", 1, "type", "begin");
+	CU_ASSERT_EQUAL(canonical_digest(digest, entry, &fault), 0);
+	CU_ASSERT_EQUAL(sign(private_key, raw, digest, &fault), 0);
+	signature_write(signature, raw);
+	json_object_set_new(entry, "signature", json_string(signature));
+	text = canonical_text(entry, &fault);
+	text = realloc(text, strlen(text) + 2);
+	strcat(text, "\n");
+	result = transcript_check(&summary, text, strlen(text), 1, NULL, NULL, &fault);
+	free(text);
+	json_decref(entry);
+	return result;
+}
+
+/* Signed, but no time that there is. */
+static void test_times(void)
+{
+	static const struct {
+		const char *at;
+		bool good;
+	} rows[] = {
+		{"2026-11-23T12:00:01Z", true},  {"2028-02-29T23:59:60Z", true},
+		{"2026-12-31T23:59:59Z", true},  {"9999-99-99T99:99:99Z", false},
+		{"2026-13-01T00:00:00Z", false}, {"2027-00-01T00:00:00Z", false},
+		{"2027-02-29T00:00:00Z", false}, {"2100-02-29T00:00:00Z", false},
+		{"2027-04-31T00:00:00Z", false}, {"2027-04-00T00:00:00Z", false},
+		{"2027-04-01T24:00:00Z", false}, {"2027-04-01T23:60:00Z", false},
+		{"2027-04-01T23:59:61Z", false}, {"2027-04-01T22:59:60Z", false},
+		{"2027-04-01 22:59:00Z", false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CU_ASSERT_EQUAL(check_time(rows[i].at), rows[i].good ? 0 : -1);
+		CU_ASSERT_TRUE(rows[i].good || strstr(fault.text, "line 1: at is not a UTC time"));
+	}
+}
+
 /* A signature has a second form (s and order - s): it is refused on the last line, where no hash guards it.
  */
 static void test_second_form_of_a_signature(void)
@@ -305,6 +356,11 @@ static void test_full_disk(void)
 
 static void test_what_cannot_be_written(void)
 {
+	static const char *const unseen[] = {
+		"\x7F",         "\xC2\x80",     "\xC2\x9B",         "\xC2\xAD",      "\xE2\x80\x8B",
+		"\xE2\x80\xAE", "\xE2\x81\xA0", "\xE2\x81\xA6",     "\xEF\xBB\xBF",  "\xEF\xBF\xBE",
+		"\xE2\x80\xA8", "\xEF\xB8\x8F", "\xF3\xA0\x81\x81", "a\xE2\x80\x8D",
+	};
 	struct transcript *t;
 	size_t cut;
 
@@ -315,6 +371,9 @@ static void test_what_cannot_be_written(void)
 	CU_ASSERT_EQUAL(transcript_append(t, "step", json_pack("{s:i}", "name", -1), &fault), -1);
 	CU_ASSERT_EQUAL(transcript_append(t, "step", json_pack("{s:b}", "name", 1), &fault), -1);
 	CU_ASSERT_EQUAL(transcript_append(t, "step", json_pack("{s:[{s:n}]}", "name", "x"), &fault), -1);
+	for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		CU_ASSERT_EQUAL(transcript_append(t, "step", json_pack("{s:s}", "name", unseen[i]), &fault),
+				-1);
 	CU_ASSERT_EQUAL(
 		transcript_append(t, "step", json_pack("{s:s}", "name", "Zo\xC3\xAB \xE2\x82\xAC"), &fault),
 		0);
@@ -327,5 +386,6 @@ static void test_what_cannot_be_written(void)
 }
 
 UNIT_SUITE("transcript", UNIT(test_honest), UNIT(test_every_byte), UNIT(test_every_length),
-	   UNIT(test_every_order), UNIT(test_another_signer), UNIT(test_second_form_of_a_signature),
-	   UNIT(test_resume), UNIT(test_full_disk), UNIT(test_what_cannot_be_written))
+	   UNIT(test_every_order), UNIT(test_another_signer), UNIT(test_times),
+	   UNIT(test_second_form_of_a_signature), UNIT(test_resume), UNIT(test_full_disk),
+	   UNIT(test_what_cannot_be_written))
