@@ -67,4 +67,4 @@ ifeq ($(wildcard boards/$(BOARD)),)
 $(error no board "$(BOARD)": there are $(patsubst boards/%/,%,$(wildcard boards/*/)))
 endif
 BOARD_IMAGE := $(BUILD)/$(BOARD)/card.elf $(BUILD)/$(BOARD)/card.hex
-include $(filter-out boards/template/%,$(wildcard boards/*/board.mk))
+include $(sort $(wildcard boards/*/board.mk))

@@ -7,13 +7,13 @@ $(BUILD)/tests/t0_talk: $(OBJ)/tests/port/t0_talk.o $(OBJ)/sim/reader/backend_t0
 
 BOARD_TESTS := $(sort $(wildcard tests/port/*.board.sh tests/size/*.board.sh))
 
-## Run the card on the micro:bit (QEMU): port check, bytes, PC/SC, size
+## Run the card on the micro:bit (QEMU): port check, bytes, PC/SC, size; compile the template
 .PHONY: test-boards
 test-boards: deps deps-boards
 	@$(MAKE) --no-print-directory test-boards-built
 
 .PHONY: test-boards-built
-test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/microbit/card.elf $(BUILD)/microbit/card.hex $(BUILD)/microbit/port_check.elf $(BUILD)/tests/t0_talk
+test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/microbit/card.elf $(BUILD)/microbit/card.hex $(BUILD)/microbit/port_check.elf $(BOARD_template) $(BUILD)/tests/t0_talk
 	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(BOARD_TESTS)
 
 ## Flash, RAM and deepest stack of the card against tests/size/budget.txt
