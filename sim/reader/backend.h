@@ -15,7 +15,9 @@
  *                      (socket.h), and leaves the slot when it ends
  *     t0:unix:PATH     T=0 bytes on the Unix stream socket PATH (the reader
  *                      connects; QEMU's serial port listens)
- *     t0:tty:PATH      T=0 bytes on a serial line or pty; reset is BREAK
+ *     t0:tty:PATH      T=0 bytes on a serial line or pty; reset is BREAK. To
+ *                      pull the card out, unplug the board or, when PATH is a
+ *                      link to the line, unlink it
  *
  * Calls for one slot are made one at a time by pcscd, except wait() and
  * wake(), which may run beside any other call but not beside close(). */

@@ -4,8 +4,10 @@
  * The stream is all there is, so the card is in the slot while the stream is
  * open, and a stream that ends is a card pulled out. Resetting it:
  *
- *  tty     BREAK; a board's USB bridge holds the part in reset meanwhile, or
- *          the board resets itself
+ *  tty     BREAK, after what is under way either way is thrown away; a board's
+ *          USB bridge holds the part in reset meanwhile, or the board resets
+ *          itself. A pty knows no BREAK; who plays a card on one goes by the
+ *          flush (TIOCPKT_FLUSHREAD)
  *  unix    when PATH.qmp exists, QEMU is behind it and is told to send BREAK on
  *          the chardev "uart"; else the connection is made anew, and whoever
  *          listens starts a card for each
@@ -44,7 +46,8 @@ enum {
 	WORK_MS = 10000,     /* until a procedure byte; NULL starts it again */
 	NULLS_MAX = 300,     /* so a card that says nothing else is mute */
 	QMP_MS = 10000,      /* QEMU may still be starting */
-	LOOK_MS = 20,        /* how often to look whether a stream has appeared */
+	LOOK_MS = 20,        /* how often to look whether a stream has appeared, */
+	GONE_MS = 200,       /* and whether a serial line is still there: no event tells */
 	PROCEDURE_NULL = 0x60,
 };
 
@@ -263,7 +266,7 @@ static int send_break(struct slot *slot)
 	if (slot->lost)
 		return -1;
 	if (slot->tty)
-		return tcsendbreak(slot->fd, 0);
+		return tcflush(slot->fd, TCIOFLUSH) < 0 ? -1 : tcsendbreak(slot->fd, 0);
 	return has_monitor(slot, monitor) ? qmp_break(monitor) : -1;
 }
 
@@ -346,7 +349,7 @@ static int slot_present(void *p)
 
 	if (slot->fd < 0)
 		return stream_open(slot) == 0;
-	if (poll(&end, 1, 0) > 0)
+	if (poll(&end, 1, 0) > 0 || (slot->tty && access(slot->path, F_OK) != 0))
 		slot->lost = true;
 	if (!slot->lost)
 		return 1;
@@ -366,6 +369,8 @@ static void slot_wait(void *p, int timeout_ms)
 	pthread_mutex_unlock(&slot->lock);
 	if (events[1].fd < 0 && timeout_ms > LOOK_MS)
 		timeout_ms = LOOK_MS;
+	else if (slot->tty && timeout_ms > GONE_MS)
+		timeout_ms = GONE_MS;
 	poll(events, 2, timeout_ms);
 	if (events[1].fd >= 0)
 		close(events[1].fd);

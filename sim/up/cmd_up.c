@@ -34,9 +34,10 @@ enum {
 struct order {
 	struct options options;
 	struct simulation simulation;
-	const char *profile;
+	const char *profile; /* NULL: not said */
 	const char *state;
-	char **command; /* run only */
+	const char *line; /* --board tty: which; else NULL */
+	char **command;   /* run only */
 	bool wants_command;
 };
 
@@ -49,6 +50,35 @@ static void parse_cards(struct argp_state *state, struct order *order, const cha
 		argp_error(state, "--cards takes 1 to %d, which is all the readers pcscd has room for",
 			   SIMULATION_CARDS_MAX);
 	order->simulation.cards = (unsigned)n;
+}
+
+static void parse_board(struct argp_state *state, struct order *order, const char *text)
+{
+	order->line = NULL;
+	if (strcmp(text, "native") == 0) {
+		order->simulation.board = BOARD_NATIVE;
+	} else if (strcmp(text, "microbit") == 0) {
+		order->simulation.board = BOARD_MICROBIT;
+	} else if (strncmp(text, "tty:", 4) == 0 && text[4]) {
+		order->simulation.board = BOARD_TTY;
+		order->line = text + 4;
+	} else {
+		argp_error(state, "--board is \"native\", \"microbit\" or \"tty:DEVICE\"");
+	}
+}
+
+/* What the options mean together. A real card is personalised only when that
+ * was asked for: it may hold a key somebody needs. */
+static void conclude(struct argp_state *state, struct order *order)
+{
+	if (order->line && (order->simulation.cards != 1 || order->state || order->simulation.process))
+		argp_error(state,
+			   "--board tty:DEVICE is one card, which keeps its memory itself: no --cards, "
+			   "--state or --process");
+	if (order->line && order->profile)
+		order->simulation.fresh[0] = true;
+	if (!order->profile)
+		order->profile = order->line ? "blank" : "test";
 }
 
 static error_t parse(int key, char *argument, struct argp_state *state)
@@ -71,9 +101,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		order->state = argument;
 		return 0;
 	case KEY_BOARD:
-		if (strcmp(argument, "native") != 0 && strcmp(argument, "microbit") != 0)
-			argp_error(state, "--board is \"native\" or \"microbit\"");
-		order->simulation.board = strcmp(argument, "native") == 0 ? BOARD_NATIVE : BOARD_MICROBIT;
+		parse_board(state, order, argument);
 		return 0;
 	case KEY_PROCESS:
 		order->simulation.process = true;
@@ -86,6 +114,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		if (order->wants_command)
 			argp_error(state, "run what? put the command after \"--\"");
+		return 0;
+	case ARGP_KEY_END:
+		conclude(state, order);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -100,8 +131,10 @@ static void parse_order(struct order *order, const char *path, const char *about
 		 "What new cards hold: public test values (default), or nothing", 0},
 		{"state", KEY_STATE, "FOLDER", 0,
 		 "Keep the cards' memory in FOLDER from one run to the next (default: forget it)", 0},
-		{"board", KEY_BOARD, "native|microbit", 0,
-		 "What the card runs on: this machine (default), or a BBC micro:bit in QEMU", 0},
+		{"board", KEY_BOARD, "native|microbit|tty:DEVICE", 0,
+		 "What the card runs on: this machine (default), a BBC micro:bit in QEMU, or a board on the "
+		 "serial line DEVICE, whose card is left as it is without --profile",
+		 0},
 		{"process", KEY_PROCESS, NULL, 0, "Each card in a process of its own", 0},
 		{0}};
 	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
@@ -110,7 +143,6 @@ static void parse_order(struct order *order, const char *path, const char *about
 				  NULL};
 
 	order->simulation.cards = 1;
-	order->profile = "test";
 	options_parse(&argp, path, argc, argv, order, &order->options);
 }
 
@@ -166,7 +198,7 @@ static int wait_ready(const struct keeper *keeper, int signals, struct fault *fa
 /* Make, start, wait, fill. On failure nothing is left running. */
 static int start(struct order *order, struct keeper *keeper, int signals, struct fault *fault)
 {
-	if (simulation_make(&order->simulation, order->state, fault) < 0)
+	if (simulation_make(&order->simulation, order->line ? order->line : order->state, fault) < 0)
 		return -1;
 	if (keeper_start(keeper, &order->simulation, fault) < 0) {
 		simulation_remove(&order->simulation);

@@ -51,9 +51,8 @@ static char *status_text(const struct kept *kept)
 						       "present", slots_present(&kept->slots, i, NULL) == 1));
 	}
 	all = json_pack("{s:s,s:s+,s:s,s:b,s:s,s:o}", "folder", simulation->folder, "socket",
-			simulation->folder, "/run/pcscd.comm", "board",
-			simulation->board == BOARD_MICROBIT ? "microbit" : "native", "process",
-			simulation->process, "state", simulation->state, "cards", cards);
+			simulation->folder, "/run/pcscd.comm", "board", simulation_board(simulation),
+			"process", simulation->process, "state", simulation->state, "cards", cards);
 	text = all ? json_dumps(all, JSON_COMPACT) : NULL;
 	json_decref(all);
 	return text;

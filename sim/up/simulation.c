@@ -43,6 +43,14 @@ void simulation_memory(const struct simulation *simulation, char out[static SIMU
 	join(out, simulation->state, name);
 }
 
+const char *simulation_board(const struct simulation *simulation)
+{
+	static const char *const names[] = {
+		[BOARD_NATIVE] = "native", [BOARD_MICROBIT] = "microbit", [BOARD_TTY] = "tty"};
+
+	return names[simulation->board];
+}
+
 void simulation_reader(char out[static 32], unsigned slot)
 {
 	(void)snprintf(out, 32, "simrite %02X 00", slot);
@@ -120,11 +128,31 @@ static int make_folder(struct simulation *simulation, struct fault *fault)
 	return 0;
 }
 
+/* A line somebody may use; opening it could already reset the board, so that
+ * is left to the reader. A card that is there is nobody's to personalise. */
+static int find_line(struct simulation *simulation, const char *line, struct fault *fault)
+{
+	struct stat status;
+
+	if (!realpath(line, simulation->state) || stat(simulation->state, &status) < 0)
+		return fault_set(fault, FAULT_CARD, "is the board plugged in?",
+				 "cannot use the serial line \"%s\": %s", line, strerror(errno));
+	if (!S_ISCHR(status.st_mode))
+		return fault_set(fault, FAULT_CARD, "for example tty:/dev/ttyACM0",
+				 "\"%s\" is no serial line", line);
+	if (access(simulation->state, R_OK | W_OK) < 0)
+		return fault_set(fault, FAULT_SYSTEM, "its group, often \"dialout\", may use it",
+				 "cannot use the serial line \"%s\": %s", line, strerror(errno));
+	return 0;
+}
+
 static int make_state(struct simulation *simulation, const char *state, struct fault *fault)
 {
 	char path[SIMULATION_PATH];
 	unsigned i;
 
+	if (simulation->board == BOARD_TTY)
+		return find_line(simulation, state, fault);
 	if (!state)
 		simulation_path(simulation, path, "cards");
 	else
@@ -147,8 +175,8 @@ static int make_state(struct simulation *simulation, const char *state, struct f
 
 static int write_conf(const struct simulation *simulation, struct fault *fault)
 {
-	static const char *const schemes[] = {"linked", "socket", "t0:unix"};
-	const char *scheme = schemes[simulation->board == BOARD_MICROBIT ? 2 : simulation->process ? 1 : 0];
+	const char *scheme = simulation->process ? "socket" : "linked";
+	const char *suffix = "";
 	char path[SIMULATION_PATH];
 	FILE *conf;
 	unsigned i;
@@ -157,9 +185,13 @@ static int write_conf(const struct simulation *simulation, struct fault *fault)
 	conf = fopen(path, "wxe");
 	if (!conf)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write \"%s\": %s", path, strerror(errno));
+	if (simulation->board != BOARD_NATIVE)
+		scheme = simulation->board == BOARD_TTY ? "t0:tty" : "t0:unix";
+	if (simulation->board == BOARD_MICROBIT || simulation->process)
+		suffix = ".sock";
 	/* LIBPATH comes last: with it pcscd takes an entry for complete. */
 	for (i = 0; i < simulation->cards; i++) {
-		simulation_slot(simulation, path, i, strcmp(scheme, "linked") == 0 ? "" : ".sock");
+		simulation_slot(simulation, path, i, suffix);
 		(void)fprintf(conf,
 			      "FRIENDLYNAME \"simrite\"\nDEVICENAME /dev/null:%s:%s\nCHANNELID %u\n"
 			      "LIBPATH %s/reader.so\n\n",

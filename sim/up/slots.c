@@ -1,5 +1,6 @@
 /* How a card gets into its slot depends on the backend (reader/backend.h):
- * a link to its memory, a process that connects, or a board that listens.
+ * a link to its memory or to a serial line, a process that connects, or a
+ * board that listens.
  * That it did is always asked of pcscd, as any client would see it. */
 #include "up/slots.h"
 
@@ -136,12 +137,12 @@ static int check_memory(const char *memory, struct fault *fault)
 	return 0;
 }
 
-static int put_link(const struct slots *slots, unsigned slot, const char *memory, struct fault *fault)
+static int put_link(const struct slots *slots, unsigned slot, const char *what, struct fault *fault)
 {
 	char link[SIMULATION_PATH];
 
 	simulation_slot(slots->simulation, link, slot, "");
-	if (symlink(memory, link) < 0)
+	if (symlink(what, link) < 0)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make \"%s\": %s", link, strerror(errno));
 	return 0;
 }
@@ -167,22 +168,30 @@ static int put_child(struct slots *slots, unsigned slot, const char *memory, str
 	return spawn_start(&slots->children[slot], &order, fault);
 }
 
-int slots_insert(struct slots *slots, unsigned slot, struct fault *fault)
+static int put(struct slots *slots, unsigned slot, struct fault *fault)
 {
 	const struct simulation *simulation = slots->simulation;
 	char memory[SIMULATION_PATH];
+
+	if (simulation->board == BOARD_TTY)
+		return put_link(slots, slot, simulation->state, fault);
+	simulation_memory(simulation, memory, slot);
+	if (check_memory(memory, fault) < 0)
+		return -1;
+	if (simulation->board == BOARD_NATIVE && !simulation->process)
+		return put_link(slots, slot, memory, fault);
+	return put_child(slots, slot, memory, fault);
+}
+
+int slots_insert(struct slots *slots, unsigned slot, struct fault *fault)
+{
 	int present = slots_present(slots, slot, fault);
 
 	if (present < 0)
 		return -1;
 	if (present)
 		return fault_set(fault, FAULT_CARD, NULL, "card %u is in its reader already", slot);
-	simulation_memory(simulation, memory, slot);
-	if (check_memory(memory, fault) < 0)
-		return -1;
-	if ((simulation->board == BOARD_NATIVE && !simulation->process
-		     ? put_link(slots, slot, memory, fault)
-		     : put_child(slots, slot, memory, fault)) < 0)
+	if (put(slots, slot, fault) < 0)
 		return -1;
 	return wait_shown(slots, slot, 1, fault);
 }

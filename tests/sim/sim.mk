@@ -7,4 +7,4 @@ $(BUILD)/tests/sim/%: $(OBJ)/tests/sim/%.o
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $< $(LINK) $(HOST_LIBS) -o $@
 
-test-built: $(SIM_CLIENTS)
+test-built: $(SIM_CLIENTS) $(BUILD)/native/card
