@@ -1,9 +1,11 @@
 /* slot.h - numbered slots for subscriber keys, which no command reads.
  *
  * A slot is one store object: what algorithm with what sizes, how the key
- * came, K, OPc and their check values. Slots are numbered 1..KEY_SLOTS; SLOT_USIM is the one
- * ADF.USIM authenticates with. Only the authentication commands ask for K;
- * what GET DATA tells comes from slot_describe(), which never holds it.
+ * came, K, OPc and their check values. Slots are numbered 1..KEY_SLOTS; SLOT_USIM
+ * is the one ADF.USIM authenticates with. The others can be loaded and GET DATA
+ * tells of them, but no command uses a key of theirs. Only the authentication
+ * commands ask for K; what GET DATA tells comes from slot_describe(), which
+ * never holds it.
  *
  * `loads` counts how often the slot was loaded. The sequence numbers and the
  * use counter (auth/sqn_array.h) belong to one load. */

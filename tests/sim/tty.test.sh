@@ -51,6 +51,5 @@ unplugged() {
 	wait $run
 }
 check "a board that is unplugged leaves the reader empty" unplugged
-check_status 3 "and is not there the next time" sim -- true
-check_match 'plugged in' "which is said" sim -- true
+check_fault 3 'plugged in' "and is not there the next time, which is said" sim -- true
 finish
