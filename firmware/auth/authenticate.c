@@ -52,7 +52,9 @@ static int gsm(struct algorithm *a, struct reply *reply)
 static int success(const struct subscriber_key *key, const struct card *card,
 		   const struct algorithm_keys *keys, struct reply *reply)
 {
-	int with_kc = service_available(card, SERVICE_GSM_ACCESS);
+	int with_kc = selection_application(card) == APPLICATION_ISIM
+			      ? 0
+			      : service_available(card, SERVICE_GSM_ACCESS);
 	uint8_t kc[GSM_KC];
 
 	if (with_kc < 0)
@@ -116,6 +118,7 @@ static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, 
 static sw_t check(const struct card *card, const struct command *command)
 {
 	const struct span *data = &command->data;
+	enum application application = selection_application(card);
 	int is_3g = command->p2 == CONTEXT_3G, there;
 
 	if (command->p1 != 0 || command->p2 < CONTEXT_GSM || command->p2 > CONTEXT_LAST)
@@ -126,8 +129,10 @@ static sw_t check(const struct card *card, const struct command *command)
 		return SW_WRONG_LENGTH;
 	if (data->at[0] != AKA_RAND || (is_3g && data->at[1 + AKA_RAND] != data->length - (1 + AKA_RAND + 1)))
 		return SW_WRONG_DATA;
-	if (selection_application(card) != APPLICATION_USIM)
+	if (application != APPLICATION_USIM && application != APPLICATION_ISIM)
 		return SW_CONDITIONS_NOT_SATISFIED;
+	if (application == APPLICATION_ISIM && !is_3g)
+		return SW_WRONG_P1_P2; /* TS 31.103 7.1.2 has no GSM context */
 	if (pin_satisfied(card, PIN_1) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
 	there = is_3g ? 1 : service_available(card, SERVICE_GSM_SECURITY_CONTEXT);

@@ -13,7 +13,11 @@
  * The accepted sequence number is in non-volatile memory before anything is
  * answered.
  *
- * Status words: 6985 unless ADF.USIM is selected, 6982 unless its PIN is
+ * In ADF.ISIM, P2 = 81 is the IMS AKA context (TS 31.103 7.1): the same with
+ * the same key and sequence numbers (TS 33.203 lets both applications share
+ * them), and never a Kc; P2 = 80 is 6A86.
+ *
+ * Status words: 6985 unless ADF.USIM or ADF.ISIM is selected, 6982 unless its PIN is
  * satisfied, 9864 for a context the card does not have (VGCS/VBS, GBA, MBMS:
  * P2 = 82..86; GSM while service 38 of EF.UST is not available) or its key is
  * not for, 6A86 for other P1 P2, 6700 and 6A80 for data of a wrong length or

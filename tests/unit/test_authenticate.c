@@ -215,6 +215,43 @@ static void test_services(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 31.103 7.1: IMS AKA in ADF.ISIM, with the USIM's key and numbers. */
+static void test_isim(void)
+{
+#define SELECT_ISIM "00A4040C07 A0000000871004"
+	uint8_t want[44] = {0xDB, 8};
+	struct aka_vector v;
+
+	start_with_key();
+	CU_ASSERT_EQUAL(authenticate_with(4, 3), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISIM), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(4, 3), SW_OK); /* the USIM has used that one up */
+	expect_auts(4, 3);
+	make_vector(&v, 5, 3);
+	CU_ASSERT_EQUAL(send_vector(&v), SW_OK);
+	memcpy(want + 2, v.res, 8);
+	want[10] = 16;
+	memcpy(want + 11, v.ck, 16);
+	want[27] = 16;
+	memcpy(want + 28, v.ik, 16);
+	CU_ASSERT_EQUAL_FATAL(w.length, sizeof(want)); /* and no Kc */
+	ASSERT_BYTES(w.data, want, sizeof(want));
+	v.autn[15] ^= 1;
+	CU_ASSERT_EQUAL(send_vector(&v), SW_AUTHENTICATION_MAC);
+	CU_ASSERT_EQUAL(whole_send(&w, "0088008011 10 00000000000000000000000000000000"), SW_WRONG_P1_P2);
+	CU_ASSERT_EQUAL(whole_send(&w, "0028000108 31323334FFFFFFFF"), SW_OK); /* enable PIN1 */
+	whole_reset(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISIM), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(6, 3), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000108 31323334FFFFFFFF"), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(6, 3), SW_OK);
+	CU_ASSERT_EQUAL(w.data[0], 0xDB);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(6, 3), SW_OK);
+	expect_auts(6, 3);
+	whole_stop(&w);
+}
+
 static void test_bad_commands(void)
 {
 #define ZERO16 "00000000000000000000000000000000"
@@ -316,5 +353,5 @@ static void test_power_cut(void)
 }
 
 UNIT_SUITE("authenticate", UNIT(test_3g), UNIT(test_resynchronisation), UNIT(test_mac_first), UNIT(test_gsm),
-	   UNIT(test_who_may), UNIT(test_services), UNIT(test_bad_commands), UNIT(test_new_key),
-	   UNIT(test_get_challenge), UNIT(test_power_cut))
+	   UNIT(test_who_may), UNIT(test_services), UNIT(test_isim), UNIT(test_bad_commands),
+	   UNIT(test_new_key), UNIT(test_get_challenge), UNIT(test_power_cut))
