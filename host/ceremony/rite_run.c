@@ -162,14 +162,22 @@ static int open_hsm(struct rite *rite, struct fault *fault)
 }
 
 /* Production keys on a software token are said to be meant, or it is a mistake. */
-static void software_token(const struct rite *rite)
+static int allow_software(const struct rite *rite, struct fault *fault)
 {
 	if (rite->plan->rehearsal)
-		return;
+		return 0;
+	if (!rite->software_token)
+		return fault_set(
+			fault, FAULT_POLICY,
+			"use an HSM, make it a rehearsal, or say that it is meant with --software-token",
+			"ceremony %s is production, but its token is SoftHSM, a program: whoever copies "
+			"its files has every key",
+			rite->plan->id);
 	say_note(
 		"WARNING: production ceremony %s is held on SoftHSM, a program: whoever copies its files has "
-		"every key%s",
-		rite->plan->id, rite->software_token ? "" : "; say that it is meant with --software-token");
+		"every key",
+		rite->plan->id);
+	return 0;
 }
 
 /* ---- signing ---- */
@@ -414,10 +422,13 @@ static int finish(struct rite *rite, struct fault *fault)
 
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
+	bool named = strncmp(rite->plan->hsm, "softhsm", 7) == 0;
 	struct hsm_identity id;
 	struct stat status;
 	int fresh = 1;
 
+	if (named && allow_software(rite, fault) < 0) /* nothing is made yet */
+		return -1;
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
 	if (!rite->secret ||
 	    hierarchy_object_id(rite->object_id, plan_mode(rite->plan), rite->plan->id, fault) < 0 ||
@@ -431,8 +442,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	rite->marked = faccessat(rite->lock, "beginning", F_OK, 0) == 0;
 	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
-	if (hsm_is_software(&id))
-		software_token(rite);
+	if (hsm_is_software(&id) && !named && allow_software(rite, fault) < 0)
+		return -1;
 	return fresh ? begin(rite, fault) : go_on(rite, fault);
 }
 

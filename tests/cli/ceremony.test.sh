@@ -20,12 +20,22 @@ plan 3 5 production >"$scratch/plan35"
 check "a plan is checked without touching anything" simrite-ceremony plan "$scratch/plan23"
 check_match '"quorums":10' "and counted" simrite-ceremony plan --json "$scratch/plan35"
 for n in 23 35; do
-	check "ceremony $n" sh -c "simrite-ceremony run '$scratch/plan$n' --out '$scratch/$n' >'$scratch/log$n' 2>&1"
+	[ "$n" = 35 ] && meant=--software-token || meant= # a production ceremony
+	check "ceremony $n" sh -c "simrite-ceremony run $meant '$scratch/plan$n' --out '$scratch/$n' >'$scratch/log$n' 2>&1"
 	check "ceremony $n verifies" simrite-ceremony verify "$scratch/$n/transcript.jsonl" --plan "$scratch/plan$n"
 	check_match 'every quorum of shares gave the master back' "ceremony $n can be shown" \
 		simrite-ceremony show "$scratch/$n/transcript.jsonl"
-	check_status 6 "ceremony $n is not run twice" simrite-ceremony run "$scratch/plan$n" --out "$scratch/$n"
+	check_fault 6 'this ceremony is closed' "ceremony $n is not run twice" \
+		simrite-ceremony run --software-token "$scratch/plan$n" --out "$scratch/$n"
 done
+check_match 'WARNING: production ceremony' "production on a software token is warned of" cat "$scratch/log35"
+check_status 1 "a rehearsal is not" grep WARNING "$scratch/log23"
+check_fault 6 'its token is SoftHSM' "production on a software token needs --software-token" \
+	simrite-ceremony run "$scratch/plan35" --out "$scratch/unmeant"
+check_status 1 "and without it nothing is made" test -e "$scratch/unmeant"
+jq --arg hsm "pkcs11:token=simrite%20production?pin-source=$scratch/35/hsm/pin" '.hsm = $hsm | .id = "2029"' "$scratch/plan35" >"$scratch/by-uri"
+by_uri() { SOFTHSM2_CONF="$scratch/35/hsm/softhsm2.conf" simrite-ceremony run "$scratch/by-uri" --out "$scratch/by-uri-out"; }
+check_fault 6 'its token is SoftHSM' "by whatever name the token is called" by_uri
 modes() { stat -c %a "$scratch/23/transcript.jsonl" "$scratch"/23/shares/* "$scratch/23/hsm/pin" | sort -u; }
 check_match '^600$' "files are for their owner only" modes
 check_match '"type":"result"' "with --json, one result" simrite-ceremony verify --json "$scratch/23/transcript.jsonl"
@@ -276,20 +286,20 @@ check_status 2 "entropy of a stranger is misuse" simrite-ceremony run "$scratch/
 mkdir "$scratch/busy" && : >"$scratch/busy/diary.txt"
 check_status 6 "a folder with other things is refused" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
 check_fault 6 'diary.txt' "and the thing named" simrite-ceremony run "$scratch/plan23" --out "$scratch/busy"
-check_status 6 "another plan cannot go on in the folder" simrite-ceremony run "$scratch/plan35" --out "$scratch/23"
+check_status 6 "another plan cannot go on in the folder" simrite-ceremony run --software-token "$scratch/plan35" --out "$scratch/23"
 
 # ---- one token, two ceremonies; rehearsal and production ----
 jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan35" >"$scratch/mixed"
-check_status 6 "production in the rehearsal's token is refused" simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
+check_status 6 "production in the rehearsal's token is refused" simrite-ceremony run --software-token "$scratch/mixed" --out "$scratch/mixed-out"
 check_fault 6 '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "and the object named" \
-	simrite-ceremony run "$scratch/mixed" --out "$scratch/mixed-out"
+	simrite-ceremony run --software-token "$scratch/mixed" --out "$scratch/mixed-out"
 jq --arg hsm "softhsm:$scratch/35/hsm" --arg previous "$(simrite-ceremony verify --json "$scratch/35/transcript.jsonl" | jq -r .fingerprint)" \
 	'.hsm = $hsm | .id = "2027" | .previous = $previous | .batches = [{id: "three", count: 5}]
 	 | .known_objects = ["simrite master 2026-3of5", "simrite batch one", "simrite batch two"]' "$scratch/plan35" >"$scratch/plan-next"
-check "a second ceremony that knows the first's objects" simrite-ceremony run "$scratch/plan-next" --out "$scratch/next"
+check "a second ceremony that knows the first's objects" simrite-ceremony run --software-token "$scratch/plan-next" --out "$scratch/next"
 check_match '"previous":"[0-9a-f]{64}"' "is chained to it" simrite-ceremony verify --json "$scratch/next/transcript.jsonl"
 jq '.id = "2028"' "$scratch/plan-next" >"$scratch/clash"
-check_status 6 "a batch id that is taken is refused" simrite-ceremony run "$scratch/clash" --out "$scratch/clash-out"
+check_status 6 "a batch id that is taken is refused" simrite-ceremony run --software-token "$scratch/clash" --out "$scratch/clash-out"
 
 # the same plan from another folder must not take the first's keys for what a crash left
 jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan23" >"$scratch/same"
