@@ -124,7 +124,7 @@ int milenage_vector(struct aka_vector *vector, const uint8_t k[static AKA_KEY],
 		    const uint8_t opc[static AKA_KEY], const uint8_t rand[static AKA_RAND],
 		    const uint8_t sqn[static AKA_SQN], const uint8_t amf[static AKA_AMF])
 {
-	uint8_t ak[AKA_SQN], mac_s[AKA_MAC];
+	uint8_t ak[AKA_SQN] = {0}, mac_s[AKA_MAC];
 	struct milenage m;
 	int e = milenage_start(&m, k, opc, rand);
 

@@ -101,7 +101,7 @@ int sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t 
 	uint64_t seq = number(sqn, SQN_LENGTH) >> IND_BITS;
 	unsigned ind = sqn[SQN_LENGTH - 1] & (SQN_SLOTS - 1);
 	struct summary all;
-	struct entry own;
+	struct entry own = {0, 0};
 	int e = summarise(&all, store, owner);
 
 	if (e == OK)

@@ -241,7 +241,7 @@ sw_t initialize_update(struct card *card, const struct command *command, struct 
 	if (e == 0)
 		e = key_set_default(&card->store);
 	version = (uint8_t)e;
-	if (e > 0)
+	if (e >= 0)
 		e = key_set_load(&set, &card->store, version);
 	if (e < 0)
 		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);

@@ -66,7 +66,7 @@ static int code(char *out, int digits, const struct batch_key *key, const char *
 	for (i = digits - 1; i >= 0; i--, number /= 10)
 		out[i] = (char)('0' + number % 10);
 	secret_wipe(bytes, sizeof(bytes));
-	number = 0;
+	secret_wipe(&number, sizeof(number));
 	return result;
 }
 

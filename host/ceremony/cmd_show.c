@@ -135,7 +135,7 @@ int cmd_show(int argc, char **argv)
 	};
 	struct input input = {0};
 	struct fault fault = {0};
-	struct transcript_summary summary;
+	struct transcript_summary summary = {0};
 	struct audit *audit;
 	char *bytes;
 	size_t length;

@@ -220,7 +220,7 @@ static int find(struct auc *auc, struct auc_entry *entry, const char *imsi, stru
 
 	query_text(auc->find, 1, imsi);
 	got = query_step(auc->find, fault);
-	if (got == 1)
+	if (got > 0)
 		entry_read(entry, auc->find);
 	query_reset(auc->find);
 	return got;

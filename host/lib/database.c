@@ -236,7 +236,8 @@ int database_query(struct database *database, struct query **query, const char *
 	made->database = database;
 	if (sqlite3_prepare_v2(database->handle, sql, -1, &made->statement, NULL) != SQLITE_OK) {
 		free(made);
-		return database_fault(database, "prepare", fault);
+		(void)database_fault(database, "prepare", fault);
+		return -1;
 	}
 	*query = made;
 	return 0;

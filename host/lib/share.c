@@ -82,7 +82,7 @@ int share_split(struct share *shares, unsigned threshold, unsigned total,
 	e = digest_share(digest, secret);
 	for (unsigned i = 0; i < total; i++)
 		shares[i].x = (uint8_t)i;
-	for (unsigned i = 0; i < free_shares; i++) {
+	for (size_t i = 0; i < free_shares; i++) {
 		memcpy(shares[i].value, random + SHARE_LENGTH * (i + 1), SHARE_LENGTH);
 		xs[i] = shares[i].x;
 		ys[i] = shares[i].value;

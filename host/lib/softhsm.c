@@ -103,8 +103,8 @@ static CK_RV initialise_slot(CK_FUNCTION_LIST *module, const char *label, char *
 		return answer;
 	if (info.flags & CKF_TOKEN_INITIALIZED)
 		return CKR_TOKEN_NOT_RECOGNIZED;
-	memset(padded, ' ', sizeof(padded));
-	memcpy(padded, label, strlen(label));
+	for (size_t i = 0; i < sizeof(padded); i++)
+		padded[i] = (unsigned char)(*label ? *label++ : ' ');
 	answer = module->C_InitToken(slots[count - 1], (CK_UTF8CHAR *)officer, strlen(officer), padded);
 	if (answer != CKR_OK)
 		return answer;

@@ -92,7 +92,7 @@ static int open_slot(void **state, const char *argument)
 		errno = EINVAL;
 		return -1;
 	}
-	strcpy(slot->path, argument);
+	(void)snprintf(slot->path, sizeof(slot->path), "%s", argument);
 	slot->name = slot->path + (slash - argument) + 1;
 	slot->notify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (slot->notify >= 0) {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -71,7 +72,7 @@ static int open_slot(void **state, const char *argument)
 	errno = ENAMETOOLONG;
 	if (strlen(argument) >= sizeof(slot->address.sun_path))
 		goto failed;
-	strcpy(slot->address.sun_path, argument);
+	(void)snprintf(slot->address.sun_path, sizeof(slot->address.sun_path), "%s", argument);
 	slot->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	slot->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (slot->event < 0 || slot->listener < 0 || clear_stale(&slot->address) < 0)

@@ -62,7 +62,7 @@ static size_t list_in(const char *place, char (*folders)[SIMULATION_FOLDER], siz
 		if (keeper < 0)
 			continue;
 		close(keeper);
-		strcpy(folders[found++], names.gl_pathv[i]);
+		(void)snprintf(folders[found++], SIMULATION_FOLDER, "%s", names.gl_pathv[i]);
 	}
 	globfree(&names);
 	return found;
@@ -100,7 +100,7 @@ int control_find(char out[static SIMULATION_FOLDER], const char *folder, struct 
 	}
 	n = control_list(folders, sizeof(folders) / sizeof(folders[0]));
 	if (n == 1) {
-		strcpy(out, folders[0]);
+		memcpy(out, folders[0], SIMULATION_FOLDER);
 		return 0;
 	}
 	if (n == 0)
@@ -113,14 +113,13 @@ int control_find(char out[static SIMULATION_FOLDER], const char *folder, struct 
 int control_ask(const char *folder, const char *request, struct control_reply *reply, struct fault *fault)
 {
 	int keeper = connect_to(folder);
-	ssize_t n;
 	char end;
 
 	if (keeper < 0)
 		return fault_set(fault, FAULT_CARD, "\"simrite sim status\" lists those that run",
 				 "no simulation answers in \"%s\": %s", folder, strerror(errno));
 	if (send(keeper, request, strlen(request), MSG_NOSIGNAL) < 0 ||
-	    (n = recv(keeper, reply, sizeof(*reply), 0)) != (ssize_t)sizeof(*reply)) {
+	    recv(keeper, reply, sizeof(*reply), 0) != (ssize_t)sizeof(*reply)) {
 		close(keeper);
 		return fault_set(fault, FAULT_SYSTEM, NULL, "the simulation in \"%s\" did not answer \"%s\"",
 				 folder, request);

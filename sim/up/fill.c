@@ -24,10 +24,10 @@ static int count_up(char *digits, size_t length, unsigned n)
 static int set_check_digit(char *iccid)
 {
 	size_t last = strlen(iccid) - 1;
-	char digit;
+	int digit;
 
-	for (digit = '0'; digit <= '9'; digit++) {
-		iccid[last] = digit;
+	for (digit = 0; digit <= 9; digit++) {
+		iccid[last] = (char)('0' + digit);
 		if (profile_check_iccid(iccid, NULL) == 0)
 			return 0;
 	}

@@ -66,7 +66,7 @@ static int enter(const char *path)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	strcpy(address.sun_path, path);
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	reader = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (reader < 0)
 		return -1;
