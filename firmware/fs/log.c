@@ -288,7 +288,7 @@ static int head_fits(const struct store *store, size_t length)
 static int record_move(struct store *store, const struct log_record *record, uint32_t running)
 {
 	uint8_t data[STORE_OBJECT_MAX];
-	uint16_t where;
+	uint16_t where = 0;
 	int e = ERROR_MEMORY;
 
 	if (log_check(store, record, running, data, 0, record->length) == OK)

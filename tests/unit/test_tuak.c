@@ -66,7 +66,8 @@ static void test_vectors(void)
 /* Every size but those of the specification is refused, and nothing is written. */
 static void test_sizes(void)
 {
-	static const uint8_t allowed[6][5] = {{16, 32}, {32}, {8, 16, 32}, {4, 8, 16, 32}, {16, 32}, {16, 32}};
+	static const uint8_t allowed[6][5] = {{16, 32},       {32},     {8, 16, 32},
+					      {4, 8, 16, 32}, {16, 32}, {16, 32}};
 	const struct key_sizes good = {16, 32, 8, 8, 16, 16, 1};
 	uint8_t key[32] = {0}, topc[32], same[32];
 	struct tuak t;
