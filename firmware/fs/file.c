@@ -96,11 +96,11 @@ int file_is_terminated(const struct store *store, uint8_t file)
 }
 
 /* The made file after `file` in directory `parent`, or FILE_NONE. */
-static uint8_t next_made(const struct store *store, struct file *row, uint8_t parent, uint8_t file)
+static uint8_t next_made(const struct store *store, struct file *row, uint8_t parent, unsigned file)
 {
 	for (; file < FILE_END; file++)
-		if (file_get(store, row, file) == OK && row->parent == parent)
-			return file;
+		if (file_get(store, row, (uint8_t)file) == OK && row->parent == parent)
+			return (uint8_t)file;
 	return FILE_NONE;
 }
 
@@ -112,7 +112,7 @@ uint8_t file_child(const struct store *store, uint8_t parent, uint16_t fid)
 	if (file != FILE_NONE || fid == 0)
 		return file;
 	for (file = next_made(store, &row, parent, FILE_MADE); file != FILE_NONE;
-	     file = next_made(store, &row, parent, (uint8_t)(file + 1)))
+	     file = next_made(store, &row, parent, file + 1u))
 		if (row.fid == fid)
 			return file;
 	return FILE_NONE;
@@ -129,7 +129,7 @@ uint8_t file_by_sfi(const struct store *store, uint8_t parent, uint8_t sfi)
 		if (profile[i].parent == parent && profile[i].sfi == sfi)
 			return i;
 	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
-	     i = next_made(store, &row, parent, (uint8_t)(i + 1)))
+	     i = next_made(store, &row, parent, i + 1u))
 		if (row.sfi == sfi)
 			return i;
 	return FILE_NONE;

@@ -83,16 +83,16 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 			      0x19, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00};
 
 /* clang-format off */
-#define DIRECTORY(number, in, access) {.fid = number, .kind = FILE_DIRECTORY, .parent = in, .rule = access}
+#define DIRECTORY(number, in, access) {.fid = (number), .kind = FILE_DIRECTORY, .parent = (in), .rule = (access)}
 #define APPLICATION(aid) {.kind = FILE_APPLICATION, .parent = MF, .rule = RULE_DIRECTORY, .preset = BYTES(aid)}
 #define EF(form, number, in, short_id, bytes, count, access, ...)                                            \
-	{.fid = number, .kind = form, .parent = in, .sfi = short_id, .rule = access, .size = bytes,          \
-	 .records = count, .preset = __VA_ARGS__}
+	{.fid = (number), .kind = (form), .parent = (in), .sfi = (short_id), .rule = (access),               \
+	 .size = (bytes), .records = (count), .preset = __VA_ARGS__}
 #define BINARY(fid, in, sfi, size, rule, ...) EF(FILE_TRANSPARENT, fid, in, sfi, size, 0, rule, __VA_ARGS__)
 #define RECORDS(fid, in, sfi, size, count, rule, ...) EF(FILE_LINEAR, fid, in, sfi, size, count, rule, __VA_ARGS__)
 #define CYCLIC(fid, in, sfi, size, count, rule, ...) EF(FILE_CYCLIC, fid, in, sfi, size, count, rule, __VA_ARGS__)
 #define LINK(number, in, short_id, access, directory, target)                                                \
-	{.fid = number, .parent = in, .sfi = short_id, .rule = access, .link = directory, .link_fid = target}
+	{.fid = (number), .parent = (in), .sfi = (short_id), .rule = (access), .link = (directory), .link_fid = (target)}
 /* clang-format on */
 #define ARR                                                                                                  \
 	{                                                                                                    \

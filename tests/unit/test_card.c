@@ -132,7 +132,7 @@ struct search {
 };
 
 /* Work so far down that nothing after it writes over what it left. */
-static void work_below(struct search *s)
+static __attribute__((noinline)) void work_below(struct search *s)
 {
 	volatile uint8_t depth[4096];
 
