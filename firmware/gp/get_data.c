@@ -92,7 +92,8 @@ static int slots(struct card *card, struct reply *reply)
 	uint32_t uses = 0;
 
 	put(reply, (const uint8_t[]){TAG_SLOTS >> 8, TAG_SLOTS & 0xFF, KEY_SLOTS * SLOT_LINE}, 3);
-	for (uint8_t number = 1; number <= KEY_SLOTS; number++) {
+	for (unsigned i = 1; i <= KEY_SLOTS; i++) {
+		uint8_t number = (uint8_t)i;
 		int e = slot_describe(&d, &card->store, number);
 
 		if (e == OK)

@@ -118,7 +118,7 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 	size_t left = data.length - 1;
 	sw_t sw = SW_OK;
 
-	for (int i = 0; sw == SW_OK && i < KEYS; i++)
+	for (size_t i = 0; sw == SW_OK && i < KEYS; i++)
 		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03, type);
 	if (sw == SW_OK && left != 0)
 		sw = SW_WRONG_DATA;
