@@ -6,22 +6,27 @@
  * erased does not count. When pages are scarce a TRIM record says what the next
  * header would.
  *
- * A record is an 8-byte header (id, kind and length, CRC) and its bytes. The
- * header is written, and done, before the first byte that follows: so a torn
- * header means nothing follows it, and a torn record has an honest length.
- * Content can never be taken for a record. After a mount the next record
- * leaves one header's room free: should the last cut have left a header that
- * reads erased but only just, it is not written over.
+ * A record is a header of 8 bytes (id, kind and length, and the CRC of these
+ * and its place), the CRC of its content, the content, and a mark. Each is
+ * written, and done, before the next is begun. So a torn header has nothing
+ * behind it, a torn content has an honest length and no mark, and nothing in a
+ * content can be taken for a record, as no place is ever guessed: a mount leaves
+ * one grain free behind the end it found, and the next record says that it
+ * follows a mount, and whether the end was torn. The free grain is there should
+ * the cut have left a header that reads erased but only just.
  *
- * A transaction's records have kinds of their own, which count only once the
- * COMMIT record that follows them is whole. The collector copies live records
- * of the tail page to the head as plain records, which is right at any moment
- * because a copy holds what its original held. A forgotten object's DELETED
- * record may go with its page: every older record of that id went before.
+ * No grain of a record reads erased, so that one grain that is lost is missed.
+ * Whatever cannot be a tear is damage (walk.c): a header that does not check,
+ * with something behind it, makes the memory one that is not trusted; so does
+ * the header of a page whose first record is whole. A content that does not
+ * check, with a mark behind it or the log going on, makes its object one that
+ * cannot be read, until it is written again; the collector passes that on as a
+ * LOST record. No older copy ever takes its place.
  *
- * Collecting a page opens at most one other, so LOG_SPARE pages kept free make
- * it always possible. A cut wastes at most the record being written; pages of
- * nothing but waste are erased and used again. */
+ * A transaction's records count only once the COMMIT record that follows them is
+ * whole; it names where they began, and the CRC of all their headers. A record
+ * that is a member or a copy needs no mark: while it is the last, what it
+ * replaces is still there, and otherwise the log going on shows it was whole. */
 #include "fs/log.h"
 
 #include <string.h>
@@ -31,16 +36,20 @@
 #include "fs/index.h"
 
 enum {
-	MAGIC = 0x53524D31,
+	MAGIC = 0x53524D32, /* the last byte is the version of all this */
 	CHUNK = 64,
+	CHECK = 4, /* bytes of a content's check value */
+	KIND_SHIFT = 9,
+	PART_SHIFT = 12,
+	AFTER_SHIFT = 14,
 };
 
-static uint32_t get32(const uint8_t *at)
+uint32_t log_get32(const uint8_t *at)
 {
 	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static void put32(uint8_t *at, uint32_t value)
+void log_put32(uint8_t *at, uint32_t value)
 {
 	at[0] = (uint8_t)value;
 	at[1] = (uint8_t)(value >> 8);
@@ -50,7 +59,12 @@ static void put32(uint8_t *at, uint32_t value)
 
 uint32_t log_room(size_t length)
 {
-	return LOG_HEADER + (((uint32_t)length + LOG_GRAIN - 1) & ~(uint32_t)(LOG_GRAIN - 1));
+	return (LOG_HEADER + CHECK + (uint32_t)length + LOG_GRAIN - 1) & ~(uint32_t)(LOG_GRAIN - 1);
+}
+
+uint32_t log_extent(const struct log_record *record)
+{
+	return log_room(record->length) + (record->part == LOG_SINGLE ? LOG_GRAIN : 0);
 }
 
 /* How many pages are used: places must fit 16 bits. */
@@ -93,58 +107,71 @@ static int nvm_write(struct store *store, uint32_t at, const void *in, size_t le
 	return ERROR_MEMORY;
 }
 
-/* ---- Records ---- */
+/* ---- Reading records ---- */
 
-static uint32_t record_crc(const struct log_record *record, const uint8_t header[static 4])
+static uint32_t header_crc(const struct log_record *record, const uint8_t header[static 4])
 {
 	uint8_t where[8];
 
-	put32(where, record->seq);
-	put32(where + 4, record->offset);
+	log_put32(where, record->seq);
+	log_put32(where + 4, record->offset);
 	return crc32(crc32(0, where, sizeof(where)), header, 4);
 }
 
-/* Read the header at `offset` of page `seq`. Returns 1, 0 when it is blank,
- * ERROR_FORMAT when it can be no record, ERROR_MEMORY. `crc` becomes what the
- * bytes must bring the running CRC in `*running` to. */
-int log_head(const struct store *store, struct log_record *record, uint32_t *running, uint32_t seq,
-	     uint32_t offset)
+int log_head(const struct store *store, struct log_record *record, uint32_t seq, uint32_t offset)
 {
 	uint8_t head[LOG_HEADER];
-	uint8_t kind;
-	int e;
+	uint16_t bits;
 
-	if ((e = nvm_read(store, address(store, seq, offset), head, sizeof(head))) < 0)
-		return e;
-	if ((get32(head) & get32(head + 4)) == UINT32_MAX)
-		return 0;
-	*record = (struct log_record){.seq = seq, .offset = offset, .crc = get32(head + 4)};
-	record->id = (uint16_t)(head[0] | head[1] << 8);
-	record->length = (uint16_t)(head[2] | (head[3] & 0x0F) << 8);
-	record->kind = head[3] >> 4;
-	*running = record_crc(record, head);
-	kind = record->kind;
-	if (kind & LOG_TRANSACTION)
-		kind &= (uint8_t) ~(LOG_TRANSACTION | LOG_BEGIN);
-	if (kind != LOG_PLAIN && kind != LOG_DELETED && record->kind != LOG_COMMIT &&
-	    record->kind != LOG_TRIM)
+	if (offset + LOG_HEADER > store->hal->nvm_page_size)
 		return ERROR_FORMAT;
-	if (record->length > STORE_OBJECT_MAX ||
-	    offset + log_room(record->length) > store->hal->nvm_page_size)
+	if (nvm_read(store, address(store, seq, offset), head, sizeof(head)) < 0)
+		return ERROR_MEMORY;
+	if ((log_get32(head) & log_get32(head + 4)) == UINT32_MAX)
+		return 0;
+	bits = (uint16_t)(head[2] | head[3] << 8);
+	*record = (struct log_record){.seq = seq,
+				      .offset = offset,
+				      .crc = log_get32(head + 4),
+				      .id = (uint16_t)(head[0] | head[1] << 8),
+				      .length = bits & ((1 << KIND_SHIFT) - 1),
+				      .kind = bits >> KIND_SHIFT & 7,
+				      .part = bits >> PART_SHIFT & 3,
+				      .after = (uint8_t)(bits >> AFTER_SHIFT)};
+	if (header_crc(record, head) != record->crc || record->kind < LOG_VALUE || record->kind > LOG_TRIM ||
+	    record->length > STORE_OBJECT_MAX || offset + log_extent(record) > store->hal->nvm_page_size)
 		return ERROR_FORMAT;
 	return 1;
 }
 
-/* Is the record whole? OK, ERROR_CHECK or ERROR_MEMORY. Copies bytes
- * [offset, offset + length) on the way when `out` is not NULL. */
-int log_check(const struct store *store, const struct log_record *record, uint32_t running, uint8_t *out,
-	      size_t offset, size_t length)
+int log_at(const struct store *store, struct log_record *record, uint16_t where)
 {
-	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER;
+	uint32_t at = (uint32_t)where * LOG_GRAIN;
+
+	if (log_head(store, record, seq_at(store, at), at % store->hal->nvm_page_size) != 1)
+		return ERROR_MEMORY;
+	return OK;
+}
+
+/* The check value of a content. Half of a CRC's values are given up, so that
+ * what stands behind a header never reads erased. */
+static uint32_t content_check(uint32_t running)
+{
+	return running >> 1;
+}
+
+int log_check(const struct store *store, const struct log_record *record, uint8_t *out, size_t offset,
+	      size_t length)
+{
+	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER, running = record->crc, want;
 	uint8_t chunk[CHUNK];
 	size_t done, n, from, to;
-	int e = OK;
+	int e;
 
+	if ((e = nvm_read(store, at, chunk, CHECK)) < 0)
+		return e;
+	want = log_get32(chunk);
+	at += CHECK;
 	for (done = 0; done < record->length; done += n) {
 		n = record->length - done < CHUNK ? record->length - done : CHUNK;
 		if ((e = nvm_read(store, at + (uint32_t)done, chunk, n)) < 0)
@@ -156,26 +183,49 @@ int log_check(const struct store *store, const struct log_record *record, uint32
 			memcpy(out + (from - offset), chunk + (from - done), to - from);
 	}
 	wipe(chunk, sizeof(chunk)); /* it held a PIN or a key */
-	return e < 0 ? e : running == record->crc ? OK : ERROR_CHECK;
+	return e < 0 ? e : content_check(running) == want ? OK : ERROR_CHECK;
 }
 
-/* The record an index entry points to. ERROR_MEMORY when it is not there. */
-int log_at(const struct store *store, struct log_record *record, uint32_t *running, uint16_t where)
+/* Does the grain at an address read erased? 1, 0 or ERROR_MEMORY. */
+static int grain_blank(const struct store *store, uint32_t at)
 {
-	uint32_t at = (uint32_t)where * LOG_GRAIN;
+	uint8_t grain[LOG_GRAIN];
 
-	if (log_head(store, record, running, seq_at(store, at), at % store->hal->nvm_page_size) != 1)
+	if (nvm_read(store, at, grain, sizeof(grain)) < 0)
 		return ERROR_MEMORY;
-	return OK;
+	return (log_get32(grain) & log_get32(grain + 4)) == UINT32_MAX;
+}
+
+static uint32_t mark_at(const struct store *store, const struct log_record *record)
+{
+	return address(store, record->seq, record->offset) + log_room(record->length);
+}
+
+int log_marked(const struct store *store, const struct log_record *record)
+{
+	int blank;
+
+	if (record->part != LOG_SINGLE)
+		return 0;
+	blank = grain_blank(store, mark_at(store, record));
+	return blank < 0 ? blank : !blank;
+}
+
+int log_blank(const struct store *store, uint32_t seq, uint32_t offset)
+{
+	int blank = 1;
+
+	for (; blank == 1 && offset < store->hal->nvm_page_size; offset += LOG_GRAIN)
+		blank = grain_blank(store, address(store, seq, offset));
+	return blank;
 }
 
 int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes)
 {
 	struct log_record record;
-	uint32_t running;
 	int e;
 
-	if ((e = log_at(store, &record, &running, where)) < 0)
+	if ((e = log_at(store, &record, where)) < 0)
 		return e;
 	*bytes = log_room(record.length);
 	return OK;
@@ -183,15 +233,10 @@ int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes)
 
 /* ---- Writing at the head ---- */
 
-static uint32_t pages_free(const struct store *store)
-{
-	return log_pages(store->hal) - (store->head - store->tail + 1);
-}
-
 int log_open(struct store *store, uint32_t seq)
 {
 	uint32_t n = log_pages(store->hal);
-	uint8_t head[LOG_FIRST];
+	uint8_t head[LOG_USED];
 
 	if (seq - store->trimmed >= n)
 		return ERROR_FULL;
@@ -199,219 +244,164 @@ int log_open(struct store *store, uint32_t seq)
 		store->failed = 1;
 		return ERROR_MEMORY;
 	}
-	put32(head, MAGIC);
-	put32(head + 4, seq);
-	put32(head + 8, store->tail);
-	put32(head + 12, crc32(n, head, 12));
+	log_put32(head, MAGIC);
+	log_put32(head + 4, seq);
+	log_put32(head + 8, n << 16 | (seq - store->tail));
+	log_put32(head + 12, crc32(0, head, 12));
 	if (nvm_write(store, address(store, seq, 0), head, sizeof(head)) < 0)
 		return ERROR_MEMORY;
 	store->head = seq;
 	store->trimmed = store->tail;
 	store->offset = LOG_FIRST;
+	store->used = 0;
 	return OK;
 }
 
-int log_head_used(const struct store *store)
+/* Is the page's first record whole? A page's number is used once, or again when
+ * it had no whole record: so such a record is never a remainder. */
+static int first_whole(const struct store *store, uint32_t seq)
 {
-	uint32_t offset = LOG_FIRST, running;
 	struct log_record record;
-	int e;
+	int e = log_head(store, &record, seq, LOG_FIRST);
 
-	while (offset + LOG_HEADER <= store->offset) {
-		e = log_head(store, &record, &running, store->head, offset);
-		if (e == 1 && (e = log_check(store, &record, running, NULL, 0, 0)) == OK)
-			return 1;
-		if (e == ERROR_MEMORY)
-			return e;
-		offset += e == ERROR_CHECK ? log_room(record.length) : LOG_GRAIN;
+	if (e == 1)
+		e = log_check(store, &record, NULL, 0, 0) == OK;
+	return e == ERROR_MEMORY ? e : e == 1;
+}
+
+/* The mark is for the case that the first record is damaged: the page must not
+ * look like one that a cut left half erased, to be used again. */
+int log_used(const struct store *store, uint32_t seq)
+{
+	int blank = grain_blank(store, address(store, seq, LOG_USED));
+
+	return blank < 0 ? blank : blank ? first_whole(store, seq) : 1;
+}
+
+static int mark(struct store *store, uint32_t at)
+{
+	static const uint8_t zero[LOG_GRAIN];
+
+	return nvm_write(store, at, zero, store->hal->nvm_write_unit);
+}
+
+/* Write check value and content, in pieces that are whole units. */
+static int content_write(struct store *store, const struct log_record *record, const uint8_t *data)
+{
+	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER,
+		 unit = store->hal->nvm_write_unit;
+	size_t left = record->length, have = CHECK, n;
+	uint8_t chunk[CHUNK];
+	int e = OK;
+
+	log_put32(chunk, content_check(crc32(record->crc, data, left)));
+	while (e == OK && (left > 0 || have > 0)) {
+		n = left < CHUNK - have ? left : CHUNK - have;
+		if (n > 0)
+			memcpy(chunk + have, data + record->length - left, n);
+		left -= n;
+		for (n += have; n % unit; n++)
+			chunk[n] = 0xFF;
+		e = nvm_write(store, at, chunk, n);
+		at += (uint32_t)n;
+		have = 0;
 	}
-	return 0;
-}
-
-/* Go on in a fresh page. A head page with nothing but torn records is used
- * again, so that a supply that fails at every write never fills the memory. */
-static int advance(struct store *store)
-{
-	int used = log_head_used(store);
-
-	return used < 0 ? used : log_open(store, store->head + (used ? 1 : 0));
-}
-
-/* Write the bytes of a record: whole units from where they are, the rest from
- * a padded copy. */
-static int body_write(struct store *store, uint32_t at, const uint8_t *data, size_t length)
-{
-	size_t whole = length & ~(size_t)(LOG_GRAIN - 1), rest = length - whole,
-	       unit = store->hal->nvm_write_unit;
-	uint8_t last[LOG_GRAIN];
-	int e;
-
-	if (whole && (e = nvm_write(store, at, data, whole)) < 0)
-		return e;
-	if (!rest)
-		return OK;
-	memset(last, 0xFF, sizeof(last));
-	memcpy(last, data + whole, rest);
-	e = nvm_write(store, at + (uint32_t)whole, last, (rest + unit - 1) / unit * unit);
-	wipe(last, sizeof(last));
+	wipe(chunk, sizeof(chunk));
 	return e;
 }
 
-/* Append a record where there is room for it. */
-int log_append(struct store *store, uint8_t kind, uint16_t id, const void *data, size_t length,
-	       uint16_t *where)
+int log_append(struct store *store, struct log_record *record, const void *data)
 {
-	struct log_record record = {.seq = store->head, .offset = store->offset};
 	uint8_t head[LOG_HEADER];
-	uint32_t at = address(store, record.seq, record.offset);
+	uint32_t at;
 	int e;
 
-	head[0] = (uint8_t)id;
-	head[1] = (uint8_t)(id >> 8);
-	head[2] = (uint8_t)length;
-	head[3] = (uint8_t)((length >> 8) | (unsigned)kind << 4);
-	put32(head + 4, crc32(record_crc(&record, head), data, length));
-	store->offset += log_room(length); /* whatever happens now, never write there again */
+	record->seq = store->head;
+	record->offset = store->offset;
+	record->after = store->after;
+	record->damaged = 0;
+	head[0] = (uint8_t)record->id;
+	head[1] = (uint8_t)(record->id >> 8);
+	head[2] = (uint8_t)record->length;
+	head[3] = (uint8_t)(record->length >> 8 | record->kind << (KIND_SHIFT - 8) |
+			    record->part << (PART_SHIFT - 8) | record->after << (AFTER_SHIFT - 8));
+	record->crc = header_crc(record, head);
+	log_put32(head + 4, record->crc);
+	at = address(store, record->seq, record->offset);
+	store->offset += log_extent(record); /* whatever happens now, never write there again */
+	store->after = LOG_ON;
 	if ((e = nvm_write(store, at, head, sizeof(head))) < 0 ||
-	    (e = body_write(store, at + LOG_HEADER, data, length)) < 0)
+	    (e = content_write(store, record, data)) < 0 ||
+	    (record->part == LOG_SINGLE && (e = mark(store, mark_at(store, record))) < 0))
 		return e;
-	*where = log_place(store, &record);
-	return OK;
+	if (!store->used)
+		e = mark(store, address(store, record->seq, LOG_USED));
+	store->used = 1;
+	return e;
 }
 
-static int head_fits(const struct store *store, size_t length)
+int log_finish(struct store *store, const struct log_record *record)
 {
-	return store->offset + log_room(length) <= store->hal->nvm_page_size;
-}
+	uint32_t used = address(store, record->seq, LOG_USED);
+	int blank = 0, e;
 
-/* Copy one live record of the tail page to the head. */
-static int record_move(struct store *store, const struct log_record *record, uint32_t running)
-{
-	uint8_t data[STORE_OBJECT_MAX];
-	uint16_t where = 0;
-	int e = ERROR_MEMORY;
-
-	if (log_check(store, record, running, data, 0, record->length) == OK)
-		e = head_fits(store, record->length) ? OK : advance(store);
-	if (e == OK)
-		e = log_append(store, LOG_PLAIN, record->id, data, record->length, &where);
-	wipe(data, sizeof(data));
-	return e < 0 ? e : index_put(store, record->id, where);
-}
-
-/* Pages that may be opened before the memory tells of a newer tail. */
-static uint32_t pages_erasable(const struct store *store)
-{
-	return log_pages(store->hal) - (store->head - store->trimmed + 1);
-}
-
-/* Tell the memory of the newer tail at once, when there is room to say it. */
-static int trim(struct store *store)
-{
-	uint8_t tail[LOG_TRIM_LENGTH];
-	uint16_t ignored;
-	int e;
-
-	if (!head_fits(store, sizeof(tail)))
-		return OK;
-	put32(tail, store->tail);
-	if ((e = log_append(store, LOG_TRIM, LOG_NO_ID, tail, sizeof(tail), &ignored)) < 0)
-		return e;
-	store->trimmed = store->tail;
-	return OK;
-}
-
-/* Give up the tail page, after moving what lives there. */
-static int collect(struct store *store)
-{
-	uint32_t seq = store->tail, offset = LOG_FIRST, running;
-	struct log_record record;
-	int e;
-
-	while (offset + LOG_HEADER <= store->hal->nvm_page_size) {
-		e = log_head(store, &record, &running, seq, offset);
-		if (e == ERROR_MEMORY)
-			return e;
-		if (e != 1) {
-			offset += LOG_GRAIN;
-			continue;
-		}
-		if (index_get(store, record.id) == log_place(store, &record) &&
-		    (e = record_move(store, &record, running)) < 0)
-			return e;
-		offset += log_room(record.length);
-	}
-	store->tail++;
-	return pages_erasable(store) < LOG_SPARE - 1 ? trim(store) : OK;
-}
-
-/* The collector never enters an open transaction. */
-static int may_collect(const struct store *store)
-{
-	return !store->open || store->tail < store->began;
-}
-
-/* Make sure that a record of `length` bytes fits in the head page. Pages are
- * collected before the next one is opened, so that its header gives them up. */
-int log_make_room(struct store *store, size_t length)
-{
-	uint32_t tries = 2 * log_pages(store->hal);
-	int e;
-
-	/* The second reason is a collection that a cut left behind: it goes first,
-	 * or a row of cuts could use up the spare pages without an end of it. */
-	while (!head_fits(store, length) || (pages_free(store) < LOG_SPARE - 1 && may_collect(store))) {
-		while (pages_free(store) < LOG_SPARE) {
-			if (tries-- == 0 || !may_collect(store))
-				return head_fits(store, length) ? OK : ERROR_FULL;
-			if ((e = collect(store)) < 0)
-				return e;
-		}
-		if (!head_fits(store, length) && (e = advance(store)) < 0)
-			return e;
-	}
-	return OK;
+	if (record->part == LOG_SINGLE && (blank = grain_blank(store, mark_at(store, record))) == 1)
+		blank = mark(store, mark_at(store, record));
+	if (blank < 0 || (e = grain_blank(store, used)) < 0)
+		return ERROR_MEMORY;
+	return e == 1 ? mark(store, used) : OK;
 }
 
 /* ---- The ends of the log ---- */
 
-/* A page's header: 1 when it is one, 0 when not, ERROR_MEMORY. */
+/* A page's header: 1 when it is one of this memory, 0 when it is none,
+ * ERROR_FORMAT when it is another's or a damaged one, ERROR_MEMORY. */
 static int page_head(const struct store *store, uint32_t page, uint32_t *seq, uint32_t *tail)
 {
-	uint32_t n = log_pages(store->hal);
-	uint8_t head[LOG_FIRST];
+	uint32_t n = log_pages(store->hal), back;
+	uint8_t head[LOG_USED];
+	int whole;
 
 	if (nvm_read(store, page * store->hal->nvm_page_size, head, sizeof(head)) < 0)
 		return ERROR_MEMORY;
-	*seq = get32(head + 4);
-	*tail = get32(head + 8);
-	return get32(head) == MAGIC && get32(head + 12) == crc32(n, head, 12) && *seq % n == page &&
-	       *tail <= *seq && *seq - *tail < n;
+	*seq = log_get32(head + 4);
+	back = log_get32(head + 8) & UINT16_MAX;
+	*tail = *seq - back;
+	whole = log_get32(head + 12) == crc32(0, head, 12);
+	if (whole && log_get32(head) == MAGIC && log_get32(head + 8) >> 16 == n && *seq % n == page &&
+	    back < n && back <= *seq)
+		return 1;
+	/* Formatting that is cut leaves a torn header, in page 0. */
+	return (log_get32(head) ^ MAGIC) <= UINT8_MAX && (whole || page > 0) ? ERROR_FORMAT : 0;
 }
 
-/* Find head and tail. 1: found, 0: no store here, ERROR_MEMORY. */
 int log_find_ends(struct store *store, uint32_t *missing)
 {
-	uint32_t page, seq, tail;
-	int e, found = 0;
+	uint32_t page, seq, tail, ignored, n = log_pages(store->hal);
+	int e, found = 0, traces = 0;
 
 	*missing = 0;
-	for (page = 0; page < log_pages(store->hal); page++) {
-		if ((e = page_head(store, page, &seq, &tail)) < 0)
+	if (n < STORE_PAGES_MIN)
+		return ERROR_MEMORY;
+	store->head = n - 1;
+	for (page = 0; page < n; page++) {
+		if ((e = page_head(store, page, &seq, &tail)) == ERROR_MEMORY)
 			return e;
-		if (!e || (found && seq < store->head))
+		if (e == ERROR_FORMAT)
+			traces = 1;
+		if (e != 1 || (found && seq < store->head))
 			continue;
 		found = 1;
 		store->head = seq;
 		store->tail = store->trimmed = tail;
 	}
+	if (first_whole(store, store->head + 1) != 0 || (!found && traces))
+		return ERROR_MEMORY;
 	/* Pages a TRIM record gives up may be gone already. */
 	for (tail = store->tail; found && tail < store->head; tail++) {
-		uint32_t ignored;
-
-		if ((e = page_head(store, tail % log_pages(store->hal), &seq, &ignored)) < 0)
+		if ((e = page_head(store, tail % n, &seq, &ignored)) == ERROR_MEMORY)
 			return e;
-		if (e == 0 || seq != tail)
+		if (e != 1 || seq != tail)
 			*missing = tail + 1;
 	}
 	return found;
@@ -420,14 +410,12 @@ int log_find_ends(struct store *store, uint32_t *missing)
 int log_trim_at(struct store *store, const struct log_record *record)
 {
 	uint8_t bytes[LOG_TRIM_LENGTH] = {0};
-	struct log_record again;
-	uint32_t running, tail;
+	uint32_t tail;
 	uint16_t i = 0;
 
-	if (log_at(store, &again, &running, log_place(store, record)) < 0 ||
-	    record->length != sizeof(bytes) || log_check(store, &again, running, bytes, 0, sizeof(bytes)) < 0)
+	if (record->length != sizeof(bytes) || log_check(store, record, bytes, 0, sizeof(bytes)) < 0)
 		return ERROR_MEMORY;
-	tail = get32(bytes);
+	tail = log_get32(bytes);
 	if (tail <= store->tail || tail > record->seq)
 		return OK;
 	while (i < store->count) {

@@ -8,77 +8,102 @@
 #include "fs/store.h"
 
 enum log_kind {
-	LOG_PLAIN = 1,       /* an object */
-	LOG_DELETED = 2,     /* no such object from here on */
-	LOG_COMMIT = 3,      /* the transaction's records before count */
-	LOG_BEGIN = 4,       /* with LOG_TRANSACTION: its first record */
-	LOG_TRIM = 5,        /* the tail is newer than the head page's header says */
-	LOG_TRANSACTION = 8, /* with LOG_PLAIN or LOG_DELETED: counts after a COMMIT */
+	LOG_VALUE = 1,   /* an object */
+	LOG_DELETED = 2, /* no such object from here on */
+	LOG_LOST = 3,    /* an object whose record was found damaged */
+	LOG_COMMIT = 4,  /* the transaction's records before count */
+	LOG_TRIM = 5,    /* the tail is newer than the head page's header says */
+};
+
+/* What a record is part of. */
+enum log_part {
+	LOG_SINGLE = 0, /* of nothing: a mark behind it tells that it was finished */
+	LOG_COPY = 1,   /* of a collection; what it copies is given up only later */
+	LOG_MEMBER = 2, /* of a transaction: counts after its LOG_COMMIT */
+	LOG_BEGIN = 3,  /* the same, and the first */
+};
+
+/* What is in front of a record. */
+enum log_after {
+	LOG_ON = 0,    /* the record before it, or the page's header */
+	LOG_MOUNT = 1, /* one grain left free at a mount; or a page's header */
+	LOG_TEAR = 2,  /* what a power cut tore, and then as after a mount */
 };
 
 enum {
-	LOG_FIRST = 16, /* offset of a page's first record: behind the page's header */
-	LOG_HEADER = 8, /* bytes of a record before its content */
-	LOG_GRAIN = 8,  /* records begin at multiples of this */
+	LOG_USED = 16,  /* offset in a page of the mark that it holds a whole record */
+	LOG_FIRST = 24, /* offset of a page's first record: behind header and mark */
+	LOG_HEADER = 8, /* bytes of a record before its check value and content */
+	LOG_GRAIN = 8,  /* records begin at multiples of this; a mark takes one */
+	LOG_COMMIT_LENGTH = 8,
 	LOG_TRIM_LENGTH = 4,
 	LOG_NO_ID = 0xFFFF,
 	LOG_SPARE = 4, /* pages kept free */
 };
 
-/* A record's header as it was found. */
+/* A record's header. */
 struct log_record {
 	uint32_t seq, offset; /* its page's sequence number, and where in the page */
+	uint32_t crc;         /* of the header; different at every place */
 	uint16_t id, length;
-	uint8_t kind;
-	uint32_t crc;
+	uint8_t kind, part, after;
+	uint8_t damaged; /* walk.h */
 };
 
-/* How many pages are used; bytes a record of this much content takes. */
+/* How many pages are used; bytes a record of this much content takes without
+ * its mark, and a record with its mark if it has one. */
 uint32_t log_pages(const struct hal *hal);
 uint32_t log_room(size_t length);
+uint32_t log_extent(const struct log_record *record);
 
 /* The index place of a record. */
 uint16_t log_place(const struct store *store, const struct log_record *record);
 
 /* Read the header at `offset` of page `seq`. Returns 1, 0 when it is blank,
- * ERROR_FORMAT when it can be no record, ERROR_MEMORY. `*running` is the CRC so
- * far, for log_check(). */
-MUST_CHECK int log_head(const struct store *store, struct log_record *record, uint32_t *running, uint32_t seq,
-			uint32_t offset);
+ * ERROR_FORMAT when it is damaged, torn or none, ERROR_MEMORY. */
+MUST_CHECK int log_head(const struct store *store, struct log_record *record, uint32_t seq, uint32_t offset);
 
 /* The record an index entry points to. ERROR_MEMORY when it is not there. */
-MUST_CHECK int log_at(const struct store *store, struct log_record *record, uint32_t *running,
-		      uint16_t where);
+MUST_CHECK int log_at(const struct store *store, struct log_record *record, uint16_t where);
 
-/* Is the record whole? OK, ERROR_CHECK or ERROR_MEMORY. Copies content
+/* Is the record's content whole? OK, ERROR_CHECK or ERROR_MEMORY. Copies content
  * [offset, offset + length) on the way when `out` is not NULL. */
-MUST_CHECK int log_check(const struct store *store, const struct log_record *record, uint32_t running,
-			 uint8_t *out, size_t offset, size_t length);
+MUST_CHECK int log_check(const struct store *store, const struct log_record *record, uint8_t *out,
+			 size_t offset, size_t length);
 
-/* How many bytes of the log the record at an index place takes. */
+/* Is there a mark behind the record? Do all bytes from `offset` to the end of
+ * the page read erased? 1, 0 or ERROR_MEMORY. */
+MUST_CHECK int log_marked(const struct store *store, const struct log_record *record);
+MUST_CHECK int log_blank(const struct store *store, uint32_t seq, uint32_t offset);
+
+/* How many bytes of the log the record at an index place takes, copied. */
 MUST_CHECK int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes);
 
 /* Erase page `seq` of the sequence and make it the head. ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int log_open(struct store *store, uint32_t seq);
 
-/* Is there a whole record in the head page before store->offset? 1, 0 or
- * ERROR_MEMORY. */
-MUST_CHECK int log_head_used(const struct store *store);
+/* Does page `seq` hold a whole record, or did it? 1, 0 or ERROR_MEMORY. */
+MUST_CHECK int log_used(const struct store *store, uint32_t seq);
 
-/* Make sure that a record of `length` bytes fits in the head page, collecting
- * old pages and opening new ones as needed. ERROR_FULL, ERROR_MEMORY. */
-MUST_CHECK int log_make_room(struct store *store, size_t length);
+/* Do what a power cut may have left undone behind a whole record: its mark,
+ * if it has one, and its page's. ERROR_MEMORY. */
+MUST_CHECK int log_finish(struct store *store, const struct log_record *record);
 
-/* Append a record for which there is room; `*where` becomes its index place. */
-MUST_CHECK int log_append(struct store *store, uint8_t kind, uint16_t id, const void *data, size_t length,
-			  uint16_t *where);
+/* Append a record for which there is room: the caller gives kind, part, id and
+ * length, the rest is filled in. ERROR_MEMORY. */
+MUST_CHECK int log_append(struct store *store, struct log_record *record, const void *data);
 
-/* Find head and tail in the memory. 1: found, 0: no store here, ERROR_MEMORY.
- * When pages between them are not there, `*missing` is the sequence number
- * after the last such: a TRIM record must give them up, or the log is damaged. */
+/* Find head and tail in the memory. 1: found, 0: no store here, ERROR_MEMORY:
+ * there was one. When pages between them are not there, `*missing` is the
+ * sequence number after the last such: a TRIM record must give them up, or the
+ * log is damaged. */
 MUST_CHECK int log_find_ends(struct store *store, uint32_t *missing);
 
 /* Take in a TRIM record: a newer tail, and nothing from before it counts. */
 MUST_CHECK int log_trim_at(struct store *store, const struct log_record *record);
+
+/* Numbers as they are in the memory. */
+uint32_t log_get32(const uint8_t *at);
+void log_put32(uint8_t *at, uint32_t value);
 
 #endif

@@ -4,8 +4,11 @@
 
 #include <string.h>
 
+#include "codec/crc32.h"
+#include "fs/collect.h"
 #include "fs/index.h"
 #include "fs/log.h"
+#include "fs/walk.h"
 
 /* The newest place of `id`, an open transaction's writes included. */
 static uint16_t current(const struct store *store, uint16_t id)
@@ -20,90 +23,117 @@ static uint16_t current(const struct store *store, uint16_t id)
 
 /* ---- Mounting ---- */
 
-static int apply(struct store *store, const struct log_record *record)
+/* The whole log is walked once, and pending is where an open transaction's
+ * records wait for their COMMIT, as they did when they were written. */
+struct scan {
+	struct walk walk;
+	struct log_record last; /* the last record found */
+	uint32_t first;         /* the first page that is walked */
+	uint32_t began, chain;  /* of the transaction seen to begin */
+	uint8_t begun;          /* there is one */
+};
+
+static uint32_t chain_add(uint32_t chain, const struct log_record *record)
 {
-	if ((record->kind & (LOG_PLAIN | LOG_DELETED)) == LOG_DELETED)
-		index_remove(store, record->id);
-	else
-		return index_put(store, record->id, log_place(store, record));
+	uint8_t crc[4];
+
+	log_put32(crc, record->crc);
+	return crc32(chain, crc, sizeof(crc));
+}
+
+static int apply(struct store *store, uint16_t id, uint16_t where)
+{
+	if (where != INDEX_NONE)
+		return index_put(store, id, where);
+	index_remove(store, id);
 	return OK;
 }
 
-/* A walk over the records of one page, and what it knows of a transaction. */
-struct scan {
-	uint32_t seq, offset;         /* where to look */
-	uint32_t began, began_offset; /* first record of a transaction not yet over */
-	uint32_t end;                 /* behind the last thing found in page `seq` */
-	uint8_t transaction;          /* there is such a transaction */
-};
-
-/* The next whole record at or after the scan's place in its page: 1, or 0 at
- * the end of the page. */
-static int scan_next(const struct store *store, struct scan *scan, struct log_record *record)
+static int scan_member(struct store *store, struct scan *scan, uint16_t where)
 {
-	uint32_t running, size = store->hal->nvm_page_size;
-	int e;
-
-	while (scan->offset + LOG_HEADER <= size) {
-		e = log_head(store, record, &running, scan->seq, scan->offset);
-		if (e == ERROR_MEMORY)
-			return e;
-		scan->offset += e == 1 ? log_room(record->length) : LOG_GRAIN;
-		if (e == 0)
-			continue;
-		scan->end = scan->offset;
-		if (e == 1 && (e = log_check(store, record, running, NULL, 0, 0)) == OK)
-			return 1;
-		if (e == ERROR_MEMORY)
-			return e;
+	if (scan->last.part == LOG_BEGIN) {
+		scan->began = scan->last.seq;
+		scan->chain = 0;
+		scan->begun = 1;
+		store->pending = 0;
 	}
-	return 0;
+	if (store->pending == STORE_PENDING_MAX)
+		return ERROR_MEMORY;
+	scan->chain = chain_add(scan->chain, &scan->last);
+	store->pending_ids[store->pending] = scan->last.id;
+	store->pending_places[store->pending++] = where;
+	return OK;
 }
 
-/* Apply the records of a transaction from where it began to its LOG_COMMIT. */
-static int replay(struct store *store, const struct scan *at)
+/* A COMMIT speaks of exactly the records since the transaction began, but for
+ * those in pages that were given up. */
+static int scan_commit(struct store *store, struct scan *scan)
 {
-	struct scan scan = {.seq = at->began, .offset = at->began_offset};
-	struct log_record record;
+	uint8_t bytes[LOG_COMMIT_LENGTH] = {0};
+	uint32_t began;
+	uint16_t i;
 	int e;
 
-	for (; scan.seq <= at->seq; scan.seq++, scan.offset = LOG_FIRST)
-		while ((e = scan_next(store, &scan, &record)) != 0) {
-			if (e < 0)
-				return e;
-			if (scan.seq == at->seq && scan.offset > at->offset)
-				return OK;
-			if ((record.kind & LOG_TRANSACTION) && (e = apply(store, &record)) < 0)
-				return e;
-		}
+	if (scan->last.length != sizeof(bytes) || log_check(store, &scan->last, bytes, 0, sizeof(bytes)) < 0)
+		return ERROR_MEMORY;
+	began = log_get32(bytes);
+	if (scan->begun ? began != scan->began || log_get32(bytes + 4) != scan->chain : began >= scan->first)
+		return ERROR_MEMORY;
+	for (i = 0; i < store->pending; i++)
+		if ((e = apply(store, store->pending_ids[i], store->pending_places[i])) < 0)
+			return e;
+	store->pending = 0;
+	scan->begun = 0;
 	return OK;
 }
 
 static int scan_page(struct store *store, struct scan *scan)
 {
-	struct log_record record;
+	struct log_record *record = &scan->last;
+	uint16_t where;
 	int e;
 
-	scan->offset = scan->end = LOG_FIRST;
-	while ((e = scan_next(store, scan, &record)) == 1) {
-		if (record.kind & LOG_TRANSACTION) {
-			if ((record.kind & LOG_BEGIN) || !scan->transaction) {
-				scan->began = scan->seq;
-				scan->began_offset = record.offset;
-			}
-			scan->transaction = 1;
-		} else if (record.kind == LOG_COMMIT) {
-			if (scan->transaction && (e = replay(store, scan)) < 0)
-				return e;
-			scan->transaction = 0;
-		} else if (record.kind == LOG_TRIM) {
-			if ((e = log_trim_at(store, &record)) < 0)
-				return e;
-		} else if ((e = apply(store, &record)) < 0) {
+	scan->walk.offset = LOG_FIRST;
+	while ((e = walk_next(store, &scan->walk, record)) == 1) {
+		where = record->kind == LOG_DELETED ? INDEX_NONE : log_place(store, record);
+		if (record->after != LOG_ON) /* a mount ends a transaction */
+			store->pending = scan->begun = 0;
+		if (record->kind == LOG_TRIM)
+			e = log_trim_at(store, record);
+		else if (record->kind == LOG_COMMIT)
+			e = scan_commit(store, scan);
+		else if (record->part >= LOG_MEMBER)
+			e = scan_member(store, scan, where);
+		else
+			e = apply(store, record->id, where);
+		if (e < 0)
 			return e;
-		}
 	}
 	return e;
+}
+
+/* Walk the pages from `seq` to the head, and be ready to write there. */
+static int scan_all(struct store *store, uint32_t seq)
+{
+	struct scan scan = {.first = seq};
+	int e;
+
+	store->offset = store->hal->nvm_page_size;
+	if ((e = log_used(store, store->head)) < 0)
+		return e;
+	/* A head page without a whole record may be one whose erasing was cut:
+	 * nothing there counts, and it is erased before it is written to. */
+	store->used = (uint8_t)e;
+	for (; seq < store->head + store->used; seq++) {
+		scan.walk.seq = seq;
+		if (scan_page(store, &scan) < 0)
+			return ERROR_MEMORY;
+	}
+	store->pending = 0;
+	if (store->used)
+		store->offset = scan.walk.offset;
+	store->after = scan.walk.end == WALK_TORN ? LOG_TEAR : LOG_MOUNT;
+	return scan.walk.end == WALK_WHOLE && scan.last.kind ? log_finish(store, &scan.last) : OK;
 }
 
 /* Add up what lives, and how much may. */
@@ -113,8 +143,8 @@ static int account(struct store *store)
 	uint16_t i;
 	int e;
 
-	store->capacity = (n - LOG_SPARE - 1) *
-			  (store->hal->nvm_page_size - LOG_FIRST - (LOG_HEADER + STORE_OBJECT_MAX));
+	store->capacity =
+		(n - LOG_SPARE - 1) * (store->hal->nvm_page_size - LOG_FIRST - log_room(STORE_OBJECT_MAX));
 	store->live = 0;
 	for (i = 0; i < store->count; i++) {
 		if ((e = log_room_at(store, store->places[i], &bytes)) < 0)
@@ -139,7 +169,6 @@ static int format(struct store *store)
 
 int store_mount(struct store *store, const struct hal *hal)
 {
-	struct scan scan = {0};
 	uint32_t unit = hal->nvm_write_unit, missing;
 	int e;
 
@@ -152,19 +181,9 @@ int store_mount(struct store *store, const struct hal *hal)
 		return e;
 	if (e == 0)
 		return format(store);
-	for (scan.seq = missing > store->tail ? missing : store->tail; scan.seq <= store->head; scan.seq++)
-		if (scan_page(store, &scan) < 0)
-			return ERROR_MEMORY;
-	if (missing > store->tail)
-		return ERROR_MEMORY;
-	/* A head page without a whole record may be one whose erasing was cut:
-	 * nothing is written there before it is erased again. */
-	store->offset = hal->nvm_page_size;
-	if ((e = log_head_used(store)) < 0)
+	if ((e = scan_all(store, missing > store->tail ? missing : store->tail)) < 0)
 		return e;
-	if (e == 1)
-		store->offset = scan.end + LOG_GRAIN;
-	return account(store);
+	return missing > store->tail ? ERROR_MEMORY : account(store);
 }
 
 /* ---- The calls of store.h ---- */
@@ -183,34 +202,36 @@ int store_length(const struct store *store, uint16_t id)
 {
 	uint16_t where = current(store, id);
 	struct log_record record;
-	uint32_t running;
 	int e;
 
 	if (store->failed)
 		return ERROR_MEMORY;
 	if (where == INDEX_NONE)
 		return ERROR_NOT_FOUND;
-	return (e = log_at(store, &record, &running, where)) < 0 ? e : record.length;
+	if ((e = log_at(store, &record, where)) < 0)
+		return e;
+	return record.kind == LOG_VALUE ? record.length : ERROR_MEMORY;
 }
 
 int store_read(const struct store *store, uint16_t id, void *out, size_t offset, size_t length)
 {
 	uint16_t where = current(store, id);
 	struct log_record record;
-	uint32_t running;
 	int e;
 
 	if (store->failed)
 		return ERROR_MEMORY;
 	if (where == INDEX_NONE)
 		return ERROR_NOT_FOUND;
-	if ((e = log_at(store, &record, &running, where)) < 0)
+	if ((e = log_at(store, &record, where)) < 0)
 		return e;
+	if (record.kind != LOG_VALUE || record.id != id)
+		return ERROR_MEMORY;
 	if (offset > record.length)
 		return ERROR_RANGE;
 	if (length > record.length - offset)
 		length = record.length - offset;
-	if (record.id != id || log_check(store, &record, running, out, offset, length) < 0)
+	if (log_check(store, &record, out, offset, length) < 0)
 		return ERROR_MEMORY;
 	return (int)length;
 }
@@ -227,39 +248,43 @@ static int tables_fit(const struct store *store, uint16_t id)
 	return store->count + fresh <= STORE_OBJECTS_MAX;
 }
 
+/* Note a record of the open transaction. */
+static void note_member(struct store *store, const struct log_record *record, uint16_t where)
+{
+	if (record->part == LOG_BEGIN) {
+		store->began = record->seq;
+		store->chain = 0;
+	}
+	store->chain = chain_add(store->chain, record);
+	store->pending_ids[store->pending] = record->id;
+	store->pending_places[store->pending++] = where;
+}
+
 /* Append a record for `id` and count it: at once, or in the open transaction. */
 static int put(struct store *store, uint8_t kind, uint16_t id, const void *data, size_t length)
 {
-	uint16_t where, old = index_get(store, id);
+	struct log_record record = {.kind = kind, .id = id, .length = (uint16_t)length};
 	uint32_t gone = 0;
+	uint16_t where;
 	int e;
 
-	if ((e = log_make_room(store, length)) < 0)
+	if ((e = collect_room(store, length)) < 0)
 		return e;
-	if (store->open) {
-		kind = (uint8_t)(kind | LOG_TRANSACTION | (store->started ? 0 : LOG_BEGIN));
-		store->started = 1;
-	} else if (old != INDEX_NONE) {
-		old = index_get(store, id); /* it may have moved */
-		if ((e = log_room_at(store, old, &gone)) < 0)
-			return e;
-	}
-	if ((e = log_append(store, kind, id, data, length, &where)) < 0)
+	if (store->open)
+		record.part = store->pending ? LOG_MEMBER : LOG_BEGIN;
+	else if ((where = index_get(store, id)) != INDEX_NONE && (e = log_room_at(store, where, &gone)) < 0)
 		return e;
-	if ((kind & (LOG_PLAIN | LOG_DELETED)) == LOG_DELETED)
-		where = INDEX_NONE;
-	else
+	if ((e = log_append(store, &record, data)) < 0)
+		return e;
+	where = kind == LOG_DELETED ? INDEX_NONE : log_place(store, &record);
+	if (where != INDEX_NONE)
 		store->live += log_room(length);
 	if (store->open) {
-		store->pending_ids[store->pending] = id;
-		store->pending_places[store->pending++] = where;
+		note_member(store, &record, where);
 		return OK;
 	}
 	store->live -= gone;
-	if (where != INDEX_NONE)
-		return index_put(store, id, where);
-	index_remove(store, id);
-	return OK;
+	return apply(store, id, where);
 }
 
 int store_write(struct store *store, uint16_t id, const void *data, size_t length)
@@ -276,7 +301,7 @@ int store_write(struct store *store, uint16_t id, const void *data, size_t lengt
 		return e;
 	if (!tables_fit(store, id) || store->live - gone + log_room(length) > store->capacity)
 		return ERROR_FULL;
-	return put(store, LOG_PLAIN, id, data, length);
+	return put(store, LOG_VALUE, id, data, length);
 }
 
 int store_delete(struct store *store, uint16_t id)
@@ -297,7 +322,6 @@ int store_begin(struct store *store)
 	if (store->open)
 		return ERROR_STATE;
 	store->open = 1;
-	store->started = 0;
 	store->pending = 0;
 	store->began = store->head;
 	return OK;
@@ -317,27 +341,34 @@ static int settle(struct store *store)
 				return e;
 			store->live -= bytes;
 		}
-		if (store->pending_places[i] == INDEX_NONE)
-			index_remove(store, store->pending_ids[i]);
-		else if ((e = index_put(store, store->pending_ids[i], store->pending_places[i])) < 0)
+		if ((e = apply(store, store->pending_ids[i], store->pending_places[i])) < 0)
 			return e;
 	}
 	return OK;
 }
 
+static int append_commit(struct store *store)
+{
+	struct log_record record = {.kind = LOG_COMMIT, .id = LOG_NO_ID, .length = LOG_COMMIT_LENGTH};
+	uint8_t bytes[LOG_COMMIT_LENGTH];
+	int e = collect_room(store, sizeof(bytes));
+
+	log_put32(bytes, store->began);
+	log_put32(bytes + 4, store->chain);
+	return e < 0 ? e : log_append(store, &record, bytes);
+}
+
 int store_commit(struct store *store)
 {
-	uint16_t ignored;
-	int e;
+	int e = OK;
 
-	if (store->failed) {
-		store_abort(store);
-		return ERROR_MEMORY;
-	}
 	if (!store->open)
 		return ERROR_STATE;
-	if (store->pending > 0 && ((e = log_make_room(store, 0)) < 0 ||
-				   (e = log_append(store, LOG_COMMIT, 0, NULL, 0, &ignored)) < 0)) {
+	if (store->failed)
+		e = ERROR_MEMORY;
+	else if (store->pending > 0)
+		e = append_commit(store);
+	if (e < 0) {
 		store_abort(store);
 		return e;
 	}

@@ -6,6 +6,11 @@
  * memory. After a cut at any moment every object holds either its value
  * before or its value after the interrupted call, never a mixture.
  *
+ * Damage (bits that changed by themselves) is not taken for a cut, so no older
+ * value ever comes back: mounting fails, or reading the damaged object does,
+ * until it is written again, or nothing was lost. That holds for any damage in
+ * one aligned unit of eight bytes.
+ *
  * Several writes can be made one: between store_begin() and store_commit()
  * nothing is visible after a cut until the commit has happened, and all of it
  * is afterwards. Reads inside a transaction see the values written in it.
@@ -32,17 +37,18 @@ struct store {
 		trimmed;         /* page sequence numbers: newest, oldest, oldest as the memory tells it */
 	uint32_t offset;         /* where the next record goes in the head page */
 	uint32_t live, capacity; /* bytes of live records, and how many there may be */
-	uint32_t began;          /* head when the open transaction began */
+	uint32_t began, chain;   /* of the open transaction: its first page, CRC of its records' headers */
 	uint16_t count, pending; /* entries used in the two tables below */
-	uint8_t open, started;   /* in a transaction, and it has a record */
+	uint8_t open;            /* in a transaction */
+	uint8_t used, after;     /* the head page has a whole record; what the next one follows (log.h) */
 	uint8_t failed;          /* the memory failed: nothing more is done with it */
 	uint16_t ids[STORE_OBJECTS_MAX], places[STORE_OBJECTS_MAX];                 /* sorted by id */
 	uint16_t pending_ids[STORE_PENDING_MAX], pending_places[STORE_PENDING_MAX]; /* in order of time */
 };
 
 /* Mount the memory behind `hal`, repairing what a power cut left behind.
- * Returns OK, 1 when the memory held no store and was formatted empty, or
- * ERROR_MEMORY. `hal` is kept and must outlive the store. */
+ * Returns OK, 1 when the memory held no store, nor traces of one, and was
+ * formatted empty, or ERROR_MEMORY: it failed or is damaged. `hal` is kept and must outlive the store. */
 MUST_CHECK int store_mount(struct store *store, const struct hal *hal);
 
 /* Copy bytes [offset, offset + length) of an object to `out`. Returns the
@@ -50,7 +56,7 @@ MUST_CHECK int store_mount(struct store *store, const struct hal *hal);
  * ERROR_RANGE when offset is past the end, or ERROR_MEMORY. */
 MUST_CHECK int store_read(const struct store *store, uint16_t id, void *out, size_t offset, size_t length);
 
-/* The object's length, or ERROR_NOT_FOUND. */
+/* The object's length, ERROR_NOT_FOUND or ERROR_MEMORY. */
 MUST_CHECK int store_length(const struct store *store, uint16_t id);
 
 /* Create or replace a whole object. Outside a transaction this is atomic by

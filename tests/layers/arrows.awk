@@ -5,7 +5,7 @@
 function level(name,   folder) {
 	sub(/\.[a-zA-Z]*$/, "", name)
 	if (name ~ /^(bounds|status|hal)$/) return 0
-	if (name ~ /^fs\/(store|log|index)$/) return 2
+	if (name ~ /^fs\/(store|collect|walk|log|index)$/) return 2
 	if (name == "apdu/command") return 3 # what a handler is given
 	folder = name
 	sub(/\/.*/, "", folder)
