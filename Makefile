@@ -83,12 +83,12 @@ demo: deps
 ## Format every source file in place
 .PHONY: format
 format:
-	clang-format -i $(shell git ls-files '*.[ch]')
+	@clang-format -i $(shell git ls-files '*.[ch]')
 
 ## Complain about sources that are not formatted
 .PHONY: format-check
 format-check:
-	clang-format --dry-run -Werror $(shell git ls-files '*.[ch]')
+	@clang-format --dry-run -Werror $(shell git ls-files '*.[ch]')
 
 # ctuuninitvar takes handing over the address of what is to be filled in for reading it.
 ## Static analysis: clang-tidy and cppcheck
