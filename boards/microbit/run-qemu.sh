@@ -69,7 +69,8 @@ mkfifo "$pipes/gdb.in" "$pipes/gdb.out" "$pipes/monitor.in" "$pipes/monitor.out"
 exec 3<>"$pipes/gdb.in" 4<>"$pipes/monitor.in"
 child=
 trap 'rm -rf "$pipes"' EXIT
-trap : TERM INT HUP # wake up from wait, and save
+stop=
+trap 'stop=1' TERM INT HUP # save and end
 
 # Its own session, so that Ctrl-C reaches this script only; and it dies with it.
 more="-chardev pipe,id=monitor,path=$pipes/monitor -mon chardev=monitor,mode=readline"
@@ -77,7 +78,12 @@ more="-chardev pipe,id=monitor,path=$pipes/monitor -mon chardev=monitor,mode=rea
 qemu setpriv --pdeathsig KILL setsid 3>&- 4>&- 9>&- &
 child=$!
 [ "$held" -eq 0 ] || packets "$state" >&3
-wait $child # until a signal, or QEMU ends
+# Until a signal, or QEMU ends. A signal just before a plain wait for QEMU would
+# be missed, so the wait is for something short, again and again.
+while [ -z "$stop" ] && kill -0 $child 2>/dev/null; do
+	sleep 0.1 &
+	wait $!
+done
 if kill -0 $child 2>/dev/null; then
 	rm -f "$state.new"
 	printf 'stop\nmemsave %s %s "%s"\nquit\n' $base $size "$state.new" >&4

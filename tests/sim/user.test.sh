@@ -25,7 +25,7 @@ elif [ -e /run/pcscd ]; then
 	check_match 'simrite 01 00' "an ordinary user without namespaces has readers" $nobody "$sim" run --cards 2 -- $show
 else
 	check_status 7 "an ordinary user without namespaces is told so" $nobody "$sim" run -- true
-	check_match 'user namespace' "and what to do" $nobody "$sim" run -- true
+	check_fault 7 'user namespace' "and what to do" $nobody "$sim" run -- true
 fi
 
 # Without namespaces: chroots refuse them to ordinary users.
