@@ -46,7 +46,7 @@ static int remove_set(struct store *store, uint8_t version)
 sw_t delete_key(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t version = 0;
-	int there, sets;
+	int e;
 	sw_t sw;
 
 	if (selection_application(card) != APPLICATION_ISD)
@@ -57,12 +57,12 @@ sw_t delete_key(struct card *card, const struct command *command, struct reply *
 		return SW_WRONG_P1_P2;
 	if ((sw = parse(&version, command->data)) != SW_OK)
 		return sw;
-	if ((there = key_set_exists(&card->store, version)) <= 0)
-		return there < 0 ? sw_from_error(there) : SW_REFERENCE_NOT_FOUND;
-	if ((sets = key_set_count(&card->store)) < 0)
-		return sw_from_error(sets);
-	if (sets == 1)
-		return SW_CONDITIONS_NOT_SATISFIED; /* nobody could speak to the card again */
+	if ((e = key_set_exists(&card->store, version)) <= 0)
+		return e < 0 ? sw_from_error(e) : SW_REFERENCE_NOT_FOUND;
+	if (card->scp03.protocol != 3 && !key_set_is_scp02(version))
+		return SW_SECURITY_NOT_SATISFIED;
+	if ((e = key_set_is_last(&card->store, version)) != 0)
+		return e < 0 ? sw_from_error(e) : SW_CONDITIONS_NOT_SATISFIED;
 	reply->at[0] = 0;
 	reply->length = 1;
 	return sw_from_error(remove_set(&card->store, version));

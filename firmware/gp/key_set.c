@@ -122,7 +122,8 @@ int key_set_set_i(struct store *store, uint8_t version, uint8_t i)
 	return e;
 }
 
-int key_set_count(const struct store *store)
+/* How many sets there are, or ERROR_MEMORY. */
+static int count_sets(const struct store *store)
 {
 	int sets = 0;
 
@@ -134,6 +135,22 @@ int key_set_count(const struct store *store)
 		sets += there;
 	}
 	return sets;
+}
+
+int key_set_is_last(const struct store *store, uint8_t version)
+{
+	int others = 0, there = key_set_is_scp02(version) ? 0 : key_set_exists(store, version);
+
+	if (there <= 0)
+		return there;
+	for (unsigned n = 0; key_version(n); n++) {
+		if (key_version(n) == version || key_set_is_scp02(key_version(n)))
+			continue;
+		if ((there = key_set_exists(store, key_version(n))) < 0)
+			return there;
+		others += there;
+	}
+	return others == 0;
 }
 
 int key_set_exists(const struct store *store, uint8_t version)
@@ -171,7 +188,7 @@ int key_set_save(struct store *store, uint8_t version, const struct key_set *key
 		return ERROR_RANGE;
 	if (!valid_length(version, keys->length) || !valid_i(version, keys->i))
 		return ERROR_VALUE;
-	if ((sets = key_set_count(store)) < 0)
+	if ((sets = count_sets(store)) < 0)
 		return sets;
 	if ((there = key_set_exists(store, version)) < 0)
 		return there;

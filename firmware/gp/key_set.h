@@ -60,8 +60,9 @@ MUST_CHECK int key_set_set_i(struct store *store, uint8_t version, uint8_t i);
 MUST_CHECK int key_set_exists(const struct store *store, uint8_t version);
 /* ERROR_NOT_FOUND, ERROR_MEMORY. */
 MUST_CHECK int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version);
-/* How many sets there are, or ERROR_MEMORY. */
-MUST_CHECK int key_set_count(const struct store *store);
+/* Is `version` the one set of SCP03 that is left? Without it the card takes no
+ * key and no PIN any more. 1, 0 or ERROR_MEMORY. */
+MUST_CHECK int key_set_is_last(const struct store *store, uint8_t version);
 /* The lowest version of SCP03 there is, or else of SCP02: what P1 = 00 of INITIALIZE UPDATE means.
  * ERROR_NOT_FOUND. */
 MUST_CHECK int key_set_default(const struct store *store);

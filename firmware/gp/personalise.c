@@ -124,8 +124,17 @@ static sw_t put_scp(struct card *card, struct span value)
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
+/* Is this grouping for sessions of SCP03 only? */
+static int for_scp03(unsigned dgi, struct span value)
+{
+	return dgi == DGI_KEY || dgi == DGI_PIN ||
+	       (dgi == DGI_SCP && value.length > 0 && !key_set_is_scp02(value.at[0]));
+}
+
 static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 {
+	if (card->scp03.protocol != 3 && for_scp03(dgi, value))
+		return SW_SECURITY_NOT_SATISFIED;
 	switch (dgi) {
 	case DGI_FILE:
 		return put_file(card, value);

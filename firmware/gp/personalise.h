@@ -1,7 +1,9 @@
 /* personalise.h - STORE DATA: how files, PINs and subscriber keys enter the card.
  *
  * Only inside a secure channel (at least C-MAC and C-DEC), with the
- * issuer security domain selected. Each STORE DATA carries whole data
+ * issuer security domain selected; keys, PINs and what concerns a key set of
+ * SCP03 only inside SCP03: triple DES in ECB mode hides neither which blocks
+ * are equal nor that they were exchanged. Each STORE DATA carries whole data
  * groupings, DGI(2) length(1) value, P1 = 0x08 or 0x88 (last), DGI format; or
  * whole BER-TLV objects, P1 = 0x10 or 0x90: 42, the issuer identification
  * number, and 45, the card image number, of 1 to 16 bytes each, which GET DATA
@@ -34,7 +36,7 @@
  * AES(key, 01 x 16).
  *
  * Status words: 6985 unless the issuer security domain is selected, 6982
- * outside such a channel, 6A86 for another P1 (P2, a block number, is free:
+ * outside such a channel or in SCP02 what is for SCP03, 6A86 for another P1 (P2, a block number, is free:
  * every command stands alone), 6A80 for a grouping that does not parse or a
  * value that is not allowed, 6A82 and 6B00 for a file that is not there or
  * too short, 6A88 for an unknown grouping, tag or PIN, 9485 for a wrong KCV, 6A84. */

@@ -67,20 +67,35 @@ static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV
 	return SW_OK;
 }
 
-/* May `version` replace `old` (0: be added)? */
-static sw_t check_versions(const struct store *store, uint8_t old, uint8_t version)
+/* May `version` replace `old` (0: be added), as far as `old` goes? */
+static sw_t check_old(const struct store *store, uint8_t old, uint8_t version)
 {
+	int e;
+
+	if (old == 0)
+		return SW_OK;
+	if ((e = key_set_exists(store, old)) <= 0)
+		return e < 0 ? sw_from_error(e) : SW_REFERENCE_NOT_FOUND;
+	if (!key_set_is_scp02(version))
+		return SW_OK;
+	e = key_set_is_last(store, old);
+	return e < 0 ? sw_from_error(e) : e ? SW_CONDITIONS_NOT_SATISFIED : SW_OK;
+}
+
+static sw_t check_versions(const struct card *card, uint8_t old, uint8_t version)
+{
+	const struct store *store = &card->store;
 	int there;
+	sw_t sw;
 
 	if (!key_version_valid(version))
 		return SW_WRONG_DATA;
-	if (old != 0) {
-		there = key_set_exists(store, old);
-		if (there <= 0)
-			return there < 0 ? sw_from_error(there) : SW_REFERENCE_NOT_FOUND;
-		if (old == version)
-			return SW_OK;
-	}
+	if (card->scp03.protocol != 3 && (!key_set_is_scp02(version) || (old && !key_set_is_scp02(old))))
+		return SW_SECURITY_NOT_SATISFIED;
+	if ((sw = check_old(store, old, version)) != SW_OK)
+		return sw;
+	if (old == version)
+		return SW_OK;
 	there = key_set_exists(store, version);
 	if (there < 0)
 		return sw_from_error(there);
@@ -139,7 +154,7 @@ sw_t put_key(struct card *card, const struct command *command, struct reply *rep
 		return SW_WRONG_P1_P2;
 	if (command->data.length < 1)
 		return SW_WRONG_DATA;
-	sw = check_versions(&card->store, command->p1, command->data.at[0]);
+	sw = check_versions(card, command->p1, command->data.at[0]);
 	if (sw == SW_OK)
 		sw = parse(&set, checks, command->data, &card->scp03);
 	if (sw == SW_OK)

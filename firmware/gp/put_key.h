@@ -1,6 +1,7 @@
 /* put_key.h - PUT KEY (80 D8), GlobalPlatform Card Specification 11.8, Amendment D 7.2.
  *
- * In a session of at least C-MAC and C-DEC (6982). P1 = version to replace,
+ * In a session of at least C-MAC and C-DEC (6982); one of SCP02 adds and
+ * replaces sets of SCP02 only (6982). P1 = version to replace,
  * or 00 to add one; P2 = 81 (keys 1, 2 and 3 at once: 6A86 otherwise). Data:
  * new version(1; 30..3F for AES, type 88; 01, 20..2F or 70 for two-key triple
  * DES, type 80) and three times, for ENC, MAC and DEK, which must be
@@ -17,7 +18,8 @@
  * another keeps its "i" parameter.
  *
  * Status words: 6A80 for data that does not parse or a version that is not
- * allowed or already there, 6A88 when the version to replace is absent, 6A84
+ * allowed or already there, 6A88 when the version to replace is absent, 6985 for the last set
+ * of SCP03 to be replaced by one of SCP02, 6A84
  * when there is no room for one more set, 9484 for a key type that is not the version's,
  * 9485 for a wrong check value. */
 #ifndef SIMRITE_PUT_KEY_H

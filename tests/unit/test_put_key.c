@@ -238,7 +238,8 @@ static void test_refused(void)
 	command[4] = (uint8_t)(n - 4);
 	CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n + 1), SW_WRONG_DATA);
 	odd.version = 0x2F;
-	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &odd, 1), SW_ALGORITHM_NOT_SUPPORTED); /* of SCP02 */
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0, &odd, 1), SW_ALGORITHM_NOT_SUPPORTED);     /* of SCP02 */
+	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &odd, 1), SW_CONDITIONS_NOT_SATISFIED); /* the last */
 	odd.version = 0x71;
 	CU_ASSERT_EQUAL(put(&scp03_test_keys, 0x30, &odd, 1), SW_WRONG_DATA);
 	odd.version = 0x40;

@@ -267,6 +267,49 @@ static void test_put_key(void)
 	whole_stop(&w);
 }
 
+/* PROVES: keys, PINs and what concerns SCP03 do not travel in SCP02: refused
+ * without a change, and the last set of SCP03 stays whatever asks. */
+static void test_only_scp03(void)
+{
+	static const char *const refused[] = {
+		/* PIN1, ADM1, a key, the "i" of the SCP03 set */
+		"80E2880017 8F0214 01 01 03 0A 00112233445566778899AABBCCDDEEFF",
+		"80E2880017 8F0214 0A 01 03 00 00112233445566778899AABBCCDDEEFF",
+		"80E288002D 8F012A 01 01 01 00 000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"
+		"A1A2A3 B1B2B3",
+		"80E2880005 0F0302 30 60",
+		/* after a grouping that is allowed */
+		"80E2880009 0F0201 0F 0F0302 30 60",
+		/* PUT KEY of an AES set, new or in place of the one there is; SCP02 in place of it; DELETE
+		   KEY */
+		"80D8008102 31 88",
+		"80D8308102 30 88",
+		"80D8308102 21 80",
+		"80E4000003 D20130",
+	};
+	uint8_t command[COMMAND_MAX];
+	size_t n;
+
+	start(0x20);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		CU_ASSERT_EQUAL(open_session(0x20, 0x03), SW_OK);
+		CU_ASSERT_EQUAL(send(refused[i]), SW_SECURITY_NOT_SATISFIED);
+		CU_ASSERT_EQUAL(send("80CADF2100"), SW_OK); /* the session goes on, nothing is changed */
+		ASSERT_BYTES(w.data, "\xDF\x21\x01\x01", 4);
+		CU_ASSERT_EQUAL(send("80CADF2000"), SW_OK);
+		CU_ASSERT_EQUAL(w.data[4], 0);
+	}
+	CU_ASSERT_EQUAL(send("80E2880005 0F0302 20 55"), SW_OK); /* its own is its own affair */
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E4000003 D20130"), SW_CONDITIONS_NOT_SATISFIED);
+	memset(command, 0, sizeof(command));
+	n = make_put_key(command, 0x30, 0x21, command + 128);
+	CU_ASSERT_EQUAL(whole_secure_bytes(&w, command, n), SW_CONDITIONS_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E4000003 D20120"), SW_OK);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	whole_stop(&w);
+}
+
 /* i = 55: the host can compute the challenge. 15: it cannot, and it changes. */
 static void test_challenges(void)
 {
@@ -388,5 +431,5 @@ static void test_power_cut(void)
 }
 
 UNIT_SUITE("scp02", UNIT(test_sessions), UNIT(test_told), UNIT(test_refused), UNIT(test_wrong_mac),
-	   UNIT(test_empty), UNIT(test_put_key), UNIT(test_challenges), UNIT(test_counter),
-	   UNIT(test_capture), UNIT(test_power_cut))
+	   UNIT(test_empty), UNIT(test_put_key), UNIT(test_only_scp03), UNIT(test_challenges),
+	   UNIT(test_counter), UNIT(test_capture), UNIT(test_power_cut))
