@@ -12,6 +12,7 @@ enum {
 
 	PIN_LENGTH = 8,   /* TS 102 221 9.5.1: padded with FF */
 	SQN_SLOTS = 32,   /* TS 33.102 C.1.1.2: IND of 5 bits */
+	CHANNELS = 20,    /* TS 102 221 8.7: the basic channel and 19 more */
 	KEY_SLOTS = 4,    /* subscriber keys: K and OPc pairs */
 	SCP_KEY_SETS = 4, /* secure channel key versions */
 };

@@ -46,16 +46,14 @@ int card_start(struct card *card, const struct hal *hal)
 		return ERROR_MEMORY;
 	if (drbg_start(&card->drbg, hal) < 0)
 		return ERROR_RANDOM;
-	selection_reset(&card->selection);
-	pin_session_reset(&card->pins);
+	channels_reset(card);
 	card->halted = 0;
 	return OK;
 }
 
 static void forget_session(struct card *card)
 {
-	selection_reset(&card->selection);
-	pin_session_reset(&card->pins);
+	channels_reset(card);
 	scp03_close(&card->scp03);
 	isd_wake(card);
 	dispatch_reset(&card->dispatch);
@@ -85,8 +83,7 @@ size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], c
 
 int card_takes_data(const struct card *card, const uint8_t header[static 5])
 {
-	(void)card;
-	return dispatch_takes_data(header);
+	return dispatch_takes_data(card, header);
 }
 
 int card_run(struct card *card)

@@ -17,22 +17,21 @@
 #ifndef SIMRITE_CARD_H
 #define SIMRITE_CARD_H
 
+#include "apdu/channel.h"
 #include "apdu/dispatch.h"
 #include "bounds.h"
 #include "crypto/drbg.h"
-#include "fs/select.h"
 #include "fs/store.h"
 #include "gp/scp03.h"
 #include "hal.h"
-#include "pin/pin.h"
 #include "status.h"
 
 struct card {
 	const struct hal *hal;
 	struct store store; /* what survives a reset */
 	struct drbg drbg;   /* seeded from hal->random at start */
-	struct selection selection;
-	struct pin_session pins;  /* which PINs were verified since reset */
+	struct channel channels[CHANNELS];
+	uint8_t channel;          /* that of the command under way */
 	struct scp03 scp03;       /* the secure channel, if one is open */
 	uint8_t life;             /* enum life_cycle of gp/isd.h, as stored */
 	struct dispatch dispatch; /* response bytes waiting for GET RESPONSE */

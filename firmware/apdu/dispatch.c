@@ -19,7 +19,6 @@
 
 enum {
 	INS_GET_RESPONSE = 0xC0,
-	CHANNEL_BITS = 0x03,
 	ISO_SECURE_BITS = 0x08, /* ISO/IEC 7816-4 secure messaging, which the card does not speak */
 	PROPRIETARY = 0x80,
 	HEADER = 5,
@@ -68,27 +67,25 @@ void dispatch_reset(struct dispatch *dispatch)
 	dispatch->waiting = dispatch->taken = 0;
 }
 
-/* Classes: 00..0F and 80..8F, without a channel and without ISO secure messaging. */
-static sw_t check_class(uint8_t cla)
+/* Classes 0X, 4X, 6X, 8X, CX and EX (TS 102 221 10.1.1); `*cla` becomes the
+ * class on channel 0, which the table has. */
+static sw_t check_class(uint8_t *cla, uint8_t *channel)
 {
-	if ((cla & 0xC0) == 0x40)
-		return SW_CHANNEL_NOT_SUPPORTED; /* channels 4 to 19 */
-	if ((cla & 0x70) != 0)
+	int further = (*cla & 0x40) != 0;
+
+	if (*cla == 0xFF || (!further && (*cla & 0x70) != 0) || (further && (*cla & 0x10) != 0))
 		return SW_CLA_NOT_SUPPORTED;
-	if (cla & CHANNEL_BITS)
-		return SW_CHANNEL_NOT_SUPPORTED;
-	if (cla & ISO_SECURE_BITS)
+	if (!further && (*cla & ISO_SECURE_BITS))
 		return SW_SECURE_NOT_SUPPORTED;
+	*channel = channel_take(cla);
 	return SW_OK;
 }
 
-/* The row for a class and instruction, or NULL and why not. */
+/* The row for a class (of channel 0) and instruction, or NULL and why not. */
 static const struct dispatch_row *find_row(uint8_t cla, uint8_t ins, sw_t *sw)
 {
 	size_t i;
 
-	if ((*sw = check_class(cla)) != SW_OK)
-		return NULL;
 	*sw = SW_INS_NOT_SUPPORTED;
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		if (table[i].ins != ins)
@@ -100,16 +97,6 @@ static const struct dispatch_row *find_row(uint8_t cla, uint8_t ins, sw_t *sw)
 										  : SW_CLA_NOT_SUPPORTED;
 	}
 	return NULL;
-}
-
-int dispatch_takes_data(const uint8_t header[static 5])
-{
-	sw_t sw;
-	const struct dispatch_row *row = find_row(header[0], header[1], &sw);
-
-	if (!row || !row->handler)
-		return 0;
-	return row->form >= 3 || (header[0] & SCP03_SECURE) != 0;
 }
 
 static size_t answer(uint8_t *response, const uint8_t *data, size_t length, sw_t sw)
@@ -146,12 +133,13 @@ static size_t get_response(struct dispatch *dispatch, uint8_t *response, const u
 }
 
 /* Data and Le from P3 and what follows it. */
-static sw_t parse(struct command *out, const struct dispatch_row *row, const uint8_t *command, size_t length)
+static sw_t parse(struct command *out, const struct dispatch_row *row, uint8_t cla, const uint8_t *command,
+		  size_t length)
 {
 	uint8_t p3 = length >= HEADER ? command[4] : 0;
 	size_t body = length >= HEADER ? length - HEADER : 0;
 
-	*out = (struct command){.cla = command[0], .ins = command[1], .p1 = command[2], .p2 = command[3]};
+	*out = (struct command){.cla = cla, .ins = command[1], .p1 = command[2], .p2 = command[3]};
 	if (row->form == 2 && !(out->cla & SCP03_SECURE)) {
 		out->expected = p3 ? p3 : 256;
 		return body == 0 ? SW_OK : SW_WRONG_LENGTH;
@@ -170,8 +158,9 @@ static int keeps_data(sw_t sw)
  * opens a session has rules of its own. */
 static int must_be_secured(const struct card *card, const struct dispatch_row *row)
 {
-	return card->scp03.state == SCP03_OPEN && row->mask == ANY_SECURITY &&
-	       row->handler != initialize_update && row->handler != external_authenticate;
+	return card->scp03.state == SCP03_OPEN && card->scp03.channel == card->channel &&
+	       row->mask == ANY_SECURITY && row->handler != initialize_update &&
+	       row->handler != external_authenticate;
 }
 
 /* Run a command under the rules of its secure channel: take it off, do it, put
@@ -184,6 +173,8 @@ static sw_t run(struct card *card, const struct dispatch_row *row, const struct 
 	sw_t sw;
 	int n;
 
+	if ((parsed->cla & SCP03_SECURE) && card->scp03.channel != card->channel)
+		return SW_SECURITY_NOT_SATISFIED;
 	sw = scp03_unwrap(&card->scp03, parsed, dispatch->command, sizeof(dispatch->command), &plain);
 	reply->size = scp03_room(&card->scp03, plain.security);
 	if (sw == SW_OK)
@@ -227,6 +218,33 @@ static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct
 	return n;
 }
 
+/* The row a command means on its channel, or NULL and why not. */
+static const struct dispatch_row *choose(const struct card *card, const uint8_t *command, uint8_t *cla,
+					 uint8_t *channel, sw_t *sw)
+{
+	const struct dispatch_row *row;
+
+	*cla = command[0];
+	if ((*sw = check_class(cla, channel)) != SW_OK)
+		return NULL;
+	row = find_row(*cla, command[1], sw);
+	if (card->channels[*channel].open)
+		return row;
+	*sw = SW_CHANNEL_NOT_SUPPORTED;
+	return NULL;
+}
+
+int dispatch_takes_data(const struct card *card, const uint8_t header[static 5])
+{
+	uint8_t cla, channel;
+	sw_t sw;
+	const struct dispatch_row *row = choose(card, header, &cla, &channel, &sw);
+
+	if (!row || !row->handler)
+		return 0;
+	return row->form >= 3 || (cla & SCP03_SECURE) != 0;
+}
+
 size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 			 size_t length)
 {
@@ -234,14 +252,23 @@ size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX
 	struct reply reply = {.at = dispatch->response, .size = RESPONSE_MAX - 2};
 	const struct dispatch_row *row;
 	struct command parsed;
-	sw_t sw = SW_WRONG_LENGTH;
+	uint8_t cla, channel;
+	sw_t sw;
 
-	row = length >= 4 ? find_row(command[0], command[1], &sw) : NULL;
+	if (length < 4) {
+		dispatch_reset(dispatch);
+		return answer(response, NULL, 0, SW_WRONG_LENGTH);
+	}
+	row = choose(card, command, &cla, &channel, &sw);
+	if (!row || row->handler || channel != dispatch->channel)
+		dispatch_reset(dispatch);
 	if (row && !row->handler)
 		return get_response(dispatch, response, command, length);
-	dispatch_reset(dispatch);
-	if (!row || (sw = parse(&parsed, row, command, length)) != SW_OK)
+	if (row)
+		sw = parse(&parsed, row, cla, command, length);
+	if (sw != SW_OK)
 		return answer(response, NULL, 0, sw);
+	card->channel = dispatch->channel = channel;
 	sw = run(card, row, &parsed, &reply);
 	return deliver(dispatch, response, &parsed, &reply, sw);
 }

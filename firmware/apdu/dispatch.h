@@ -1,12 +1,13 @@
 /* dispatch.h - from the bytes of a T=0 command to its handler, and back.
  *
  * dispatch.c holds the command table, the table of contents of the card. The
- * order of checks is: length, class (6E00, 6881, 6882), instruction (6D00),
- * P3 against the case (6700), secure messaging (CLA bit 0x04; 6982 when it is
- * missing in an open session, where the row knows it), the handler.
+ * order of checks is: length, class (6E00; 6882; 6881 for a channel that is
+ * not open), instruction (6D00), P3 against the case (6700), secure messaging
+ * (CLA bit 0x04; 6982 when it is missing in an open session, where the row
+ * knows it), the handler. Classes in the table are those of channel 0.
  * Response data of a case 4 command waits here for GET RESPONSE, which must
- * come next and in the class of its command (secure messaging bits and
- * 00/80 make no difference); any other command drops it.
+ * come next and in the class and channel of its command (secure messaging bits
+ * and 00/80 make no difference); any other command drops it.
  * ISO/IEC 7816-3 clause 12.2.1, ETSI TS 102 221 clauses 7.3.1.1 and 10.1. */
 #ifndef SIMRITE_DISPATCH_H
 #define SIMRITE_DISPATCH_H
@@ -16,6 +17,7 @@
 
 struct dispatch {
 	uint16_t waiting, taken; /* response bytes there are, and those already fetched */
+	uint8_t channel;         /* whose they are */
 	uint8_t response[RESPONSE_MAX];
 	uint8_t command[COMMAND_MAX]; /* data of a secure messaging command, unwrapped */
 };
@@ -36,6 +38,6 @@ void dispatch_reset(struct dispatch *dispatch);
 /* card_transmit() and card_takes_data() of card.h. */
 size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 			 size_t length);
-int dispatch_takes_data(const uint8_t header[static 5]);
+int dispatch_takes_data(const struct card *card, const uint8_t header[static 5]);
 
 #endif

@@ -38,7 +38,7 @@ void selection_reset(struct selection *selection)
 
 enum application selection_application(const struct card *card)
 {
-	uint8_t file = card->selection.directory;
+	uint8_t file = channel_of(card)->selection.directory;
 
 	while (file != FILE_NONE && file_kind(&card->store, file) != FILE_APPLICATION)
 		file = file_parent(&card->store, file);
@@ -52,7 +52,7 @@ enum application selection_application(const struct card *card)
 /* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
 static uint8_t find_fid(const struct card *card, uint16_t fid)
 {
-	const struct selection *selection = &card->selection;
+	const struct selection *selection = &channel_of(card)->selection;
 	const struct store *store = &card->store;
 	uint8_t here = selection->directory, parent = file_parent(store, here), file;
 	struct file row;
@@ -82,7 +82,8 @@ static uint8_t find_path(const struct card *card, uint8_t from, struct span path
 	for (i = 0; i + 1 < path.length && file != FILE_NONE; i += 2) {
 		uint16_t fid = (uint16_t)(path.at[i] << 8 | path.at[i + 1]);
 
-		file = i == 0 && fid == FID_ADF ? card->selection.adf : file_child(&card->store, file, fid);
+		file = i == 0 && fid == FID_ADF ? channel_of(card)->selection.adf
+						: file_child(&card->store, file, fid);
 	}
 	return file;
 }
@@ -98,9 +99,9 @@ static uint8_t find_aid(const struct card *card, struct span aid, uint8_t occurr
 	if (occurrence == FIRST)
 		return file_by_aid(aid, FILE_NONE);
 	if (occurrence == NEXT)
-		return file_by_aid(aid, card->selection.directory);
+		return file_by_aid(aid, channel_of(card)->selection.directory);
 	for (file = file_by_aid(aid, FILE_NONE); file != FILE_NONE; file = file_by_aid(aid, file)) {
-		if (occurrence == PREVIOUS && file >= card->selection.directory)
+		if (occurrence == PREVIOUS && file >= channel_of(card)->selection.directory)
 			break;
 		found = file;
 	}
@@ -114,7 +115,7 @@ static uint8_t find_active(const struct card *card, struct span aid, sw_t *sw)
 
 	if (file != FILE_NONE)
 		*sw = SW_CONDITIONS_NOT_SATISFIED;
-	while (file != FILE_NONE && file != card->selection.adf)
+	while (file != FILE_NONE && file != channel_of(card)->selection.adf)
 		file = file_by_aid(aid, file);
 	return file;
 }
@@ -122,7 +123,7 @@ static uint8_t find_active(const struct card *card, struct span aid, sw_t *sw)
 /* The directory of this FID right below the current one. */
 static uint8_t find_directory(const struct card *card, uint16_t fid)
 {
-	uint8_t file = file_child(&card->store, card->selection.directory, fid);
+	uint8_t file = file_child(&card->store, channel_of(card)->selection.directory, fid);
 
 	return file != FILE_NONE && file_is_directory(&card->store, file) ? file : FILE_NONE;
 }
@@ -145,7 +146,7 @@ static uint8_t find(const struct card *card, const struct command *command, sw_t
 		return find_directory(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
 	case BY_PARENT:
 		if (data.length == 0)
-			return file_parent(&card->store, card->selection.directory);
+			return file_parent(&card->store, channel_of(card)->selection.directory);
 		break;
 	case BY_AID:
 		if (command->p2 & TERMINATE)
@@ -155,7 +156,9 @@ static uint8_t find(const struct card *card, const struct command *command, sw_t
 	case BY_PATH_HERE:
 		if (data.length == 0 || data.length % 2 != 0)
 			break;
-		return find_path(card, command->p1 == BY_PATH_MF ? FILE_MF : card->selection.directory, data);
+		return find_path(card,
+				 command->p1 == BY_PATH_MF ? FILE_MF : channel_of(card)->selection.directory,
+				 data);
 	default:
 		*sw = SW_WRONG_P1_P2;
 		return FILE_NONE;
@@ -167,7 +170,7 @@ static uint8_t find(const struct card *card, const struct command *command, sw_t
 /* Make `file` the selected one. */
 static void enter(struct card *card, uint8_t file, int by_aid)
 {
-	struct selection *selection = &card->selection;
+	struct selection *selection = &channel_now(card)->selection;
 
 	selection->record = 0;
 	if (file_is_directory(&card->store, file)) {
@@ -180,7 +183,8 @@ static void enter(struct card *card, uint8_t file, int by_aid)
 	if (file_kind(&card->store, file) == FILE_APPLICATION)
 		selection->adf = file;
 	/* A secure channel ends with the session of its application. */
-	if (by_aid || selection_application(card) != APPLICATION_ISD)
+	if (card->scp03.channel == card->channel &&
+	    (by_aid || selection_application(card) != APPLICATION_ISD))
 		scp03_close(&card->scp03);
 }
 
@@ -188,8 +192,9 @@ static void enter(struct card *card, uint8_t file, int by_aid)
  * application's, and stay as they are. */
 static void leave(struct card *card)
 {
-	selection_reset(&card->selection);
-	scp03_close(&card->scp03);
+	selection_reset(&channel_now(card)->selection);
+	if (card->scp03.channel == card->channel)
+		scp03_close(&card->scp03);
 }
 
 /* SPEC: TS 102 221 table 11.2. */
@@ -229,13 +234,13 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 
 sw_t directory_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	const struct file *row = file_row(card->selection.adf);
+	const struct file *row = file_row(channel_now(card)->selection.adf);
 
 	if (command->p1 > STATUS_P1_LAST)
 		return SW_WRONG_P1_P2;
 	switch (command->p2) {
 	case STATUS_FCP:
-		return sw_from_error(fcp_fill(card, card->selection.directory, reply));
+		return sw_from_error(fcp_fill(card, channel_now(card)->selection.directory, reply));
 	case STATUS_AID:
 		if (!row)
 			return SW_REFERENCE_NOT_FOUND;

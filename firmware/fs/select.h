@@ -1,6 +1,6 @@
 /* select.h - what is selected, and the SELECT and STATUS commands.
  *
- * One selection, for the basic channel. A current directory is always there;
+ * One selection for each logical channel (apdu/channel.h). A current directory is always there;
  * a current EF, a current record and a current application may not be. An
  * application stays current while other files are selected, until another is
  * selected or its session is ended (SELECT by AID with P2 bit 0x40, which

@@ -6,7 +6,7 @@
 sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, unsigned kinds,
 		 enum access_mode mode)
 {
-	const struct selection *selection = &card->selection;
+	const struct selection *selection = &channel_of(card)->selection;
 	int e;
 
 	target->file = sfi ? file_by_sfi(&card->store, selection->directory, sfi) : selection->ef;
@@ -26,6 +26,6 @@ sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, un
 
 void target_settle(struct card *card, uint8_t file, uint8_t record)
 {
-	card->selection.ef = file;
-	card->selection.record = record;
+	channel_now(card)->selection.ef = file;
+	channel_now(card)->selection.record = record;
 }

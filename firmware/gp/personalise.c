@@ -49,8 +49,6 @@ static sw_t put_pin(struct card *card, struct span value)
 	if (e == OK)
 		e = pin_install(&card->store, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
 	wipe(secret, sizeof(secret));
-	if (e == OK)
-		pin_session_forget(&card->pins, at[0]);
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
@@ -187,9 +185,18 @@ static sw_t put_objects(struct card *card, struct span data)
 	return e < 0 ? sw_from_error(e) : objects ? SW_OK : SW_WRONG_DATA;
 }
 
+/* The PINs that were replaced count as verified nowhere. `data` is known to parse. */
+static void forget_pins(struct card *card, struct span data)
+{
+	const uint8_t *at = data.at, *end = data.at + data.length;
+
+	for (; at < end; at += 3 + at[2])
+		if ((at[0] << 8 | at[1]) == DGI_PIN)
+			channels_forget_pin(card, at[3]);
+}
+
 sw_t store_data(struct card *card, const struct command *command, struct reply *reply)
 {
-	const struct pin_session before = card->pins;
 	sw_t sw;
 	int e;
 
@@ -208,8 +215,8 @@ sw_t store_data(struct card *card, const struct command *command, struct reply *
 		sw = sw_from_error(store_commit(&card->store));
 	else
 		store_abort(&card->store);
-	if (sw != SW_OK)
-		card->pins = before; /* the PINs are what they were */
+	if (sw == SW_OK && !(command->p1 & FORMAT_BER))
+		forget_pins(card, command->data);
 	isd_wake(card);
 	return sw;
 }

@@ -246,6 +246,7 @@ sw_t initialize_update(struct card *card, const struct command *command, struct 
 	if (e < 0)
 		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 	sw = answer(card, &set, version, command->data, reply);
+	card->scp03.channel = card->channel;
 	wipe(&set, sizeof(set));
 	return sw;
 }

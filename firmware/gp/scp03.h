@@ -12,8 +12,10 @@
  *
  * A version of triple DES keys opens SCP02 instead: gp/scp02.h.
  *
- * The session ends on any wrong MAC, cryptogram or padding, on reset, on
- * SELECT of an application and on a new INITIALIZE UPDATE. With a
+ * The card has one session, which belongs to the logical channel it was
+ * opened on: secure messaging on another is refused (6982). It ends on any
+ * wrong MAC, cryptogram or padding, on reset, on SELECT of an application on
+ * its channel and on a new INITIALIZE UPDATE anywhere. With a
  * pseudo-random challenge each INITIALIZE UPDATE first spends a number of the
  * card's 24-bit sequence counter in non-volatile memory, so that challenges
  * never repeat, whatever becomes of the keys (gp/key_set.h, also for what
@@ -40,6 +42,7 @@ enum {
 struct scp03 {
 	uint8_t state;                  /* enum scp03_state */
 	uint8_t protocol;               /* 3, or 2 */
+	uint8_t channel;                /* the logical channel it was opened on, and lives on */
 	uint8_t level;                  /* bits of enum scp03_level */
 	uint32_t counter;               /* commands since EXTERNAL AUTHENTICATE */
 	struct scp03_session_keys keys; /* S-ENC, S-MAC, S-RMAC and the mode */

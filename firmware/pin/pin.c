@@ -166,7 +166,7 @@ enum verdict pin_satisfied(const struct card *card, uint8_t reference)
 
 	if (at < 0)
 		return DENIED;
-	if (card->pins.verified[at] == GRANTED)
+	if (channel_of(card)->pins.verified[at] == GRANTED)
 		return GRANTED;
 	if (pin_look(card, reference, &state) == OK && state.enabled == 0)
 		return GRANTED;
@@ -219,7 +219,7 @@ static sw_t reward(struct card *card, uint8_t reference, struct secret *secret, 
 		secret->state.enabled = action == PIN_ENABLE;
 	if (at < 0 || save(&card->store, reference, secret) < 0)
 		return SW_MEMORY_PROBLEM;
-	card->pins.verified[at] = GRANTED;
+	channel_now(card)->pins.verified[at] = GRANTED;
 	return SW_OK;
 }
 
@@ -239,7 +239,7 @@ sw_t pin_try(struct card *card, uint8_t reference, enum pin_action action,
 		enum verdict verdict = pay_and_compare(card, reference, &secret, &secret.state.tries,
 						       secret.pin, value, &sw);
 
-		card->pins.verified[at] = DENIED;
+		channel_now(card)->pins.verified[at] = DENIED;
 		if (verdict == GRANTED)
 			sw = reward(card, reference, &secret, action, fresh);
 	}

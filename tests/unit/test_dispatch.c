@@ -32,7 +32,9 @@ static void test_classes(void)
 	PLAY(&p, "00F2000C", 0x6E00);
 	PLAY(&p, "10A4000C 02 3F00", 0x6E00);
 	PLAY(&p, "20A4000C 02 3F00", 0x6E00);
-	PLAY(&p, "C0A4000C 02 3F00", 0x6E00);
+	PLAY(&p, "50A4000C 02 3F00", 0x6E00);
+	PLAY(&p, "C0A4000C 02 3F00", 0x6881);
+	PLAY(&p, "60A4000C 02 3F00", 0x6881);
 	PLAY(&p, "FFA4000C 02 3F00", 0x6E00);
 	PLAY(&p, "84CA006600", 0x6982); /* secured, but by nothing */
 	play_close(&p);

@@ -317,7 +317,7 @@ static void test_services(void)
 	PLAY(&p, "00B0840011", 0x9000);
 	for (i = 0; i < sizeof(usim) / sizeof(usim[0]); i++) {
 		unsigned bit = usim[i].service - 1u, on = (unsigned)p.response[bit / 8] >> bit % 8 & 1u;
-		uint8_t file = file_child(&p.card.store, p.card.selection.adf, usim[i].fid);
+		uint8_t file = file_child(&p.card.store, channel_now(&p.card)->selection.adf, usim[i].fid);
 
 		CU_ASSERT_EQUAL(on, file != FILE_NONE);
 		if (on != (file != FILE_NONE))

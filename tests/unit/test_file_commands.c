@@ -212,7 +212,7 @@ static void test_deactivated(void)
 
 	play_open(&p);
 	PLAY(&p, USIM, 0x9000);
-	file = file_child(&p.card.store, p.card.selection.directory, 0x6FB7);
+	file = file_child(&p.card.store, channel_now(&p.card)->selection.directory, 0x6FB7);
 	CU_ASSERT_EQUAL(file_set_state(&p.card.store, file, FILE_INACTIVE), OK);
 	PLAY_DATA(&p, "00A40004 02 6FB7", "621A 82054221000B05 83026FB7 8A0104 8B036F0603 80020037 880108");
 	PLAY(&p, "00B201040B", 0x6984);
