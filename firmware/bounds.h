@@ -19,12 +19,13 @@ enum {
 
 /* Who owns a store object: the high byte of its id. */
 enum store_owner {
-	STORE_CARD = 0x01, /* life cycle, device secrets */
-	STORE_PIN = 0x02,  /* one object per PIN reference */
-	STORE_SLOT = 0x03, /* one object per subscriber key slot */
-	STORE_SQN = 0x04,  /* one object per IND */
-	STORE_SCP = 0x05,  /* one object per key set, and the sequence counter */
-	STORE_FILE = 0x10, /* 0x10..0xFF: EF contents, numbered by fs/ */
+	STORE_CARD = 0x01,       /* life cycle, device secrets */
+	STORE_PIN = 0x02,        /* one object per PIN reference */
+	STORE_SLOT = 0x03,       /* one object per subscriber key slot */
+	STORE_SQN = 0x04,        /* one object per IND */
+	STORE_SQN_POLICY = 0x06, /* one object per subscriber key slot */
+	STORE_SCP = 0x05,        /* one object per key set, and the sequence counter */
+	STORE_FILE = 0x10,       /* 0x10..0xFF: EF contents, numbered by fs/ */
 };
 
 #endif

@@ -25,8 +25,6 @@ enum {
 	LENGTH_3G_LEAST = 1 + AKA_RAND + 1 + AKA_AUTN
 };
 
-static const struct sqn_policy policy = {.delta = SQN_DELTA, .age = 0};
-
 static void append(struct reply *reply, const uint8_t *value, uint8_t length)
 {
 	reply->at[reply->length++] = length;
@@ -94,6 +92,7 @@ static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, 
 {
 	uint8_t sqn[AKA_SQN], mac[AKA_MAC_MAX];
 	struct algorithm_keys keys;
+	struct sqn_policy policy;
 	int e = algorithm_f2345(a, &keys);
 
 	for (size_t i = 0; i < AKA_SQN; i++)
@@ -102,6 +101,8 @@ static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, 
 		e = algorithm_f1(a, mac, sqn, autn + AKA_SQN);
 	if (e == OK && compare_equal(mac, autn + AKA_SQN + AKA_AMF, a->key->sizes.mac) != GRANTED)
 		e = ERROR_CHECK;
+	if (e == OK)
+		e = sqn_array_policy(&policy, &card->store, owner.slot);
 	if (e == OK) {
 		e = sqn_array_accept(&card->store, owner, sqn, &policy);
 		if (e == OK)

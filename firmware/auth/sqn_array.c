@@ -1,11 +1,13 @@
 /* Object of IND i of slot s: id STORE_SQN, (s - 1) * 32 + i; content load(2)
  * SEQ(6) uses(4), big-endian. One object per IND rather than the array in
  * one: an authentication then writes 12 bytes and not 200, and the memory
- * lasts that much longer. */
+ * lasts that much longer. Policy of slot s: id STORE_SQN_POLICY, s; delta(6)
+ * age(6). */
 #include "auth/sqn_array.h"
 
 enum {
 	ENTRY = 12,
+	POLICY = 12,
 	IND_BITS = 5
 };
 
@@ -135,4 +137,42 @@ int sqn_array_uses(const struct store *store, struct sqn_owner owner, uint32_t *
 
 	*uses = all.uses;
 	return e;
+}
+
+static uint16_t policy_id(uint8_t slot)
+{
+	return (uint16_t)(STORE_SQN_POLICY << 8 | slot);
+}
+
+int sqn_array_policy(struct sqn_policy *policy, const struct store *store, uint8_t slot)
+{
+	uint8_t bytes[POLICY];
+	int n;
+
+	*policy = (struct sqn_policy){.delta = SQN_DELTA, .age = 0};
+	if (slot < 1 || slot > KEY_SLOTS)
+		return ERROR_RANGE;
+	n = store_read(store, policy_id(slot), bytes, 0, sizeof(bytes));
+	if (n == ERROR_NOT_FOUND)
+		return OK;
+	if (n < 0)
+		return n;
+	if (n != POLICY)
+		return ERROR_MEMORY;
+	policy->delta = number(bytes, 6);
+	policy->age = number(bytes + 6, 6);
+	return OK;
+}
+
+int sqn_array_set_policy(struct store *store, uint8_t slot, const struct sqn_policy *policy)
+{
+	uint8_t bytes[POLICY];
+
+	if (slot < 1 || slot > KEY_SLOTS)
+		return ERROR_RANGE;
+	if (policy->delta == 0 || policy->delta > SQN_SEQ_MAX || policy->age > SQN_SEQ_MAX)
+		return ERROR_VALUE;
+	put_number(bytes, 6, policy->delta);
+	put_number(bytes + 6, 6, policy->age);
+	return store_write(store, policy_id(slot), bytes, sizeof(bytes));
 }

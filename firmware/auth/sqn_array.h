@@ -37,7 +37,15 @@ struct sqn_policy {
 	uint64_t age;   /* how far SEQ may lie behind SEQ_MS; 0 = any distance */
 };
 
-#define SQN_DELTA ((uint64_t)1 << 28) /* TS 33.102 C.3 */
+#define SQN_DELTA   ((uint64_t)1 << 28)       /* TS 33.102 C.3 */
+#define SQN_SEQ_MAX (((uint64_t)1 << 43) - 1) /* SEQ has 43 bits */
+
+/* The policy of a slot: SQN_DELTA and no age limit until another is set, which
+ * stays when the slot's key is loaded anew. Setting: one store write, may be
+ * inside a transaction; ERROR_VALUE for a delta of 0 or numbers above
+ * SQN_SEQ_MAX. Both: ERROR_RANGE for a number that is no slot, store errors. */
+MUST_CHECK int sqn_array_policy(struct sqn_policy *policy, const struct store *store, uint8_t slot);
+MUST_CHECK int sqn_array_set_policy(struct store *store, uint8_t slot, const struct sqn_policy *policy);
 
 /* Check and, if fresh, remember `sqn`. Returns OK, ERROR_CHECK when it is not
  * acceptable (answer with AUTS), ERROR_RANGE for a bad slot, or a store error:

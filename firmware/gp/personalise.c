@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "auth/algorithm.h"
+#include "auth/sqn_array.h"
 #include "card.h"
 #include "codec/tlv.h"
 #include "crypto/compare.h"
@@ -129,6 +130,22 @@ static int for_scp03(unsigned dgi, struct span value)
 	       (dgi == DGI_SCP && value.length > 0 && !key_set_is_scp02(value.at[0]));
 }
 
+static sw_t put_sqn_policy(struct card *card, struct span value)
+{
+	struct sqn_policy policy = {0, 0};
+	size_t i;
+	int e;
+
+	if (value.length != 1 + 2 * SQN_LENGTH)
+		return SW_WRONG_DATA;
+	for (i = 1; i <= SQN_LENGTH; i++) {
+		policy.delta = policy.delta << 8 | value.at[i];
+		policy.age = policy.age << 8 | value.at[SQN_LENGTH + i];
+	}
+	e = sqn_array_set_policy(&card->store, value.at[0], &policy);
+	return e == ERROR_RANGE ? SW_WRONG_DATA : sw_from_error(e);
+}
+
 static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 {
 	if (card->scp03.protocol != 3 && for_scp03(dgi, value))
@@ -140,6 +157,8 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 		return put_pin(card, value);
 	case DGI_KEY:
 		return put_subscriber_key(card, value);
+	case DGI_SQN:
+		return put_sqn_policy(card, value);
 	case DGI_SCP:
 		return put_scp(card, value);
 	case DGI_STATE:

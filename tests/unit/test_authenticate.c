@@ -126,6 +126,35 @@ static void test_resynchronisation(void)
 	whole_stop(&w);
 }
 
+/* The operator's own limits, set by STORE DATA, hold from then on. */
+static void test_limits(void)
+{
+	start_with_key();
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880010 0F040D 01 000000000064 00000000000A"), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880010 0F040D 01 000000000000 000000000000"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880010 0F040D 01 080000000000 000000000000"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880010 0F040D 01 000000000001 080000000000"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880010 0F040D 05 000000000001 000000000000"), SW_WRONG_DATA);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E288000F 0F040C 01 000000000001 0000000000"), SW_WRONG_DATA);
+	whole_reset(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(101, 1), SW_OK);
+	expect_auts(0, 0); /* a jump of more than 100 */
+	CU_ASSERT_EQUAL(authenticate_with(100, 1), SW_OK);
+	CU_ASSERT_EQUAL(w.data[0], 0xDB);
+	CU_ASSERT_EQUAL(authenticate_with(89, 2), SW_OK);
+	expect_auts(100, 1); /* more than 10 behind */
+	CU_ASSERT_EQUAL(authenticate_with(90, 2), SW_OK);
+	CU_ASSERT_EQUAL(w.data[0], 0xDB);
+	whole_load_key(&w, 1, k, opc);
+	whole_reset(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
+	CU_ASSERT_EQUAL(authenticate_with(101, 1), SW_OK);
+	expect_auts(0, 0); /* they are the slot's, not the key's */
+	whole_stop(&w);
+}
+
 /* The MAC is judged first: a stranger gets 9862 whatever the number, and
  * leaves no trace. */
 static void test_mac_first(void)
@@ -352,6 +381,6 @@ static void test_power_cut(void)
 	cut_close(&cut);
 }
 
-UNIT_SUITE("authenticate", UNIT(test_3g), UNIT(test_resynchronisation), UNIT(test_mac_first), UNIT(test_gsm),
-	   UNIT(test_who_may), UNIT(test_services), UNIT(test_isim), UNIT(test_bad_commands),
-	   UNIT(test_new_key), UNIT(test_get_challenge), UNIT(test_power_cut))
+UNIT_SUITE("authenticate", UNIT(test_3g), UNIT(test_resynchronisation), UNIT(test_limits),
+	   UNIT(test_mac_first), UNIT(test_gsm), UNIT(test_who_may), UNIT(test_services), UNIT(test_isim),
+	   UNIT(test_bad_commands), UNIT(test_new_key), UNIT(test_get_challenge), UNIT(test_power_cut))
