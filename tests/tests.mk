@@ -10,7 +10,8 @@ CFLAGS_unit := -DVECTORS='"tests/vectors"'
 
 # What tests stand on; an archive, so that a test that plays the card itself
 # (test_t0) does not get the real one through play.o.
-$(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o
+$(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o \
+  $(OBJ)/tests/fuzz/rig.o $(OBJ)/tests/fuzz/session.o
 
 $(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(LIB)/libfixtures.a $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
 	@mkdir -p $(@D)
@@ -22,6 +23,9 @@ $(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(O
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $^ $(LINK) -lcunit -o $@
+
+# Binding a function at its first call saves the processor's registers, and what is in them, on the stack.
+$(BUILD)/tests/test_remains: LINK += -Wl,-z,now
 
 # The ceremony's rules, which are a program's own and in no archive.
 $(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan hierarchy)

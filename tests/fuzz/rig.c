@@ -160,11 +160,13 @@ uint16_t rig_apdu(struct rig *rig, const uint8_t *command, size_t length)
 void rig_vector(struct rig *rig)
 {
 	static const uint8_t amf[AKA_AMF] = {0x80, 0x00};
-	uint64_t value = ++rig->seq << 5 | rig->seq % 32;
 	uint8_t rand[AKA_RAND], sqn[AKA_SQN];
+	uint64_t value;
 
 	memcpy(rig->public.old_rand, rig->vector.rand, AKA_RAND);
 	memcpy(rig->public.old_autn, rig->vector.autn, AKA_AUTN);
+	rig->seq++;
+	value = rig->seq << 5 | rig->seq % 32;
 	for (int i = AKA_SQN - 1; i >= 0; i--, value >>= 8)
 		sqn[i] = (uint8_t)value;
 	rig_fill(rig, rand, sizeof(rand));
@@ -350,8 +352,8 @@ static uint16_t put_key(struct rig *rig, uint8_t old, uint8_t version, uint8_t l
 static uint16_t put_pin(struct rig *rig, uint8_t reference, uint8_t unblock_tries,
 			const uint8_t pin[static PIN_LENGTH], const uint8_t puk[static PIN_LENGTH])
 {
-	uint8_t command[5 + 3 + 20] = {0x80, 0xE2, 0x88, 0x00, 23, DGI_PIN >> 8, DGI_PIN & 0xFF,
-				       20,   reference, 1, 3, unblock_tries};
+	uint8_t command[5 + 3 + 20] = {0x80,           0xE2, 0x88,      0x00, 23, DGI_PIN >> 8,
+				       DGI_PIN & 0xFF, 20,   reference, 1,    3,  unblock_tries};
 
 	memcpy(command + 12, pin, PIN_LENGTH);
 	memcpy(command + 20, puk, PIN_LENGTH);
@@ -361,8 +363,9 @@ static uint16_t put_pin(struct rig *rig, uint8_t reference, uint8_t unblock_trie
 
 static uint16_t put_subscriber_key(struct rig *rig)
 {
-	uint8_t command[5 + 3 + 42] = {0x80, 0xE2, 0x88, 0x00, 45, DGI_KEY >> 8, DGI_KEY & 0xFF,
-				       42,   1,    SLOT_MILENAGE, SLOT_INJECTED, 0};
+	uint8_t command[5 + 3 + 42] = {0x80, 0xE2,          0x88,           0x00,
+				       45,   DGI_KEY >> 8,  DGI_KEY & 0xFF, 42,
+				       1,    SLOT_MILENAGE, SLOT_INJECTED,  0};
 	const struct rig_secrets *s = &rig->secret;
 
 	memcpy(command + 12, s->k, AKA_KEY);
@@ -387,8 +390,7 @@ static uint16_t personalise(struct rig *rig)
 	if ((sw = rig_channel(rig, scp03_test_keys.version, 0x33)) != SW_OK ||
 	    (sw = put_pin(rig, PIN_1, 10, s->pin1, s->puk1)) != SW_OK ||
 	    (sw = put_pin(rig, PIN_ADM1, 0, s->adm1, none)) != SW_OK ||
-	    (sw = put_subscriber_key(rig)) != SW_OK ||
-	    (sw = put_key(rig, 0, RIG_DES, 16, des)) != SW_OK ||
+	    (sw = put_subscriber_key(rig)) != SW_OK || (sw = put_key(rig, 0, RIG_DES, 16, des)) != SW_OK ||
 	    (sw = put_key(rig, 0, RIG_AES_256, 32, aes256)) != SW_OK ||
 	    (sw = rig_secure(rig, s16, sizeof(s16))) != SW_OK ||
 	    (sw = put_key(rig, scp03_test_keys.version, RIG_AES, 16, aes)) != SW_OK)

@@ -29,9 +29,9 @@ struct rig_secrets {
 	uint8_t k[AKA_KEY], opc[AKA_KEY];
 	uint8_t pin1[PIN_LENGTH], pin1_new[PIN_LENGTH], puk1[PIN_LENGTH];
 	uint8_t adm1[PIN_LENGTH], adm1_new[PIN_LENGTH];
-	uint8_t enc[16], mac[16], dek[16];          /* of RIG_AES */
-	uint8_t enc32[32], mac32[32], dek32[32];    /* of RIG_AES_256 */
-	uint8_t enc_des[16], mac_des[16], dek_des[16]; /* of RIG_DES */
+	uint8_t enc[16], mac[16], dek[16];                /* of RIG_AES */
+	uint8_t enc32[32], mac32[32], dek32[32];          /* of RIG_AES_256 */
+	uint8_t enc_des[16], mac_des[16], dek_des[16];    /* of RIG_DES */
 	uint8_t next_enc[16], next_mac[16], next_dek[16]; /* for PUT KEY */
 	uint8_t next_k[AKA_KEY], next_opc[AKA_KEY];       /* for STORE DATA */
 };

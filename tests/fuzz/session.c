@@ -16,11 +16,11 @@ struct value {
 
 #define SECRET(name, field)                                                                                  \
 	{                                                                                                    \
-		name, offsetof(struct rig, secret.field), sizeof(((struct rig *)0)->secret.field)           \
+		name, offsetof(struct rig, secret.field), sizeof(((struct rig *)0)->secret.field)            \
 	}
 #define PUBLIC(name, field)                                                                                  \
 	{                                                                                                    \
-		name, offsetof(struct rig, public.field), sizeof(((struct rig *)0)->public.field)           \
+		name, offsetof(struct rig, public.field), sizeof(((struct rig *)0)->public.field)            \
 	}
 
 static const struct value values[] = {

@@ -1,0 +1,322 @@
+/* PROVES: after every command the working memory holds no secret it has no more
+ * use for: neither struct card nor the stack that ran the command has K, OPc,
+ * a PIN, a static or a closed session's key, nor RES, CK, IK and Kc that were
+ * fetched or dropped.
+ *
+ * Every session of tests/fuzz/sessions is played to a card whose secrets are
+ * drawn anew for every run. A command runs on a stack of its own, which is
+ * looked through afterwards, as the card is, for any eight bytes in a row of
+ * any secret, as they are and with each word of 32 bits turned round. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <ucontext.h>
+
+#include "auth/milenage.h"
+#include "fuzz/session.h"
+#include "unit/unit.h"
+
+enum {
+	STACK = 128 * 1024,
+	WINDOW = 8, /* bytes that make a find */
+	BUCKETS = 8192,
+	SESSIONS = 64
+};
+
+/* Where a secret may be, beside nowhere. */
+enum place {
+	NOWHERE,
+	IN_CHANNEL, /* in struct card while its secure channel lives */
+	IN_ANSWER   /* in struct card while the answer waits */
+};
+
+struct window {
+	uint64_t bytes;
+	const char *name;
+	enum place place;
+};
+
+/* ---- the secrets of a run ---- */
+
+static struct window windows[BUCKETS];
+static int kept;
+
+static uint64_t word(const uint8_t *at)
+{
+	uint64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static size_t bucket(uint64_t value)
+{
+	return (size_t)(value * 0x9E3779B97F4A7C15u >> 51) % BUCKETS;
+}
+
+static void keep_window(const char *name, const uint8_t at[static WINDOW], enum place place)
+{
+	uint64_t value = word(at);
+	size_t i = bucket(value);
+
+	while (windows[i].name && windows[i].bytes != value)
+		i = (i + 1) % BUCKETS;
+	windows[i] = (struct window){value, name, place};
+	CU_ASSERT_FATAL(++kept < BUCKETS / 2);
+}
+
+static void keep(const char *name, const uint8_t *secret, size_t length, enum place place)
+{
+	uint8_t turned[64];
+	size_t i;
+
+	for (i = 0; i + WINDOW <= length; i++)
+		keep_window(name, secret + i, place);
+	for (i = 0; i < length; i++)
+		turned[i] = secret[i ^ 3];
+	for (i = 0; i + WINDOW <= length; i++)
+		keep_window(name, turned + i, place);
+}
+
+#define KEEP(field)     keep(#field, rig->secret.field, sizeof(rig->secret.field), NOWHERE)
+#define KEEP_DEK(field) keep(#field, rig->secret.field, sizeof(rig->secret.field), IN_CHANNEL)
+
+static void keep_static(const struct rig *rig)
+{
+	memset(windows, 0, sizeof(windows));
+	kept = 0;
+	KEEP(k);
+	KEEP(opc);
+	KEEP(pin1);
+	KEEP(pin1_new);
+	KEEP(puk1);
+	KEEP(adm1);
+	KEEP(adm1_new);
+	KEEP(enc);
+	KEEP(mac);
+	KEEP_DEK(dek);
+	KEEP(enc32);
+	KEEP(mac32);
+	KEEP_DEK(dek32);
+	KEEP(enc_des);
+	KEEP(mac_des);
+	KEEP(dek_des);
+	KEEP(next_enc);
+	KEEP(next_mac);
+	KEEP(next_dek);
+	KEEP(next_k);
+	KEEP(next_opc);
+}
+
+static void keep_vector(const struct aka_vector *v)
+{
+	uint8_t kc[GSM_KC];
+
+	milenage_c3(kc, v->ck, v->ik);
+	keep("RES", v->res, AKA_RES, IN_ANSWER);
+	keep("CK", v->ck, AKA_KEY, IN_ANSWER);
+	keep("IK", v->ik, AKA_KEY, IN_ANSWER);
+	keep("Kc", kc, GSM_KC, IN_ANSWER);
+}
+
+static void keep_channel(const struct rig *rig)
+{
+	const struct scp03_session_keys *s = &rig->channel.session;
+
+	if (rig->protocol == 3) {
+		keep("S-ENC", s->enc, s->length, IN_CHANNEL);
+		keep("S-MAC", s->mac, s->length, IN_CHANNEL);
+		keep("S-RMAC", s->rmac, s->length, IN_CHANNEL);
+	} else if (rig->protocol == 2) {
+		keep("S-ENC of SCP02", rig->des.enc, DES3_KEY, IN_CHANNEL);
+		keep("C-MAC of SCP02", rig->des.mac, DES3_KEY, IN_CHANNEL);
+		keep("DEK of SCP02", rig->des.dek, DES3_KEY, IN_CHANNEL);
+	}
+}
+
+/* ---- looking ---- */
+
+static const struct window *look_up(uint64_t value)
+{
+	size_t i = bucket(value);
+
+	for (; windows[i].name; i = (i + 1) % BUCKETS)
+		if (windows[i].bytes == value)
+			return &windows[i];
+	return NULL;
+}
+
+static const char *session_now;
+static int line_now, finds, commands;
+
+/* Reads stack that no longer belongs to anybody. */
+__attribute__((no_sanitize("address"))) static void look(const char *where, const uint8_t *at, size_t length,
+							 unsigned allowed)
+{
+	const struct window *found;
+	uint64_t value = 0;
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		value = value >> 8 | (uint64_t)at[i] << 56;
+		if (value == 0 || i + 1 < WINDOW || !(found = look_up(value)) || allowed & 1u << found->place)
+			continue;
+		if (finds++ < 40)
+			printf("\n    %s:%d: %s in %s, %zu bytes before its end", session_now, line_now,
+			       found->name, where, length - (i - WINDOW + 1));
+		i += WINDOW;
+		value = 0;
+	}
+}
+
+/* Stack and card as the last commands left them: a channel's keys are known to
+ * the other end only when it is open, so what opened it is looked at again. */
+enum {
+	REMEMBERED = 3
+};
+static uint8_t stacks[REMEMBERED][STACK];
+static struct card cards[REMEMBERED];
+
+static uint8_t stack[STACK] __attribute__((aligned(64)));
+static ucontext_t outside, inside;
+
+static struct {
+	struct card *card;
+	uint8_t *response;
+	const uint8_t *command;
+	size_t length, answered;
+} call;
+
+static void on_the_stack(void)
+{
+	call.answered = card_transmit(call.card, call.response, call.command, call.length);
+}
+
+/* Run `inside_call` on the painted stack. */
+static void run(void (*inside_call)(void))
+{
+	memset(stack, 0, sizeof(stack));
+	CU_ASSERT_EQUAL_FATAL(getcontext(&inside), 0);
+	inside.uc_stack.ss_sp = stack;
+	inside.uc_stack.ss_size = sizeof(stack);
+	inside.uc_link = &outside;
+	makecontext(&inside, inside_call, 0);
+	CU_ASSERT_EQUAL_FATAL(swapcontext(&outside, &inside), 0);
+}
+
+static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
+		       size_t length)
+{
+	const struct card *card = &rig->card;
+
+	call.card = &rig->card;
+	call.response = response;
+	call.command = command;
+	call.length = length;
+	run(on_the_stack);
+	commands++;
+	keep_vector(&rig->vector);
+	memcpy(stacks[commands % REMEMBERED], stack, sizeof(stack));
+	memcpy(&cards[commands % REMEMBERED], card, sizeof(*card));
+	look("the stack", stack, sizeof(stack), 0);
+	look("the card", (const uint8_t *)card, sizeof(*card),
+	     (card->scp03.state != SCP03_CLOSED ? 1u << IN_CHANNEL : 0) |
+		     (card->dispatch.waiting ? 1u << IN_ANSWER : 0));
+	return call.answered;
+}
+
+/* ---- the tests ---- */
+
+static struct session sessions[SESSIONS];
+static struct rig rig;
+
+static uint32_t seed(void)
+{
+	static uint32_t drawn;
+
+	if (!drawn) {
+		CU_ASSERT_EQUAL_FATAL(getrandom(&drawn, sizeof(drawn), 0), sizeof(drawn));
+		printf("\n    seed %u", drawn);
+	}
+	return drawn;
+}
+
+static void look_again(void)
+{
+	for (int i = 0; i < REMEMBERED; i++) {
+		look("the stack (again)", stacks[i], sizeof(stacks[i]), 0);
+		look("the card (again)", (const uint8_t *)&cards[i], sizeof(cards[i]),
+		     1u << IN_CHANNEL | 1u << IN_ANSWER);
+	}
+}
+
+static void play_session(const struct session *session)
+{
+	const struct session_line *line = session->lines;
+	uint16_t sw;
+
+	rig_open(&rig, seed(), 64);
+	keep_static(&rig);
+	rig.transmit = transmit;
+	session_now = session->name;
+	for (; line < session->lines + session->count; line++) {
+		line_now = line->number;
+		sw = session_play_line(&rig, line);
+		CU_ASSERT(session_right(session, line, sw));
+		if (line->verb == SESSION_OPEN) {
+			keep_channel(&rig);
+			look_again();
+		}
+	}
+	CU_ASSERT_EQUAL(rig.cut.breaches, 0);
+	rig_close(&rig);
+}
+
+static void test_sessions(void)
+{
+	int count = session_read_all(sessions, SESSIONS, "tests/fuzz/sessions"), i;
+
+	CU_ASSERT_FATAL(count > 0);
+	for (i = 0; i < count; i++) {
+		play_session(&sessions[i]);
+		session_free(&sessions[i]);
+	}
+	CU_ASSERT(commands > 100);
+	CU_ASSERT_EQUAL(finds, 0);
+	printf("\n    %d sessions, %d commands, %d finds ", count, commands, finds);
+}
+
+/* The method sees what it is there to see. */
+static void leak(void)
+{
+	volatile uint8_t copy[32];
+
+	for (size_t i = 0; i < sizeof(copy); i++)
+		copy[i] = call.command[i & 15];
+	call.answered = copy[3];
+}
+
+static void test_control(void)
+{
+	uint8_t turned[16];
+
+	rig_open(&rig, seed(), 64);
+	keep_static(&rig);
+	for (size_t i = 0; i < sizeof(turned); i++)
+		turned[i] = rig.secret.opc[i ^ 3];
+	session_now = "on purpose";
+	call.command = turned;
+	run(leak);
+	finds = 0;
+	look("the stack", stack, sizeof(stack), 0);
+	CU_ASSERT(finds > 0);
+	finds = 0;
+	memcpy(rig.card.dispatch.command + 3, rig.secret.k + 4, WINDOW);
+	look("the card", (const uint8_t *)&rig.card, sizeof(rig.card), 0);
+	CU_ASSERT_EQUAL(finds, 1);
+	finds = 0;
+	rig_close(&rig);
+}
+
+UNIT_SUITE("remains", UNIT(test_control), UNIT(test_sessions))
