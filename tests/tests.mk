@@ -26,6 +26,8 @@ $(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(O
 
 # Binding a function at its first call saves the processor's registers, and what is in them, on the stack.
 $(BUILD)/tests/test_remains: LINK += -Wl,-z,now
+# What power cuts are tried on: a table of scenarios.
+$(BUILD)/tests/test_powerloss: $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wildcard tests/powerloss/*.c)))
 
 # The ceremony's rules, which are a program's own and in no archive.
 $(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan hierarchy)

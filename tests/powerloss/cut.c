@@ -21,6 +21,17 @@ static int cut_read(void *board, uint32_t address, void *out, size_t n)
 	return HAL_OK;
 }
 
+/* One byte of a write, which is the one that is cut when `dead`. */
+static void cut_byte(struct cut *cut, uint32_t address, uint8_t value, int dead)
+{
+	if (!dead || cut->how == CUT_AFTER)
+		cut->memory[address] &= value;
+	else if (cut->how == CUT_PART)
+		cut->memory[address] &= value | (address & 1 ? 0xE4 : 0x39);
+	else if (cut->how == CUT_GARBAGE)
+		cut->memory[address] = (uint8_t)(0x5A ^ (address % 8 * 37) ^ address);
+}
+
 static int cut_write(void *board, uint32_t address, const void *in, size_t n)
 {
 	struct cut *cut = board;
@@ -38,10 +49,7 @@ static int cut_write(void *board, uint32_t address, const void *in, size_t n)
 		if (!dead || cut->how != CUT_BEFORE)
 			cut->written[address / unit] = 1;
 		for (i = 0; i < unit; i++)
-			if (!dead || cut->how == CUT_AFTER)
-				cut->memory[address + i] &= from[i];
-			else if (cut->how == CUT_HALF)
-				cut->memory[address + i] = (uint8_t)(0x5A ^ (i * 37) ^ address);
+			cut_byte(cut, address + i, from[i], dead);
 		if (dead)
 			longjmp(cut->off, 1);
 	}
@@ -51,7 +59,7 @@ static int cut_write(void *board, uint32_t address, const void *in, size_t n)
 static int cut_erase(void *board, uint32_t page)
 {
 	struct cut *cut = board;
-	uint32_t size = cut->hal.nvm_page_size, unit = cut->hal.nvm_write_unit;
+	uint32_t size = cut->hal.nvm_page_size, unit = cut->hal.nvm_write_unit, i;
 	int dead;
 
 	if (page >= cut->hal.nvm_page_count) {
@@ -63,8 +71,11 @@ static int cut_erase(void *board, uint32_t page)
 	if (!dead || cut->how == CUT_AFTER) {
 		memset(cut->memory + page * size, 0xFF, size);
 		memset(cut->written + page * size / unit, 0, size / unit);
-	} else if (cut->how == CUT_HALF) {
+	} else if (cut->how == CUT_GARBAGE) {
 		memset(cut->memory + page * size + size / 4, 0xFF, size / 2);
+	} else if (cut->how == CUT_PART) {
+		for (i = 0; i < size; i++)
+			cut->memory[page * size + i] |= 0xC3;
 	}
 	if (dead)
 		longjmp(cut->off, 1);

@@ -1,0 +1,31 @@
+#include "powerloss/scenario.h"
+
+/* RES for a number that is fresh, AUTS for one that was answered; and what was
+ * answered earlier stays spent. */
+static int spent(struct play *p, int happened)
+{
+	if (p->response[0] != (happened ? 0xDC : 0xDB))
+		return 0;
+	return step_send(p, "@aka 4 3") == SW_OK && p->response[0] == 0xDC &&
+	       step_send(p, "@aka 6 5") == SW_OK && p->response[0] == 0xDC &&
+	       step_send(p, "@aka 7 3") == SW_OK && p->response[0] == 0xDC &&
+	       step_send(p, "@aka 8 3") == SW_OK && p->response[0] == 0xDB;
+}
+
+const struct scenario auth_scenarios[] = {
+	{.cla = 0x00, .ins = 0x84, .silent = 1, .name = "GET CHALLENGE", .command = "0084000010"},
+	{.cla = 0x00,
+	 .ins = 0x88,
+	 .name = "AUTHENTICATE",
+	 .prepare = {"@key", USIM, "@aka 4 3", "@aka 6 5"},
+	 .session = {USIM},
+	 .command = "@aka 7 3",
+	 .check = spent},
+	{.cla = 0x00,
+	 .ins = 0x88,
+	 .name = "AUTHENTICATE, the first ever",
+	 .prepare = {"@key"},
+	 .session = {USIM},
+	 .command = "@aka 7 3"},
+	{.name = NULL},
+};
