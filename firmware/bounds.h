@@ -8,7 +8,7 @@ enum {
 	ATR_MAX = 33,           /* ISO/IEC 7816-3 8.1 */
 
 	STORE_OBJECT_MAX = 256,  /* bytes of one stored object */
-	STORE_OBJECTS_MAX = 208, /* live objects */
+	STORE_OBJECTS_MAX = 480, /* live objects */
 
 	PIN_LENGTH = 8,   /* TS 102 221 9.5.1: padded with FF */
 	SQN_SLOTS = 32,   /* TS 33.102 C.1.1.2: IND of 5 bits */

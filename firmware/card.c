@@ -8,7 +8,7 @@
 
 enum {
 	OBJECT_FORMATTED = STORE_CARD << 8 | 0xFF, /* a blank card's contents are all there */
-	FORMAT_VERSION = 2
+	FORMAT_VERSION = 3
 };
 
 /* Give an empty memory the contents of a blank card, all or nothing. */

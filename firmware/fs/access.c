@@ -137,7 +137,7 @@ static enum verdict compact_holds(const struct card *card, struct span rule, enu
 	return DENIED;
 }
 
-enum verdict access_granted(const struct card *card, uint8_t file, enum access_mode mode)
+enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode)
 {
 	uint8_t own[FILE_SECURITY_MAX];
 	struct file row;

@@ -53,6 +53,6 @@ enum {
 extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
 
 /* May `mode` be done now to this file? GRANTED or DENIED. */
-MUST_CHECK enum verdict access_granted(const struct card *card, uint8_t file, enum access_mode mode);
+MUST_CHECK enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode);
 
 #endif

@@ -8,19 +8,28 @@ enum {
 	AT_HEAD,
 	CONSTANT, /* length for a file of the table */
 	AT_KIND = CONSTANT,
-	AT_PARENT,
-	AT_FID,
-	AT_SFI = AT_FID + 2,
-	AT_RULE,
+	AT_SFI,
 	AT_RECORDS,
-	AT_SIZE,
+	AT_EXCLUSIVE,
+	AT_PARENT,
+	AT_FID = AT_PARENT + 2,
+	AT_SIZE = AT_FID + 2,
 	AT_SECURITY = AT_SIZE + 2,
-	LONGEST = AT_SECURITY + FILE_SECURITY_MAX
+	LONGEST = AT_SECURITY + FILE_SECURITY_MAX,
+	PART_BITS = 7
 };
 
-uint16_t descriptor_object(uint8_t file, uint8_t part)
+_Static_assert((FILE_END << PART_BITS) + (STORE_FILE << 8) <= UINT16_MAX, "ids of store objects");
+_Static_assert(DESCRIPTOR_PART < 1 << PART_BITS, "parts of a file");
+
+uint16_t descriptor_object(uint16_t file, uint8_t part)
 {
-	return (uint16_t)((STORE_FILE + file) << 8 | part);
+	return (uint16_t)((STORE_FILE << 8) + (file << PART_BITS | part));
+}
+
+uint16_t descriptor_owner(uint16_t id)
+{
+	return (uint16_t)((id - (STORE_FILE << 8)) >> PART_BITS);
 }
 
 static uint16_t get16(const uint8_t *at)
@@ -34,7 +43,7 @@ static void put16(uint8_t *at, uint16_t value)
 	at[1] = (uint8_t)value;
 }
 
-int descriptor_read(const struct store *store, struct file *row, uint8_t file)
+int descriptor_read(const struct store *store, struct file *row, uint16_t file)
 {
 	uint8_t bytes[AT_SECURITY];
 	int n = store_read(store, descriptor_object(file, DESCRIPTOR_PART), bytes, 0, sizeof(bytes));
@@ -45,24 +54,24 @@ int descriptor_read(const struct store *store, struct file *row, uint8_t file)
 		return ERROR_MEMORY;
 	if (file >= FILE_MADE)
 		*row = (struct file){.kind = bytes[AT_KIND],
-				     .parent = bytes[AT_PARENT],
-				     .fid = get16(bytes + AT_FID),
 				     .sfi = bytes[AT_SFI],
-				     .rule = bytes[AT_RULE],
 				     .records = bytes[AT_RECORDS],
+				     .exclusive = bytes[AT_EXCLUSIVE],
+				     .parent = get16(bytes + AT_PARENT),
+				     .fid = get16(bytes + AT_FID),
 				     .size = get16(bytes + AT_SIZE)};
 	row->state = bytes[AT_STATE];
 	row->head = bytes[AT_HEAD];
 	return OK;
 }
 
-int descriptor_security(const struct store *store, uint8_t out[static FILE_SECURITY_MAX], uint8_t file)
+int descriptor_security(const struct store *store, uint8_t out[static FILE_SECURITY_MAX], uint16_t file)
 {
 	return store_read(store, descriptor_object(file, DESCRIPTOR_PART), out, AT_SECURITY,
 			  FILE_SECURITY_MAX);
 }
 
-int descriptor_save(struct store *store, uint8_t file, uint8_t state, uint8_t head)
+int descriptor_save(struct store *store, uint16_t file, uint8_t state, uint8_t head)
 {
 	uint16_t id = descriptor_object(file, DESCRIPTOR_PART);
 	uint8_t bytes[LONGEST];
@@ -79,7 +88,7 @@ int descriptor_save(struct store *store, uint8_t file, uint8_t state, uint8_t he
 	return store_write(store, id, bytes, (size_t)n);
 }
 
-int descriptor_create(struct store *store, uint8_t file, const struct file *row, struct span security)
+int descriptor_create(struct store *store, uint16_t file, const struct file *row, struct span security)
 {
 	uint8_t bytes[LONGEST];
 
@@ -88,11 +97,11 @@ int descriptor_create(struct store *store, uint8_t file, const struct file *row,
 	bytes[AT_STATE] = row->state;
 	bytes[AT_HEAD] = row->head;
 	bytes[AT_KIND] = row->kind;
-	bytes[AT_PARENT] = row->parent;
-	put16(bytes + AT_FID, row->fid);
 	bytes[AT_SFI] = row->sfi;
-	bytes[AT_RULE] = row->rule;
 	bytes[AT_RECORDS] = row->records;
+	bytes[AT_EXCLUSIVE] = row->exclusive;
+	put16(bytes + AT_PARENT, row->parent);
+	put16(bytes + AT_FID, row->fid);
 	put16(bytes + AT_SIZE, row->size);
 	if (security.length)
 		memcpy(bytes + AT_SECURITY, security.at, security.length);

@@ -9,24 +9,25 @@
 #include "fs/file.h"
 
 enum {
-	DESCRIPTOR_PART = 0xFF /* low byte of the object's id; contents are below */
+	DESCRIPTOR_PART = FILE_PARTS_MAX /* the object behind those of the contents */
 };
 
-/* The id of a part of a file's contents (a record, or FILE_PART bytes), or of its descriptor. */
-uint16_t descriptor_object(uint8_t file, uint8_t part);
+/* The id of a part of a file's contents, or of its descriptor; and the file that an id belongs to. */
+uint16_t descriptor_object(uint16_t file, uint8_t part);
+uint16_t descriptor_owner(uint16_t id);
 
 /* Fill in what the object says: state and head, and of a made file everything
  * but `preset`. ERROR_NOT_FOUND, ERROR_MEMORY. */
-MUST_CHECK int descriptor_read(const struct store *store, struct file *row, uint8_t file);
+MUST_CHECK int descriptor_read(const struct store *store, struct file *row, uint16_t file);
 
 /* Copy a made file's access rule (tag, length, value) out; its length or an error. */
 MUST_CHECK int descriptor_security(const struct store *store, uint8_t out[static FILE_SECURITY_MAX],
-				   uint8_t file);
+				   uint16_t file);
 
 /* Write state and head of any file, or the whole of a made one, with its rule.
  * One store write. ERROR_FULL, ERROR_MEMORY. */
-MUST_CHECK int descriptor_save(struct store *store, uint8_t file, uint8_t state, uint8_t head);
-MUST_CHECK int descriptor_create(struct store *store, uint8_t file, const struct file *row,
+MUST_CHECK int descriptor_save(struct store *store, uint16_t file, uint8_t state, uint8_t head);
+MUST_CHECK int descriptor_create(struct store *store, uint16_t file, const struct file *row,
 				 struct span security);
 
 #endif

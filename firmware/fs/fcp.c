@@ -80,9 +80,10 @@ static void put_descriptor(struct tlv *tlv, const struct file *row)
 
 /* 8B: which record of which EF.ARR: the one of the application the file is
  * in, else the MF's. A file made at run time has what it was made with. */
-static int put_rule(struct tlv *tlv, const struct card *card, uint8_t file, const struct file *row)
+static int put_rule(struct tlv *tlv, const struct card *card, uint16_t file, const struct file *row)
 {
-	uint8_t bytes[3] = {FID_ARR_MF >> 8, FID_ARR_MF & 0xFF, row->rule}, own[FILE_SECURITY_MAX], above;
+	uint8_t bytes[3] = {FID_ARR_MF >> 8, FID_ARR_MF & 0xFF, row->rule}, own[FILE_SECURITY_MAX];
+	uint16_t above;
 	int n;
 
 	if (file >= FILE_MADE) {
@@ -117,7 +118,7 @@ static int finish(struct reply *reply, const struct tlv *tlv)
 	return OK;
 }
 
-int fcp_fill(const struct card *card, uint8_t file, struct reply *reply)
+int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 {
 	size_t left = reply->size - reply->length, mark, inner;
 	struct file found, *row = &found;
@@ -150,18 +151,18 @@ int fcp_fill(const struct card *card, uint8_t file, struct reply *reply)
 	return finish(reply, &tlv);
 }
 
-int fcp_fill_fci(uint8_t file, struct reply *reply)
+int fcp_fill_fci(uint16_t file, struct reply *reply)
 {
 	static const uint8_t longest[] = {MAX_COMMAND >> 8, MAX_COMMAND & 0xFF, 0x01, 0xFF};
-	const struct file *row = file_row(file);
+	struct span aid = file_aid(file);
 	struct tlv tlv;
 	size_t mark;
 
-	if (!row || row->kind != FILE_APPLICATION)
+	if (aid.length == 0)
 		return ERROR_NOT_FOUND;
 	tlv_start(&tlv, reply->at + reply->length, reply->size - reply->length);
 	mark = tlv_open(&tlv, TEMPLATE_FCI);
-	tlv_put(&tlv, TAG_AID, row->preset.at, row->preset.length);
+	tlv_put(&tlv, TAG_AID, aid.at, aid.length);
 	tlv_put(&tlv, TAG_PROPRIETARY, longest, sizeof(longest));
 	tlv_close(&tlv, mark);
 	return finish(reply, &tlv);

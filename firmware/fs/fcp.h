@@ -13,9 +13,9 @@ enum {
 };
 
 /* Append the FCP of `file` to `reply`. ERROR_NOT_FOUND, ERROR_RANGE, ERROR_MEMORY. */
-MUST_CHECK int fcp_fill(const struct card *card, uint8_t file, struct reply *reply);
+MUST_CHECK int fcp_fill(const struct card *card, uint16_t file, struct reply *reply);
 
 /* Append the FCI (6F) of an application, as GlobalPlatform 11.9.3.1 has it. */
-MUST_CHECK int fcp_fill_fci(uint8_t file, struct reply *reply);
+MUST_CHECK int fcp_fill_fci(uint16_t file, struct reply *reply);
 
 #endif

@@ -1,6 +1,5 @@
-/* A record is a store object of its own, so that one UPDATE RECORD writes one
- * record; a transparent file is cut into parts for the same reason, and so that
- * no file has to fit a buffer. */
+/* Contents are cut into parts so that an update writes little, and no file has to
+ * fit a buffer; small records share a part, as the store can count only so many. */
 #include "fs/file.h"
 
 #include <string.h>
@@ -12,14 +11,21 @@
 
 /* ---- The tree ---- */
 
-const struct file *file_row(uint8_t file)
+uint16_t file_constants(void)
 {
-	return file < profile_files ? &profile[file] : NULL;
+	return profile_files;
 }
 
-static uint8_t constant_child(uint8_t parent, uint16_t fid)
+struct span file_aid(uint16_t file)
 {
-	uint8_t i;
+	if (file < profile_files && profile[file].form == FILE_APPLICATION)
+		return profile_presets[profile[file].preset];
+	return (struct span){NULL, 0};
+}
+
+static uint16_t constant_child(uint16_t parent, uint16_t fid)
+{
+	uint16_t i;
 
 	for (i = FILE_MF + 1; i < profile_files; i++)
 		if (profile[i].parent == parent && profile[i].fid == fid && fid != 0)
@@ -28,26 +34,30 @@ static uint8_t constant_child(uint8_t parent, uint16_t fid)
 }
 
 /* A row of the table, and where its contents are when it is a link. */
-static int constant_get(struct file *row, uint8_t file)
+static int constant_get(struct file *row, uint16_t file)
 {
-	const struct file *target;
+	const struct profile_row *at = &profile[file], *holds = at;
 
-	*row = profile[file];
-	row->owner = file;
-	row->state = FILE_ACTIVE;
-	if (row->link_fid == 0)
-		return OK;
-	row->owner = constant_child(row->link, row->link_fid);
-	if ((target = file_row(row->owner)) == NULL)
-		return ERROR_MEMORY;
-	row->kind = target->kind;
-	row->size = target->size;
-	row->records = target->records;
-	row->preset = target->preset;
+	*row = (struct file){.fid = at->fid,
+			     .parent = file == FILE_MF ? FILE_NONE : at->parent,
+			     .owner = file,
+			     .sfi = at->form >> PROFILE_SFI_SHIFT,
+			     .rule = at->rule,
+			     .state = FILE_ACTIVE};
+	if ((at->form & PROFILE_KIND) == 0) {
+		row->owner = constant_child(at->records, at->size);
+		if (row->owner == FILE_NONE)
+			return ERROR_MEMORY;
+		holds = &profile[row->owner];
+	}
+	row->kind = holds->form & PROFILE_KIND;
+	row->size = holds->size;
+	row->records = holds->records;
+	row->preset = profile_presets[holds->preset];
 	return OK;
 }
 
-int file_get(const struct store *store, struct file *row, uint8_t file)
+int file_get(const struct store *store, struct file *row, uint16_t file)
 {
 	int e;
 
@@ -64,28 +74,28 @@ int file_get(const struct store *store, struct file *row, uint8_t file)
 	return e;
 }
 
-uint8_t file_kind(const struct store *store, uint8_t file)
+uint8_t file_kind(const struct store *store, uint16_t file)
 {
 	struct file row;
 
 	return file_get(store, &row, file) == OK ? row.kind : 0;
 }
 
-uint8_t file_parent(const struct store *store, uint8_t file)
+uint16_t file_parent(const struct store *store, uint16_t file)
 {
 	struct file row;
 
 	return file_get(store, &row, file) == OK ? row.parent : FILE_NONE;
 }
 
-int file_is_directory(const struct store *store, uint8_t file)
+int file_is_directory(const struct store *store, uint16_t file)
 {
 	uint8_t kind = file_kind(store, file);
 
 	return kind == FILE_DIRECTORY || kind == FILE_APPLICATION;
 }
 
-int file_is_terminated(const struct store *store, uint8_t file)
+int file_is_terminated(const struct store *store, uint16_t file)
 {
 	struct file row;
 
@@ -96,17 +106,17 @@ int file_is_terminated(const struct store *store, uint8_t file)
 }
 
 /* The made file after `file` in directory `parent`, or FILE_NONE. */
-static uint8_t next_made(const struct store *store, struct file *row, uint8_t parent, unsigned file)
+static uint16_t next_made(const struct store *store, struct file *row, uint16_t parent, unsigned file)
 {
 	for (; file < FILE_END; file++)
-		if (file_get(store, row, (uint8_t)file) == OK && row->parent == parent)
-			return (uint8_t)file;
+		if (file_get(store, row, (uint16_t)file) == OK && row->parent == parent)
+			return (uint16_t)file;
 	return FILE_NONE;
 }
 
-uint8_t file_child(const struct store *store, uint8_t parent, uint16_t fid)
+uint16_t file_child(const struct store *store, uint16_t parent, uint16_t fid)
 {
-	uint8_t file = constant_child(parent, fid);
+	uint16_t file = constant_child(parent, fid);
 	struct file row;
 
 	if (file != FILE_NONE || fid == 0)
@@ -118,15 +128,15 @@ uint8_t file_child(const struct store *store, uint8_t parent, uint16_t fid)
 	return FILE_NONE;
 }
 
-uint8_t file_by_sfi(const struct store *store, uint8_t parent, uint8_t sfi)
+uint16_t file_by_sfi(const struct store *store, uint16_t parent, uint8_t sfi)
 {
 	struct file row;
-	uint8_t i;
+	uint16_t i;
 
 	if (sfi == 0)
 		return FILE_NONE;
 	for (i = FILE_MF + 1; i < profile_files; i++)
-		if (profile[i].parent == parent && profile[i].sfi == sfi)
+		if (profile[i].parent == parent && profile[i].form >> PROFILE_SFI_SHIFT == sfi)
 			return i;
 	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
 	     i = next_made(store, &row, parent, i + 1u))
@@ -135,14 +145,17 @@ uint8_t file_by_sfi(const struct store *store, uint8_t parent, uint8_t sfi)
 	return FILE_NONE;
 }
 
-uint8_t file_by_aid(struct span aid, uint8_t after)
+uint16_t file_by_aid(struct span aid, uint16_t after)
 {
-	uint8_t i = after == FILE_NONE ? FILE_MF : (uint8_t)(after + 1);
+	uint16_t i = after == FILE_NONE ? FILE_MF : (uint16_t)(after + 1);
+	struct span own;
 
-	for (; i < profile_files; i++)
-		if (profile[i].kind == FILE_APPLICATION && aid.length <= profile[i].preset.length &&
-		    (aid.length == 0 || memcmp(aid.at, profile[i].preset.at, aid.length) == 0))
+	for (; i < profile_files; i++) {
+		own = file_aid(i);
+		if (own.length > 0 && aid.length <= own.length &&
+		    (aid.length == 0 || memcmp(aid.at, own.at, aid.length) == 0))
 			return i;
+	}
 	return FILE_NONE;
 }
 
@@ -154,7 +167,7 @@ static int has_records(const struct file *row)
 }
 
 /* The row of an EF that has this record (0: of a transparent file) and these bytes. */
-static int part_of(const struct store *store, struct file *row, uint8_t file, uint8_t record, size_t offset,
+static int part_of(const struct store *store, struct file *row, uint16_t file, uint8_t record, size_t offset,
 		   size_t length)
 {
 	int e = file_get(store, row, file);
@@ -183,31 +196,29 @@ static uint8_t place_of(const struct file *row, uint8_t record)
 	return (uint8_t)((row->head + record - 1) % row->records + 1);
 }
 
-/* A stretch of one store object: a record, or FILE_PART bytes of a transparent file. */
+/* A stretch of one store object. */
 struct part {
 	uint16_t id;
-	uint16_t base;   /* of its first byte in the default */
+	uint16_t base;   /* of its first byte in the contents */
 	uint16_t offset; /* in the part */
 	uint16_t whole;  /* bytes the part has */
 };
 
-/* The part that has the byte at `offset`. */
+/* The part that has the byte at `offset`. Records are laid one behind the other. */
 static struct part part_at(const struct file *row, uint8_t record, uint16_t offset)
 {
-	struct part part = {.offset = offset, .whole = row->size};
-	uint8_t number = (uint8_t)(offset / FILE_PART);
+	uint32_t size = row->size, total = size, at = offset, length = FILE_PART, base;
 
 	if (has_records(row)) {
-		number = place_of(row, record);
-		part.base = (uint16_t)((number - 1) * row->size);
-	} else {
-		part.base = (uint16_t)(number * FILE_PART);
-		part.offset = (uint16_t)(offset - part.base);
-		part.whole =
-			(uint16_t)(row->size - part.base < FILE_PART ? row->size - part.base : FILE_PART);
+		total *= row->records;
+		at += size * (place_of(row, record) - 1u);
+		length = size < FILE_PACK ? FILE_PACK - FILE_PACK % size : size;
 	}
-	part.id = descriptor_object(row->owner, number);
-	return part;
+	base = at - at % length;
+	return (struct part){.id = descriptor_object(row->owner, (uint8_t)(at / length)),
+			     .base = (uint16_t)base,
+			     .offset = (uint16_t)(at - base),
+			     .whole = (uint16_t)(total - base < length ? total - base : length)};
 }
 
 /* Bytes of the default. */
@@ -247,7 +258,7 @@ static size_t reach(const struct part *part, size_t length)
 	return length < left ? length : left;
 }
 
-int file_read(const struct store *store, uint8_t file, uint8_t record, uint16_t offset, uint8_t *out,
+int file_read(const struct store *store, uint16_t file, uint8_t record, uint16_t offset, uint8_t *out,
 	      size_t length)
 {
 	struct part part;
@@ -311,7 +322,7 @@ static int finish(struct store *store, int began, int e)
 	return store_commit(store);
 }
 
-int file_write(struct store *store, uint8_t file, uint8_t record, uint16_t offset, struct span content)
+int file_write(struct store *store, uint16_t file, uint8_t record, uint16_t offset, struct span content)
 {
 	struct file row;
 	int e, began;
@@ -329,27 +340,26 @@ int file_write(struct store *store, uint8_t file, uint8_t record, uint16_t offse
 	return finish(store, began, write_parts(store, &row, record, offset, content));
 }
 
-int file_append(struct store *store, uint8_t file, struct span content)
+int file_append(struct store *store, uint16_t file, struct span content)
 {
 	struct file row;
-	uint8_t head;
 	int e, began;
 
 	if ((e = part_of(store, &row, file, 1, 0, content.length)) < 0)
 		return e;
 	if (row.kind != FILE_CYCLIC || content.length != row.size)
 		return ERROR_RANGE;
-	head = (uint8_t)((row.head + row.records - 1) % row.records);
+	row.head = (uint8_t)((row.head + row.records - 1) % row.records);
 	began = store_begin(store);
 	if (began < 0 && began != ERROR_STATE)
 		return began;
-	e = store_write(store, descriptor_object(row.owner, (uint8_t)(head + 1)), content.at, content.length);
+	e = write_parts(store, &row, 1, 0, content);
 	if (e == OK)
-		e = descriptor_save(store, row.owner, row.state, head);
+		e = descriptor_save(store, row.owner, row.state, row.head);
 	return finish(store, began, e);
 }
 
-int file_set_state(struct store *store, uint8_t file, enum file_state state)
+int file_set_state(struct store *store, uint16_t file, enum file_state state)
 {
 	struct file row;
 	int e = file_get(store, &row, file);
@@ -359,7 +369,7 @@ int file_set_state(struct store *store, uint8_t file, enum file_state state)
 
 int file_put(struct card *card, struct span path, uint8_t record, uint8_t offset, struct span content)
 {
-	uint8_t file = FILE_MF;
+	uint16_t file = FILE_MF;
 	struct file row;
 	uint16_t fid;
 	size_t i;

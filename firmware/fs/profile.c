@@ -6,18 +6,6 @@
 
 #include "fs/access.h"
 
-#define BYTES(name)                                                                                          \
-	{                                                                                                    \
-		(name), sizeof(name)                                                                         \
-	}
-/* clang-format off */
-#define FIRST(count, name) {(name), (count)}
-/* clang-format on */
-#define NOTHING                                                                                              \
-	{                                                                                                    \
-		NULL, 0                                                                                      \
-	}
-
 enum row {
 	MF,
 	USIM,
@@ -29,6 +17,7 @@ enum row {
 	GSM,
 	TELECOM,
 	PHONEBOOK,
+	LAST_DIRECTORY = PHONEBOOK
 };
 
 static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF,
@@ -62,6 +51,8 @@ static const uint8_t isim_ad[] = {0x00, 0x00, 0x00};
 static const uint8_t loci_5gs[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
 				   0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01};
 static const uint8_t no_units[15] = {0}; /* five records of nothing counted */
+static const uint8_t no_calls[6] = {0};  /* two */
+static const uint8_t no_limit[3] = {0};
 static const uint8_t zero[4] = {0};
 static const uint8_t kc[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x07};
 static const uint8_t phase[] = {0x03};                                   /* of TS 51.011: 2+ */
@@ -82,26 +73,68 @@ static const uint8_t spn[] = {0x01}; /* no name; show the network's */
 static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00,
 			      0x19, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00};
 
-/* clang-format off */
-#define DIRECTORY(number, in, access) {.fid = (number), .kind = FILE_DIRECTORY, .parent = (in), .rule = (access)}
-#define APPLICATION(aid) {.kind = FILE_APPLICATION, .parent = MF, .rule = RULE_DIRECTORY, .preset = BYTES(aid)}
-#define EF(form, number, in, short_id, bytes, count, access, ...)                                            \
-	{.fid = (number), .kind = (form), .parent = (in), .sfi = (short_id), .rule = (access),               \
-	 .size = (bytes), .records = (count), .preset = __VA_ARGS__}
-#define BINARY(fid, in, sfi, size, rule, ...) EF(FILE_TRANSPARENT, fid, in, sfi, size, 0, rule, __VA_ARGS__)
-#define RECORDS(fid, in, sfi, size, count, rule, ...) EF(FILE_LINEAR, fid, in, sfi, size, count, rule, __VA_ARGS__)
-#define CYCLIC(fid, in, sfi, size, count, rule, ...) EF(FILE_CYCLIC, fid, in, sfi, size, count, rule, __VA_ARGS__)
-#define LINK(number, in, short_id, access, directory, target)                                                \
-	{.fid = (number), .parent = (in), .sfi = (short_id), .rule = (access), .link = (directory), .link_fid = (target)}
-/* clang-format on */
-#define ARR                                                                                                  \
-	{                                                                                                    \
-		access_rules, sizeof(access_rules)                                                           \
-	}
+/* Every default has a number, made of its name. */
+#define PRESETS(PRESET)                                                                                      \
+	PRESET(usim_aid)                                                                                     \
+	PRESET(isim_aid)                                                                                     \
+	PRESET(isd_aid)                                                                                      \
+	PRESET(access_rules)                                                                                 \
+	PRESET(english)                                                                                      \
+	PRESET(umpc)                                                                                         \
+	PRESET(dir)                                                                                          \
+	PRESET(no_keys)                                                                                      \
+	PRESET(hpplmn)                                                                                       \
+	PRESET(no_limit)                                                                                     \
+	PRESET(ust)                                                                                          \
+	PRESET(no_units)                                                                                     \
+	PRESET(spn)                                                                                          \
+	PRESET(acc)                                                                                          \
+	PRESET(loci)                                                                                         \
+	PRESET(ad)                                                                                           \
+	PRESET(ecc)                                                                                          \
+	PRESET(psloci)                                                                                       \
+	PRESET(no_calls)                                                                                     \
+	PRESET(start_hfn)                                                                                    \
+	PRESET(est)                                                                                          \
+	PRESET(zero)                                                                                         \
+	PRESET(epsloci)                                                                                      \
+	PRESET(loci_5gs)                                                                                     \
+	PRESET(routing_indicator)                                                                            \
+	PRESET(isim_ad)                                                                                      \
+	PRESET(ist)                                                                                          \
+	PRESET(kc)                                                                                           \
+	PRESET(sst)                                                                                          \
+	PRESET(phase)                                                                                        \
+	PRESET(pbr)
+
+#define NUMBER(name) preset_##name,
+#define BYTES(name)  {(name), sizeof(name)},
+
+enum preset {
+	preset_nothing,
+	PRESETS(NUMBER)
+};
 
 /* clang-format off */
-const struct file profile[] = {
-	[MF] = DIRECTORY(FID_MF, FILE_NONE, RULE_MF),
+const struct span profile_presets[] = {{NULL, 0}, PRESETS(BYTES)};
+
+#define FORM(kind, short_id) ((kind) | (short_id) << PROFILE_SFI_SHIFT)
+#define DIRECTORY(number, in, access) {.fid = (number), .form = FILE_DIRECTORY, .parent = (in), .rule = (access)}
+#define APPLICATION(aid) {.form = FILE_APPLICATION, .parent = MF, .rule = RULE_DIRECTORY, .preset = preset_##aid}
+#define EF(kind, number, in, short_id, bytes, count, access, holds)                                          \
+	{.fid = (number), .form = FORM(kind, short_id), .parent = (in), .rule = (access),                    \
+	 .size = (bytes), .records = (count), .preset = preset_##holds}
+#define BINARY(fid, in, sfi, size, rule, holds) EF(FILE_TRANSPARENT, fid, in, sfi, size, 0, rule, holds)
+#define RECORDS(fid, in, sfi, size, count, rule, holds) EF(FILE_LINEAR, fid, in, sfi, size, count, rule, holds)
+#define CYCLIC(fid, in, sfi, size, count, rule, holds) EF(FILE_CYCLIC, fid, in, sfi, size, count, rule, holds)
+#define LINK(number, in, short_id, access, directory, target)                                                \
+	{.fid = (number), .form = FORM(0, short_id), .parent = (in), .rule = (access), .size = (target),     \
+	 .records = (directory)}
+/* clang-format on */
+
+/* clang-format off */
+const struct profile_row profile[] = {
+	[MF] = DIRECTORY(FID_MF, MF, RULE_MF),
 	[USIM] = APPLICATION(usim_aid),
 	[ISIM] = APPLICATION(isim_aid),
 	[ISD] = APPLICATION(isd_aid),
@@ -112,106 +145,106 @@ const struct file profile[] = {
 	[TELECOM] = DIRECTORY(0x7F10, MF, RULE_DIRECTORY),
 	[PHONEBOOK] = DIRECTORY(0x5F3A, TELECOM, RULE_DIRECTORY),
 
-	BINARY(0x2FE2, MF, 0x02, 10, RULE_READ_ALWAYS, NOTHING),            /* ICCID */
-	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, BYTES(english)),       /* PL */
-	RECORDS(0x2F06, MF, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
-	BINARY(0x2F08, MF, 0x08, 5, RULE_ALWAYS_ADM, BYTES(umpc)),          /* UMPC */
-	RECORDS(0x2F00, MF, 0x1E, 38, 3, RULE_ALWAYS_ADM, BYTES(dir)),      /* DIR */
+	BINARY(0x2FE2, MF, 0x02, 10, RULE_READ_ALWAYS, nothing),            /* ICCID */
+	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, english),       /* PL */
+	RECORDS(0x2F06, MF, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
+	BINARY(0x2F08, MF, 0x08, 5, RULE_ALWAYS_ADM, umpc),          /* UMPC */
+	RECORDS(0x2F00, MF, 0x1E, 38, 3, RULE_ALWAYS_ADM, dir),      /* DIR */
 
-	BINARY(0x6F05, USIM, 0x02, 4, RULE_ALWAYS_PIN, BYTES(english)),     /* LI */
-	BINARY(0x6F07, USIM, 0x07, 9, RULE_PIN_ADM, NOTHING),               /* IMSI */
-	BINARY(0x6F08, USIM, 0x08, 33, RULE_PIN_PIN, BYTES(no_keys)),       /* Keys */
-	BINARY(0x6F09, USIM, 0x09, 33, RULE_PIN_PIN, BYTES(no_keys)),       /* KeysPS */
-	BINARY(0x6F60, USIM, 0x0A, 60, RULE_PIN_PIN, NOTHING),              /* PLMNwAcT */
-	BINARY(0x6F31, USIM, 0x12, 1, RULE_PIN_ADM, BYTES(hpplmn)),         /* HPPLMN */
-	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN, FIRST(3, no_units)),       /* ACMmax: no limit */
-	BINARY(0x6F38, USIM, 0x04, 17, RULE_PIN_ADM, BYTES(ust)),           /* UST */
-	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, BYTES(no_units)),  /* ACM */
-	BINARY(0x6F3E, USIM, 0, 10, RULE_PIN_ADM, NOTHING),                 /* GID1 */
-	BINARY(0x6F3F, USIM, 0, 10, RULE_PIN_ADM, NOTHING),                 /* GID2 */
-	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN, NOTHING),                  /* PUCT */
-	BINARY(0x6F45, USIM, 0, 20, RULE_PIN_PIN, NOTHING),                 /* CBMI */
-	BINARY(0x6F50, USIM, 0, 20, RULE_PIN_PIN, NOTHING),                 /* CBMIR */
-	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, BYTES(spn)),           /* SPN */
-	BINARY(0x6F78, USIM, 0x06, 2, RULE_PIN_ADM, BYTES(acc)),            /* ACC */
-	BINARY(0x6F7B, USIM, 0x0D, 60, RULE_PIN_PIN, NOTHING),              /* FPLMN */
-	BINARY(0x6F7E, USIM, 0x0B, 11, RULE_PIN_PIN, BYTES(loci)),          /* LOCI */
-	BINARY(0x6FAD, USIM, 0x03, 4, RULE_ALWAYS_ADM, BYTES(ad)),          /* AD */
-	RECORDS(0x6FB7, USIM, 0x01, 11, 5, RULE_ALWAYS_ADM, BYTES(ecc)),    /* ECC */
-	BINARY(0x6F73, USIM, 0x0C, 14, RULE_PIN_PIN, BYTES(psloci)),        /* PSLOCI */
-	RECORDS(0x6F3B, USIM, 0, 28, 10, RULE_PIN_ADM, NOTHING),            /* FDN */
-	RECORDS(0x6F3C, USIM, 0, 176, 10, RULE_PIN_PIN, NOTHING),           /* SMS */
-	RECORDS(0x6F40, USIM, 0, 28, 4, RULE_PIN_PIN, NOTHING),             /* MSISDN */
-	RECORDS(0x6F42, USIM, 0, 40, 2, RULE_PIN_PIN, NOTHING),             /* SMSP */
-	BINARY(0x6F43, USIM, 0, 2, RULE_PIN_PIN, NOTHING),                  /* SMSS */
-	RECORDS(0x6F47, USIM, 0, 30, 10, RULE_PIN_PIN, NOTHING),            /* SMSR */
-	RECORDS(0x6F49, USIM, 0, 28, 10, RULE_PIN_ADM, NOTHING),            /* SDN */
-	RECORDS(0x6F4B, USIM, 0, 13, 2, RULE_PIN_ADM, NOTHING),             /* EXT2 */
-	RECORDS(0x6F4C, USIM, 0, 13, 2, RULE_PIN_ADM, NOTHING),             /* EXT3 */
-	RECORDS(0x6F4E, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT5 */
-	RECORDS(0x6F4F, USIM, 0x16, 15, 2, RULE_PIN_PIN, NOTHING),          /* CCP2 */
-	CYCLIC(0x6F80, USIM, 0x14, 42, 5, RULE_PIN_PIN, NOTHING),           /* ICI */
-	CYCLIC(0x6F81, USIM, 0x15, 41, 5, RULE_PIN_PIN, NOTHING),           /* OCI */
-	CYCLIC(0x6F82, USIM, 0, 3, 2, RULE_PIN_INCREASE, FIRST(6, no_units)), /* ICT */
-	CYCLIC(0x6F83, USIM, 0, 3, 2, RULE_PIN_INCREASE, FIRST(6, no_units)), /* OCT */
-	BINARY(0x6F5B, USIM, 0x0F, 6, RULE_PIN_PIN, BYTES(start_hfn)),      /* START-HFN */
-	BINARY(0x6F5C, USIM, 0x10, 3, RULE_PIN_ADM, NOTHING),               /* THRESHOLD */
-	BINARY(0x6F61, USIM, 0x11, 60, RULE_PIN_ADM, NOTHING),              /* OPLMNwAcT */
-	BINARY(0x6F62, USIM, 0x13, 20, RULE_PIN_ADM, NOTHING),              /* HPLMNwAcT */
-	BINARY(0x6FC4, USIM, 0, 128, RULE_PIN_PIN, NOTHING),                /* NETPAR */
-	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_ADM, BYTES(est)),            /* EST */
-	RECORDS(0x6F06, USIM, 0x17, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
-	RECORDS(0x6FC5, USIM, 0x19, 24, 4, RULE_ALWAYS_ADM, NOTHING),       /* PNN */
-	RECORDS(0x6FC6, USIM, 0x1A, 8, 4, RULE_ALWAYS_ADM, NOTHING),        /* OPL */
-	RECORDS(0x6FC7, USIM, 0, 28, 2, RULE_PIN_PIN, NOTHING),             /* MBDN */
-	RECORDS(0x6FC8, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT6 */
-	RECORDS(0x6FC9, USIM, 0, 4, 1, RULE_PIN_PIN, BYTES(zero)),          /* MBI */
-	RECORDS(0x6FCA, USIM, 0, 5, 1, RULE_PIN_PIN, BYTES(zero)),          /* MWIS */
-	RECORDS(0x6FCB, USIM, 0, 16, 1, RULE_PIN_PIN, NOTHING),             /* CFIS */
-	RECORDS(0x6FCC, USIM, 0, 13, 2, RULE_PIN_PIN, NOTHING),             /* EXT7 */
-	BINARY(0x6FCD, USIM, 0x1B, 17, RULE_PIN_ADM, NOTHING),              /* SPDI */
-	BINARY(0x6FD9, USIM, 0x1D, 12, RULE_PIN_ADM, NOTHING),              /* EHPLMN */
-	BINARY(0x6FDB, USIM, 0, 1, RULE_PIN_ADM, BYTES(est)),               /* EHPLMNPI: not said */
-	BINARY(0x6FDC, USIM, 0, 1, RULE_PIN_ADM, BYTES(est)),               /* LRPLMNSI: off */
-	BINARY(0x6FE3, USIM, 0x1E, 18, RULE_PIN_PIN, BYTES(epsloci)),       /* EPSLOCI */
-	RECORDS(0x6FE4, USIM, 0x18, 80, 1, RULE_PIN_PIN, NOTHING),          /* EPSNSC */
-	BINARY(0x6FE8, USIM, 0, 36, RULE_PIN_ADM, NOTHING),                 /* NASCONFIG */
-	BINARY(0x6FEC, USIM, 0, 1, RULE_ALWAYS_ADM, BYTES(est)),            /* PWS */
-	BINARY(0x6FF3, USIM, 0, 80, RULE_PIN_ADM, NOTHING),                 /* ePDGId */
-	BINARY(0x6FF4, USIM, 0, 32, RULE_PIN_ADM, NOTHING),                 /* ePDGSelection */
-	BINARY(0x6FF5, USIM, 0, 80, RULE_PIN_ADM, NOTHING),                 /* ePDGIdEm */
-	BINARY(0x6FF6, USIM, 0, 32, RULE_PIN_ADM, NOTHING),                 /* ePDGSelectionEm */
+	BINARY(0x6F05, USIM, 0x02, 4, RULE_ALWAYS_PIN, english),     /* LI */
+	BINARY(0x6F07, USIM, 0x07, 9, RULE_PIN_ADM, nothing),               /* IMSI */
+	BINARY(0x6F08, USIM, 0x08, 33, RULE_PIN_PIN, no_keys),       /* Keys */
+	BINARY(0x6F09, USIM, 0x09, 33, RULE_PIN_PIN, no_keys),       /* KeysPS */
+	BINARY(0x6F60, USIM, 0x0A, 60, RULE_PIN_PIN, nothing),              /* PLMNwAcT */
+	BINARY(0x6F31, USIM, 0x12, 1, RULE_PIN_ADM, hpplmn),         /* HPPLMN */
+	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN, no_limit),       /* ACMmax: no limit */
+	BINARY(0x6F38, USIM, 0x04, 17, RULE_PIN_ADM, ust),           /* UST */
+	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, no_units),  /* ACM */
+	BINARY(0x6F3E, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID1 */
+	BINARY(0x6F3F, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID2 */
+	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN, nothing),                  /* PUCT */
+	BINARY(0x6F45, USIM, 0, 20, RULE_PIN_PIN, nothing),                 /* CBMI */
+	BINARY(0x6F50, USIM, 0, 20, RULE_PIN_PIN, nothing),                 /* CBMIR */
+	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, spn),           /* SPN */
+	BINARY(0x6F78, USIM, 0x06, 2, RULE_PIN_ADM, acc),            /* ACC */
+	BINARY(0x6F7B, USIM, 0x0D, 60, RULE_PIN_PIN, nothing),              /* FPLMN */
+	BINARY(0x6F7E, USIM, 0x0B, 11, RULE_PIN_PIN, loci),          /* LOCI */
+	BINARY(0x6FAD, USIM, 0x03, 4, RULE_ALWAYS_ADM, ad),          /* AD */
+	RECORDS(0x6FB7, USIM, 0x01, 11, 5, RULE_ALWAYS_ADM, ecc),    /* ECC */
+	BINARY(0x6F73, USIM, 0x0C, 14, RULE_PIN_PIN, psloci),        /* PSLOCI */
+	RECORDS(0x6F3B, USIM, 0, 28, 10, RULE_PIN_ADM, nothing),            /* FDN */
+	RECORDS(0x6F3C, USIM, 0, 176, 10, RULE_PIN_PIN, nothing),           /* SMS */
+	RECORDS(0x6F40, USIM, 0, 28, 4, RULE_PIN_PIN, nothing),             /* MSISDN */
+	RECORDS(0x6F42, USIM, 0, 40, 2, RULE_PIN_PIN, nothing),             /* SMSP */
+	BINARY(0x6F43, USIM, 0, 2, RULE_PIN_PIN, nothing),                  /* SMSS */
+	RECORDS(0x6F47, USIM, 0, 30, 10, RULE_PIN_PIN, nothing),            /* SMSR */
+	RECORDS(0x6F49, USIM, 0, 28, 10, RULE_PIN_ADM, nothing),            /* SDN */
+	RECORDS(0x6F4B, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT2 */
+	RECORDS(0x6F4C, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT3 */
+	RECORDS(0x6F4E, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT5 */
+	RECORDS(0x6F4F, USIM, 0x16, 15, 2, RULE_PIN_PIN, nothing),          /* CCP2 */
+	CYCLIC(0x6F80, USIM, 0x14, 42, 5, RULE_PIN_PIN, nothing),           /* ICI */
+	CYCLIC(0x6F81, USIM, 0x15, 41, 5, RULE_PIN_PIN, nothing),           /* OCI */
+	CYCLIC(0x6F82, USIM, 0, 3, 2, RULE_PIN_INCREASE, no_calls), /* ICT */
+	CYCLIC(0x6F83, USIM, 0, 3, 2, RULE_PIN_INCREASE, no_calls), /* OCT */
+	BINARY(0x6F5B, USIM, 0x0F, 6, RULE_PIN_PIN, start_hfn),      /* START-HFN */
+	BINARY(0x6F5C, USIM, 0x10, 3, RULE_PIN_ADM, nothing),               /* THRESHOLD */
+	BINARY(0x6F61, USIM, 0x11, 60, RULE_PIN_ADM, nothing),              /* OPLMNwAcT */
+	BINARY(0x6F62, USIM, 0x13, 20, RULE_PIN_ADM, nothing),              /* HPLMNwAcT */
+	BINARY(0x6FC4, USIM, 0, 128, RULE_PIN_PIN, nothing),                /* NETPAR */
+	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_ADM, est),            /* EST */
+	RECORDS(0x6F06, USIM, 0x17, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
+	RECORDS(0x6FC5, USIM, 0x19, 24, 4, RULE_ALWAYS_ADM, nothing),       /* PNN */
+	RECORDS(0x6FC6, USIM, 0x1A, 8, 4, RULE_ALWAYS_ADM, nothing),        /* OPL */
+	RECORDS(0x6FC7, USIM, 0, 28, 2, RULE_PIN_PIN, nothing),             /* MBDN */
+	RECORDS(0x6FC8, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT6 */
+	RECORDS(0x6FC9, USIM, 0, 4, 1, RULE_PIN_PIN, zero),          /* MBI */
+	RECORDS(0x6FCA, USIM, 0, 5, 1, RULE_PIN_PIN, zero),          /* MWIS */
+	RECORDS(0x6FCB, USIM, 0, 16, 1, RULE_PIN_PIN, nothing),             /* CFIS */
+	RECORDS(0x6FCC, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT7 */
+	BINARY(0x6FCD, USIM, 0x1B, 17, RULE_PIN_ADM, nothing),              /* SPDI */
+	BINARY(0x6FD9, USIM, 0x1D, 12, RULE_PIN_ADM, nothing),              /* EHPLMN */
+	BINARY(0x6FDB, USIM, 0, 1, RULE_PIN_ADM, est),               /* EHPLMNPI: not said */
+	BINARY(0x6FDC, USIM, 0, 1, RULE_PIN_ADM, est),               /* LRPLMNSI: off */
+	BINARY(0x6FE3, USIM, 0x1E, 18, RULE_PIN_PIN, epsloci),       /* EPSLOCI */
+	RECORDS(0x6FE4, USIM, 0x18, 80, 1, RULE_PIN_PIN, nothing),          /* EPSNSC */
+	BINARY(0x6FE8, USIM, 0, 36, RULE_PIN_ADM, nothing),                 /* NASCONFIG */
+	BINARY(0x6FEC, USIM, 0, 1, RULE_ALWAYS_ADM, est),            /* PWS */
+	BINARY(0x6FF3, USIM, 0, 80, RULE_PIN_ADM, nothing),                 /* ePDGId */
+	BINARY(0x6FF4, USIM, 0, 32, RULE_PIN_ADM, nothing),                 /* ePDGSelection */
+	BINARY(0x6FF5, USIM, 0, 80, RULE_PIN_ADM, nothing),                 /* ePDGIdEm */
+	BINARY(0x6FF6, USIM, 0, 32, RULE_PIN_ADM, nothing),                 /* ePDGSelectionEm */
 
-	BINARY(0x4F01, USIM_5GS, 0x01, 20, RULE_PIN_PIN, BYTES(loci_5gs)),  /* 5GS3GPPLOCI */
-	BINARY(0x4F02, USIM_5GS, 0x02, 20, RULE_PIN_PIN, BYTES(loci_5gs)),  /* 5GSN3GPPLOCI */
-	RECORDS(0x4F03, USIM_5GS, 0x03, 62, 2, RULE_PIN_PIN, NOTHING),      /* 5GS3GPPNSC */
-	RECORDS(0x4F04, USIM_5GS, 0x04, 62, 1, RULE_PIN_PIN, NOTHING),      /* 5GSN3GPPNSC */
-	BINARY(0x4F05, USIM_5GS, 0x05, 110, RULE_PIN_PIN, NOTHING),         /* 5GAUTHKEYS */
-	BINARY(0x4F06, USIM_5GS, 0x06, 4, RULE_PIN_ADM, BYTES(zero)),       /* UAC_AIC */
-	BINARY(0x4F07, USIM_5GS, 0x07, 400, RULE_PIN_ADM, NOTHING),         /* SUCI_Calc_Info */
-	RECORDS(0x4F08, USIM_5GS, 0x08, 10, 4, RULE_ALWAYS_ADM, NOTHING),   /* OPL5G */
-	BINARY(0x4F0A, USIM_5GS, 0x0A, 4, RULE_PIN_ADM, BYTES(routing_indicator)),
+	BINARY(0x4F01, USIM_5GS, 0x01, 20, RULE_PIN_PIN, loci_5gs),  /* 5GS3GPPLOCI */
+	BINARY(0x4F02, USIM_5GS, 0x02, 20, RULE_PIN_PIN, loci_5gs),  /* 5GSN3GPPLOCI */
+	RECORDS(0x4F03, USIM_5GS, 0x03, 62, 2, RULE_PIN_PIN, nothing),      /* 5GS3GPPNSC */
+	RECORDS(0x4F04, USIM_5GS, 0x04, 62, 1, RULE_PIN_PIN, nothing),      /* 5GSN3GPPNSC */
+	BINARY(0x4F05, USIM_5GS, 0x05, 110, RULE_PIN_PIN, nothing),         /* 5GAUTHKEYS */
+	BINARY(0x4F06, USIM_5GS, 0x06, 4, RULE_PIN_ADM, zero),       /* UAC_AIC */
+	BINARY(0x4F07, USIM_5GS, 0x07, 400, RULE_PIN_ADM, nothing),         /* SUCI_Calc_Info */
+	RECORDS(0x4F08, USIM_5GS, 0x08, 10, 4, RULE_ALWAYS_ADM, nothing),   /* OPL5G */
+	BINARY(0x4F0A, USIM_5GS, 0x0A, 4, RULE_PIN_ADM, routing_indicator),
 
 	LINK(0x4F30, USIM_PHONEBOOK, 0x02, RULE_PIN_ADM, PHONEBOOK, 0x4F30), /* PBR */
 	LINK(0x4F3A, USIM_PHONEBOOK, 0x01, RULE_PIN_PIN, PHONEBOOK, 0x4F3A), /* ADN */
 	LINK(0x4F20, USIM_GSM_ACCESS, 0x01, RULE_PIN_PIN, GSM, 0x6F20),     /* Kc */
 	LINK(0x4F52, USIM_GSM_ACCESS, 0x02, RULE_PIN_PIN, GSM, 0x6F52),     /* KcGPRS */
 
-	BINARY(0x6F02, ISIM, 0x02, 80, RULE_PIN_ADM, NOTHING),              /* IMPI */
-	BINARY(0x6F03, ISIM, 0x05, 80, RULE_PIN_ADM, NOTHING),              /* DOMAIN */
-	RECORDS(0x6F04, ISIM, 0x04, 80, 3, RULE_PIN_ADM, NOTHING),          /* IMPU */
-	BINARY(0x6FAD, ISIM, 0x03, 3, RULE_ALWAYS_ADM, BYTES(isim_ad)),     /* AD */
-	RECORDS(0x6F06, ISIM, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, ARR),
-	BINARY(0x6F07, ISIM, 0x07, 2, RULE_PIN_ADM, BYTES(ist)),            /* IST */
-	RECORDS(0x6F09, ISIM, 0, 80, 2, RULE_PIN_ADM, NOTHING),             /* P-CSCF */
+	BINARY(0x6F02, ISIM, 0x02, 80, RULE_PIN_ADM, nothing),              /* IMPI */
+	BINARY(0x6F03, ISIM, 0x05, 80, RULE_PIN_ADM, nothing),              /* DOMAIN */
+	RECORDS(0x6F04, ISIM, 0x04, 80, 3, RULE_PIN_ADM, nothing),          /* IMPU */
+	BINARY(0x6FAD, ISIM, 0x03, 3, RULE_ALWAYS_ADM, isim_ad),     /* AD */
+	RECORDS(0x6F06, ISIM, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
+	BINARY(0x6F07, ISIM, 0x07, 2, RULE_PIN_ADM, ist),            /* IST */
+	RECORDS(0x6F09, ISIM, 0, 80, 2, RULE_PIN_ADM, nothing),             /* P-CSCF */
 
-	BINARY(0x6F05, GSM, 0, 2, RULE_ALWAYS_PIN, NOTHING),                /* LP */
+	BINARY(0x6F05, GSM, 0, 2, RULE_ALWAYS_PIN, nothing),                /* LP */
 	LINK(0x6F07, GSM, 0, RULE_PIN_ADM, USIM, 0x6F07),                   /* IMSI */
-	BINARY(0x6F20, GSM, 0, 9, RULE_PIN_PIN, BYTES(kc)),                 /* Kc */
-	BINARY(0x6F30, GSM, 0, 24, RULE_PIN_PIN, NOTHING),                  /* PLMNsel */
+	BINARY(0x6F20, GSM, 0, 9, RULE_PIN_PIN, kc),                 /* Kc */
+	BINARY(0x6F30, GSM, 0, 24, RULE_PIN_PIN, nothing),                  /* PLMNsel */
 	LINK(0x6F31, GSM, 0, RULE_PIN_ADM, USIM, 0x6F31),                   /* HPPLMN */
 	LINK(0x6F37, GSM, 0, RULE_PIN_PIN, USIM, 0x6F37),                   /* ACMmax */
-	BINARY(0x6F38, GSM, 0, 14, RULE_PIN_ADM, BYTES(sst)),               /* SST */
+	BINARY(0x6F38, GSM, 0, 14, RULE_PIN_ADM, sst),               /* SST */
 	LINK(0x6F39, GSM, 0, RULE_PIN_INCREASE, USIM, 0x6F39),              /* ACM */
 	LINK(0x6F3E, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3E),                   /* GID1 */
 	LINK(0x6F3F, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3F),                   /* GID2 */
@@ -219,17 +252,17 @@ const struct file profile[] = {
 	LINK(0x6F45, GSM, 0, RULE_PIN_PIN, USIM, 0x6F45),                   /* CBMI */
 	LINK(0x6F46, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6F46),                /* SPN */
 	LINK(0x6F50, GSM, 0, RULE_PIN_PIN, USIM, 0x6F50),                   /* CBMIR */
-	BINARY(0x6F52, GSM, 0, 9, RULE_PIN_PIN, BYTES(kc)),                 /* KcGPRS */
-	BINARY(0x6F53, GSM, 0, 14, RULE_PIN_PIN, BYTES(psloci)),            /* LOCIGPRS */
+	BINARY(0x6F52, GSM, 0, 9, RULE_PIN_PIN, kc),                 /* KcGPRS */
+	BINARY(0x6F53, GSM, 0, 14, RULE_PIN_PIN, psloci),            /* LOCIGPRS */
 	LINK(0x6F60, GSM, 0, RULE_PIN_PIN, USIM, 0x6F60),                   /* PLMNwAcT */
 	LINK(0x6F61, GSM, 0, RULE_PIN_ADM, USIM, 0x6F61),                   /* OPLMNwAcT */
 	LINK(0x6F62, GSM, 0, RULE_PIN_ADM, USIM, 0x6F62),                   /* HPLMNwAcT */
-	BINARY(0x6F74, GSM, 0, 16, RULE_PIN_PIN, NOTHING),                  /* BCCH */
+	BINARY(0x6F74, GSM, 0, 16, RULE_PIN_PIN, nothing),                  /* BCCH */
 	LINK(0x6F78, GSM, 0, RULE_PIN_ADM, USIM, 0x6F78),                   /* ACC */
 	LINK(0x6F7B, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7B),                   /* FPLMN */
 	LINK(0x6F7E, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7E),                   /* LOCI */
 	LINK(0x6FAD, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FAD),                /* AD */
-	BINARY(0x6FAE, GSM, 0, 1, RULE_ALWAYS_ADM, BYTES(phase)),           /* Phase */
+	BINARY(0x6FAE, GSM, 0, 1, RULE_ALWAYS_ADM, phase),           /* Phase */
 	LINK(0x6FC5, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FC5),                /* PNN */
 	LINK(0x6FC6, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FC6),                /* OPL */
 	LINK(0x6FC7, GSM, 0, RULE_PIN_PIN, USIM, 0x6FC7),                   /* MBDN */
@@ -246,20 +279,20 @@ const struct file profile[] = {
 	LINK(0x6F40, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F40),               /* MSISDN */
 	LINK(0x6F42, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F42),               /* SMSP */
 	LINK(0x6F43, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F43),               /* SMSS */
-	CYCLIC(0x6F44, TELECOM, 0, 28, 5, RULE_PIN_PIN, NOTHING),           /* LND */
+	CYCLIC(0x6F44, TELECOM, 0, 28, 5, RULE_PIN_PIN, nothing),           /* LND */
 	LINK(0x6F47, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F47),               /* SMSR */
 	LINK(0x6F49, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F49),               /* SDN */
-	RECORDS(0x6F4A, TELECOM, 0, 13, 2, RULE_PIN_PIN, NOTHING),          /* EXT1 */
+	RECORDS(0x6F4A, TELECOM, 0, 13, 2, RULE_PIN_PIN, nothing),          /* EXT1 */
 	LINK(0x6F4B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4B),               /* EXT2 */
 	LINK(0x6F4C, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4C),               /* EXT3 */
-	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, BYTES(pbr)),  /* PBR */
-	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, NOTHING),    /* ADN */
+	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, pbr),  /* PBR */
+	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, nothing),    /* ADN */
 };
 /* clang-format on */
 
-const uint8_t profile_files = sizeof(profile) / sizeof(profile[0]);
-const uint8_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD;
+const uint16_t profile_files = sizeof(profile) / sizeof(profile[0]);
+const uint16_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD;
 
 _Static_assert(sizeof(profile) / sizeof(profile[0]) <= FILE_MADE,
 	       "the numbers above are for files made later");
-_Static_assert(STORE_FILE + FILE_END - 1 <= 0xFF, "a store object is named by the file's number in one byte");
+_Static_assert(LAST_DIRECTORY <= UINT8_MAX, "a row has one byte for its directory");

@@ -6,11 +6,31 @@
 
 #include "fs/file.h"
 
+/* A file as the table has it; struct file says what the fields mean. */
+struct profile_row {
+	uint16_t fid;
+	uint16_t size; /* of a link: the FID of the file it leads to */
+	uint8_t form; /* short identifier in the upper five bits, enum file_kind in the others; kind 0: a link
+		       */
+	uint8_t parent; /* directories have the lowest numbers */
+	uint8_t rule;
+	uint8_t records; /* of a link: the directory of the file it leads to */
+	uint8_t preset;  /* which of profile_presets */
+};
+
+enum {
+	PROFILE_KIND = 0x07, /* bits of form */
+	PROFILE_SFI_SHIFT = 3
+};
+
 /* Row 0 is the MF; a directory comes before its files. */
-extern const struct file profile[];
-extern const uint8_t profile_files;
+extern const struct profile_row profile[];
+extern const uint16_t profile_files;
+
+/* Defaults; number 0 is nothing. */
+extern const struct span profile_presets[];
 
 /* The rows of the applications. */
-extern const uint8_t profile_usim, profile_isim, profile_isd;
+extern const uint16_t profile_usim, profile_isim, profile_isd;
 
 #endif

@@ -38,7 +38,7 @@ void selection_reset(struct selection *selection)
 
 enum application selection_application(const struct card *card)
 {
-	uint8_t file = channel_of(card)->selection.directory;
+	uint16_t file = channel_of(card)->selection.directory;
 
 	while (file != FILE_NONE && file_kind(&card->store, file) != FILE_APPLICATION)
 		file = file_parent(&card->store, file);
@@ -50,11 +50,11 @@ enum application selection_application(const struct card *card)
 }
 
 /* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
-static uint8_t find_fid(const struct card *card, uint16_t fid)
+static uint16_t find_fid(const struct card *card, uint16_t fid)
 {
 	const struct selection *selection = &channel_of(card)->selection;
 	const struct store *store = &card->store;
-	uint8_t here = selection->directory, parent = file_parent(store, here), file;
+	uint16_t here = selection->directory, parent = file_parent(store, here), file;
 	struct file row;
 
 	if (fid == 0)
@@ -74,9 +74,9 @@ static uint8_t find_fid(const struct card *card, uint16_t fid)
 }
 
 /* Follow a path of FIDs down from `from`. 7FFF may be its first. */
-static uint8_t find_path(const struct card *card, uint8_t from, struct span path)
+static uint16_t find_path(const struct card *card, uint16_t from, struct span path)
 {
-	uint8_t file = from;
+	uint16_t file = from;
 	size_t i;
 
 	for (i = 0; i + 1 < path.length && file != FILE_NONE; i += 2) {
@@ -90,9 +90,9 @@ static uint8_t find_path(const struct card *card, uint8_t from, struct span path
 
 /* The application an AID, or its beginning, names. No AID at all names the
  * issuer security domain (GlobalPlatform 11.9). */
-static uint8_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
+static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
-	uint8_t file, found = FILE_NONE;
+	uint16_t file, found = FILE_NONE;
 
 	if (aid.length == 0)
 		return profile_isd;
@@ -109,9 +109,9 @@ static uint8_t find_aid(const struct card *card, struct span aid, uint8_t occurr
 }
 
 /* The application whose session is to end: the current one, if `aid` names it. */
-static uint8_t find_active(const struct card *card, struct span aid, sw_t *sw)
+static uint16_t find_active(const struct card *card, struct span aid, sw_t *sw)
 {
-	uint8_t file = find_aid(card, aid, FIRST);
+	uint16_t file = find_aid(card, aid, FIRST);
 
 	if (file != FILE_NONE)
 		*sw = SW_CONDITIONS_NOT_SATISFIED;
@@ -121,15 +121,15 @@ static uint8_t find_active(const struct card *card, struct span aid, sw_t *sw)
 }
 
 /* The directory of this FID right below the current one. */
-static uint8_t find_directory(const struct card *card, uint16_t fid)
+static uint16_t find_directory(const struct card *card, uint16_t fid)
 {
-	uint8_t file = file_child(&card->store, channel_of(card)->selection.directory, fid);
+	uint16_t file = file_child(&card->store, channel_of(card)->selection.directory, fid);
 
 	return file != FILE_NONE && file_is_directory(&card->store, file) ? file : FILE_NONE;
 }
 
 /* Which file a SELECT means: FILE_NONE, and `*sw` says why when it is not "not found". */
-static uint8_t find(const struct card *card, const struct command *command, sw_t *sw)
+static uint16_t find(const struct card *card, const struct command *command, sw_t *sw)
 {
 	struct span data = command->data;
 
@@ -168,7 +168,7 @@ static uint8_t find(const struct card *card, const struct command *command, sw_t
 }
 
 /* Make `file` the selected one. */
-static void enter(struct card *card, uint8_t file, int by_aid)
+static void enter(struct card *card, uint16_t file, int by_aid)
 {
 	struct selection *selection = &channel_now(card)->selection;
 
@@ -209,7 +209,8 @@ static int is_p2(uint8_t p1, uint8_t p2)
 
 sw_t select_file(struct card *card, const struct command *command, struct reply *reply)
 {
-	uint8_t answer = command->p2 & ANSWER, file;
+	uint8_t answer = command->p2 & ANSWER;
+	uint16_t file;
 	sw_t sw;
 	int e = OK;
 
@@ -234,7 +235,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 
 sw_t directory_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	const struct file *row = file_row(channel_now(card)->selection.adf);
+	struct span aid = file_aid(channel_now(card)->selection.adf);
 
 	if (command->p1 > STATUS_P1_LAST)
 		return SW_WRONG_P1_P2;
@@ -242,12 +243,12 @@ sw_t directory_status(struct card *card, const struct command *command, struct r
 	case STATUS_FCP:
 		return sw_from_error(fcp_fill(card, channel_now(card)->selection.directory, reply));
 	case STATUS_AID:
-		if (!row)
+		if (aid.length == 0)
 			return SW_REFERENCE_NOT_FOUND;
 		reply->at[0] = TAG_AID;
-		reply->at[1] = (uint8_t)row->preset.length;
-		memcpy(reply->at + 2, row->preset.at, row->preset.length);
-		reply->length = 2 + row->preset.length;
+		reply->at[1] = (uint8_t)aid.length;
+		memcpy(reply->at + 2, aid.at, aid.length);
+		reply->length = 2 + aid.length;
 		return SW_OK;
 	case STATUS_NOTHING:
 		return SW_OK;

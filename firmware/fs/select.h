@@ -19,10 +19,10 @@ enum application {
 };
 
 struct selection {
-	uint8_t directory; /* place in the file table, see fs/file.h */
-	uint8_t ef;        /* likewise; FILE_NONE when no EF is selected */
-	uint8_t record;    /* current record, 0: none */
-	uint8_t adf;       /* the current application, which 7FFF means; FILE_NONE: none */
+	uint16_t directory; /* its number, see fs/file.h */
+	uint16_t ef;        /* likewise; FILE_NONE when no EF is selected */
+	uint16_t adf;       /* the current application, which 7FFF means; FILE_NONE: none */
+	uint8_t record;     /* current record, 0: none */
 };
 
 /* As after a reset: the MF. */

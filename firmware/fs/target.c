@@ -24,7 +24,7 @@ sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, un
 	return target->row.state == FILE_ACTIVE ? SW_OK : SW_DATA_INVALIDATED;
 }
 
-void target_settle(struct card *card, uint8_t file, uint8_t record)
+void target_settle(struct card *card, uint16_t file, uint8_t record)
 {
 	channel_now(card)->selection.ef = file;
 	channel_now(card)->selection.record = record;

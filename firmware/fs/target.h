@@ -16,7 +16,8 @@ enum {
 };
 
 struct target {
-	uint8_t file, record, pointer; /* the record meant, and the record pointer afterwards */
+	uint16_t file;
+	uint8_t record, pointer; /* the record meant, and the record pointer afterwards */
 	struct file row;
 };
 
@@ -26,6 +27,6 @@ MUST_CHECK sw_t target_find(const struct card *card, struct target *target, uint
 			    enum access_mode mode);
 
 /* The command got through: the EF is the selected one now, `record` the current record. */
-void target_settle(struct card *card, uint8_t file, uint8_t record);
+void target_settle(struct card *card, uint16_t file, uint8_t record);
 
 #endif

@@ -60,11 +60,10 @@ void isd_wake(struct card *card)
 /* SELECT of the issuer security domain by its AID, the beginning of it, or none. */
 static int selects_isd(const struct command *command)
 {
-	const struct file *isd = file_row(profile_isd);
-	struct span aid = command->data;
+	struct span isd = file_aid(profile_isd), aid = command->data;
 
-	return command->cla == 0x00 && command->p1 == BY_AID && aid.length <= isd->preset.length &&
-	       (aid.length == 0 || memcmp(aid.at, isd->preset.at, aid.length) == 0);
+	return command->cla == 0x00 && command->p1 == BY_AID && aid.length <= isd.length &&
+	       (aid.length == 0 || memcmp(aid.at, isd.at, aid.length) == 0);
 }
 
 static int allowed_when_locked(const struct command *command)

@@ -101,14 +101,14 @@ static void put_entry(struct reply *reply, const struct question *q, struct span
 
 static sw_t list(const struct card *card, int domain, const struct question *q, struct reply *reply)
 {
-	uint8_t file = file_by_aid(q->aid, FILE_NONE);
+	uint16_t file = file_by_aid(q->aid, FILE_NONE);
 
 	for (; file != FILE_NONE; file = file_by_aid(q->aid, file)) {
 		if ((file == profile_isd) != domain)
 			continue;
 		if (reply->length + ENTRY_MAX > reply->size)
 			return SW_NOT_ENOUGH_SPACE;
-		put_entry(reply, q, file_row(file)->preset, domain ? card->life : SELECTABLE,
+		put_entry(reply, q, file_aid(file), domain ? card->life : SELECTABLE,
 			  domain ? isd_privileges : no_privileges);
 	}
 	return reply->length ? SW_OK : SW_REFERENCE_NOT_FOUND;
@@ -169,7 +169,7 @@ static int is_state(uint8_t state)
 
 sw_t set_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	struct span isd = file_row(profile_isd)->preset, aid = command->data;
+	struct span isd = file_aid(profile_isd), aid = command->data;
 	sw_t sw = may(card, command);
 	int e;
 

@@ -6,6 +6,7 @@
 
 #include "codec/tlv.h"
 #include "fs/access.h"
+#include "fs/descriptor.h"
 #include "unit/play.h"
 
 #define USIM   "00A4040C 07 A0000000871002"
@@ -203,37 +204,46 @@ static int says(const uint8_t *rule, size_t length, uint8_t mode, int pin1, int 
 	return 0;
 }
 
-/* SELECT the directory a file is in: every one from the MF down. */
-static void open_directory(struct play *p, uint8_t file)
+static struct file row_of(const struct play *p, uint16_t file)
 {
-	uint8_t down[4], n = 0;
-	char hex[32];
+	struct file row;
 
-	for (file = file_row(file)->parent; file != FILE_MF && file != FILE_NONE;
-	     file = file_row(file)->parent)
+	CU_ASSERT_EQUAL_FATAL(file_get(&p->card.store, &row, file), OK);
+	return row;
+}
+
+/* SELECT the directory a file is in: every one from the MF down. */
+static void open_directory(struct play *p, uint16_t file)
+{
+	uint16_t down[4];
+	char hex[32];
+	int n = 0;
+
+	for (file = row_of(p, file).parent; file != FILE_MF && file != FILE_NONE;
+	     file = row_of(p, file).parent)
 		down[n++] = file;
 	PLAY(p, "00A4000C023F00", 0x9000);
 	while (n > 0) {
-		const struct file *row = file_row(down[--n]);
+		struct file row = row_of(p, down[--n]);
 
-		(void)snprintf(hex, sizeof(hex), "00A4010C02%04X", row->fid);
+		(void)snprintf(hex, sizeof(hex), "00A4010C02%04X", row.fid);
 		PLAY(p,
-		     row->kind == FILE_DIRECTORY                                ? hex
-		     : memcmp(row->preset.at, "\xA0\0\0\0\x87\x10\x02", 7) == 0 ? USIM
-										: ISIM,
+		     row.kind == FILE_DIRECTORY                                ? hex
+		     : memcmp(row.preset.at, "\xA0\0\0\0\x87\x10\x02", 7) == 0 ? USIM
+									       : ISIM,
 		     0x9000);
 	}
 }
 
 /* The access rule of a file: the record of EF.ARR its FCP names. */
-static size_t rule_of(struct play *p, uint8_t file, uint8_t arr[RESPONSE_MAX])
+static size_t rule_of(struct play *p, uint16_t file, uint8_t arr[RESPONSE_MAX])
 {
 	struct span value, inner;
 	char command[96];
 	uint8_t number;
 
 	open_directory(p, file);
-	(void)snprintf(command, sizeof(command), "00A4000402%04X", file_row(file)->fid);
+	(void)snprintf(command, sizeof(command), "00A4000402%04X", row_of(p, file).fid);
 	PLAY(p, command, 0x9000);
 	inner = (struct span){p->response + 2, p->length - 2};
 	CU_ASSERT_EQUAL_FATAL(tlv_find(&value, 0x8B, inner), OK);
@@ -248,20 +258,18 @@ static size_t rule_of(struct play *p, uint8_t file, uint8_t arr[RESPONSE_MAX])
 	return p->length;
 }
 
-static void told_is_enforced(struct play *p, uint8_t file, int pin1, int adm1)
+static void told_is_enforced(struct play *p, uint16_t file, int pin1, int adm1)
 {
-	const struct file *row = file_row(file);
 	uint8_t arr[RESPONSE_MAX];
 	size_t length = rule_of(p, file, arr);
-	struct file now;
+	struct file now = row_of(p, file);
 	char select[32];
 	uint16_t sw;
 	int records;
 
-	CU_ASSERT_EQUAL_FATAL(file_get(&p->card.store, &now, file), OK);
 	records = now.kind == FILE_LINEAR || now.kind == FILE_CYCLIC;
 	open_directory(p, file);
-	(void)snprintf(select, sizeof(select), "00A4000C02%04X", row->fid);
+	(void)snprintf(select, sizeof(select), "00A4000C02%04X", now.fid);
 	PLAY(p, select, 0x9000);
 	sw = play(p, records ? "00B2010400" : "00B0000001");
 	CU_ASSERT_EQUAL(sw, says(arr, length, 0x01, pin1, adm1) ? 0x9000 : 0x6982);
@@ -275,10 +283,9 @@ static void told_is_enforced(struct play *p, uint8_t file, int pin1, int adm1)
 static void test_told_is_enforced(void)
 {
 	static const char *const steps[] = {NULL, PIN_OK, ADM};
-	const struct file *row;
 	struct play p;
 	size_t step;
-	uint8_t file;
+	uint16_t file;
 
 	play_open(&p);
 	PLAY(&p, ENABLE, 0x9000);
@@ -286,8 +293,8 @@ static void test_told_is_enforced(void)
 	for (step = 0; step < 3; step++) {
 		if (steps[step])
 			PLAY(&p, steps[step], 0x9000);
-		for (file = 1; (row = file_row(file)); file++)
-			if (row->kind != FILE_APPLICATION && row->kind != FILE_DIRECTORY)
+		for (file = 1; file < file_constants(); file++)
+			if (!file_is_directory(&p.card.store, file))
 				told_is_enforced(&p, file, step > 0, step > 1);
 	}
 	play_close(&p);
@@ -317,7 +324,7 @@ static void test_services(void)
 	PLAY(&p, "00B0840011", 0x9000);
 	for (i = 0; i < sizeof(usim) / sizeof(usim[0]); i++) {
 		unsigned bit = usim[i].service - 1u, on = (unsigned)p.response[bit / 8] >> bit % 8 & 1u;
-		uint8_t file = file_child(&p.card.store, channel_now(&p.card)->selection.adf, usim[i].fid);
+		uint16_t file = file_child(&p.card.store, channel_now(&p.card)->selection.adf, usim[i].fid);
 
 		CU_ASSERT_EQUAL(on, file != FILE_NONE);
 		if (on != (file != FILE_NONE))
@@ -370,13 +377,11 @@ static void test_rules_are_constant(void)
 {
 	static const uint8_t bytes[ACCESS_RECORD] = {0x80, 0x01, 0x7F, 0x90, 0x00};
 	struct play p;
-	uint8_t arr;
+	uint16_t arr;
 
 	play_open(&p);
 	arr = file_child(&p.card.store, FILE_MF, 0x2F06);
-	CU_ASSERT_EQUAL(store_write(&p.card.store, (uint16_t)((STORE_FILE + arr) << 8 | RULE_READ_ALWAYS),
-				    bytes, sizeof(bytes)),
-			OK);
+	CU_ASSERT_EQUAL(store_write(&p.card.store, descriptor_object(arr, 0), bytes, sizeof(bytes)), OK);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000C022F06"), 0x9000);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2020426"), 0x9000);
 	ASSERT_BYTES(p.response, access_rules + ACCESS_RECORD, ACCESS_RECORD);

@@ -208,7 +208,7 @@ static void test_link(void)
 static void test_deactivated(void)
 {
 	struct play p;
-	uint8_t file;
+	uint16_t file;
 
 	play_open(&p);
 	PLAY(&p, USIM, 0x9000);
