@@ -3,7 +3,8 @@
 # Debian packages: to build, to run the demo, to test with programs others wrote.
 DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-dev libsqlite3-dev libp11-kit-dev libcunit1-dev \
         pcscd softhsm2 openssl util-linux procps \
-        opensc pcsc-tools python3-pyscard hostapd eapoltest tshark jq mandoc valgrind
+        opensc pcsc-tools python3-pyscard hostapd eapoltest wpasupplicant osmo-hlr libosmocore-utils iproute2 \
+        tshark jq mandoc valgrind
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 CFLAGS_unit := -DVECTORS='"tests/vectors"'
