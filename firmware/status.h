@@ -48,6 +48,7 @@ typedef uint16_t sw_t;
 
 #define SW_OK                       ((sw_t)0x9000)
 #define SW_RESPONSE_READY(n)        ((sw_t)(0x6100 | ((n)&0xFF)))
+#define SW_CHANNEL_CLOSED           ((sw_t)0x6200) /* MANAGE CHANNEL: it was closed already */
 #define SW_SEARCH_UNSUCCESSFUL      ((sw_t)0x6282)
 #define SW_CRYPTOGRAM_WRONG         ((sw_t)0x6300) /* GlobalPlatform E.5.2.7: authentication failed */
 #define SW_MORE_TO_DO               ((sw_t)0x6310)

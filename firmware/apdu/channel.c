@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "card.h"
+#include "fs/file.h"
 
 enum {
 	FURTHER = 0x40, /* classes with four bits of channel: 4X, 6X, CX, EX */
@@ -11,7 +12,10 @@ enum {
 	FURTHER_CHANNEL = 0x0F,
 	FURTHER_FIRST = 4,
 	FIRST_CHANNEL = 0x03,
-	PROPRIETARY = 0x80
+	PROPRIETARY = 0x80,
+	MANAGE_OPEN = 0x00,
+	MANAGE_CLOSE = 0x80,
+	NO_LENGTH = 256 /* what P3 = 00 looks like when the command has neither Lc nor Le */
 };
 
 void channels_reset(struct card *card)
@@ -57,4 +61,63 @@ uint8_t channel_take(uint8_t *cla)
 	channel = *cla & FIRST_CHANNEL;
 	*cla = (uint8_t)(*cla & ~FIRST_CHANNEL);
 	return channel;
+}
+
+/* The lowest number that is not open; 0 when all are. */
+static uint8_t free_channel(const struct card *card)
+{
+	for (uint8_t i = 1; i < CHANNELS; i++)
+		if (!card->channels[i].open)
+			return i;
+	return 0;
+}
+
+static sw_t open_one(struct card *card, const struct command *command, struct reply *reply)
+{
+	uint8_t number = command->p2 ? command->p2 : free_channel(card);
+
+	if (number == 0 || card->channels[number].open)
+		return SW_CHANNEL_NOT_SUPPORTED;
+	if (command->p2 == 0) {
+		reply->at[0] = number;
+		reply->length = 1;
+		if (command->expected != 1)
+			return SW_OK; /* and 6C01 follows: nothing is opened */
+	} else if (command->expected != NO_LENGTH) {
+		return SW_WRONG_LENGTH;
+	}
+	if (card->channel == 0) {
+		channel_open(&card->channels[number]);
+		return SW_OK;
+	}
+	card->channels[number] = card->channels[card->channel];
+	card->channels[number].selection.ef = FILE_NONE;
+	card->channels[number].selection.record = 0;
+	return SW_OK;
+}
+
+static sw_t close_one(struct card *card, const struct command *command)
+{
+	struct channel *channel = &card->channels[command->p2];
+
+	if (command->expected != NO_LENGTH)
+		return SW_WRONG_LENGTH;
+	if (!channel->open)
+		return SW_CHANNEL_CLOSED;
+	if (card->scp03.channel == command->p2)
+		scp03_close(&card->scp03);
+	memset(channel, 0, sizeof(*channel));
+	return SW_OK;
+}
+
+/* SPEC: TS 102 221 11.1.17, ISO/IEC 7816-4 11.1.2 */
+sw_t manage_channel(struct card *card, const struct command *command, struct reply *reply)
+{
+	if (command->p2 >= CHANNELS)
+		return SW_WRONG_P1_P2;
+	if (command->p1 == MANAGE_OPEN)
+		return open_one(card, command, reply);
+	if (command->p1 == MANAGE_CLOSE && command->p2 != 0)
+		return close_one(card, command);
+	return SW_WRONG_P1_P2;
 }

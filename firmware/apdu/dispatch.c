@@ -43,6 +43,7 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0x2C, 3, unblock_pin, "TS 102 221 11.1.13"},
 	{0x00, EXACT, 0x88, 4, authenticate, "TS 31.102 7.1"},
 	{0x00, EXACT, 0x84, 2, get_challenge, "TS 102 221 11.1.18"},
+	{0x00, EXACT, 0x70, 2, manage_channel, "TS 102 221 11.1.17"},
 	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL, "TS 102 221 12.1.1"},
 	{0x80, ANY_SECURITY, 0x50, 4, initialize_update, "GPC Amendment D 7.1.1"},
 	{0x80, ANY_SECURITY, 0x82, 3, external_authenticate, "GPC Amendment D 7.1.2"},
