@@ -7,8 +7,10 @@
 #include "powerloss/world.h"
 
 /* The tables, one of each area; an empty name ends each. */
-extern const struct scenario files_scenarios[], pin_scenarios[], auth_scenarios[], gp_scenarios[];
-static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, auth_scenarios, gp_scenarios};
+extern const struct scenario files_scenarios[], pin_scenarios[], auth_scenarios[], gp_scenarios[],
+	cat_scenarios[];
+static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, auth_scenarios, gp_scenarios,
+						cat_scenarios};
 
 enum {
 	SMALL = 12, /* pages, so that the log wraps soon */
