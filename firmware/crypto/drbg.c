@@ -149,6 +149,11 @@ int drbg_start(struct drbg *drbg, const struct hal *hal)
 	return e == OK ? drbg_reseed(drbg) : e;
 }
 
+int drbg_random(void *drbg, void *out, size_t length)
+{
+	return drbg_fill(drbg, out, length);
+}
+
 int drbg_failed(const struct drbg *drbg)
 {
 	return drbg->requests == 0;

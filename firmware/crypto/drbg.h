@@ -37,6 +37,9 @@ MUST_CHECK int drbg_start(struct drbg *drbg, const struct hal *hal);
  * on failure `out` is wiped. */
 MUST_CHECK int drbg_fill(struct drbg *drbg, uint8_t *out, size_t length);
 
+/* drbg_fill() in the shape of `struct p256_random` (crypto/p256.h): `drbg` is a struct drbg. */
+int drbg_random(void *drbg, void *out, size_t length);
+
 /* Has it failed, so that it gives nothing more? 1 or 0. */
 int drbg_failed(const struct drbg *drbg);
 

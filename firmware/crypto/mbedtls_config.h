@@ -2,10 +2,10 @@
  *
  * Boards compile the library's sources with
  * -DMBEDTLS_CONFIG_FILE='"crypto/mbedtls_config.h"'. The card itself calls
- * the AES and DES block ciphers and nothing else: aes.c, des.c and platform_util.c (3.6: also
- * constant_time.c) are all the library sources it links. The rest is switched
- * on so that the modules of firmware/crypto which only the host calls
- * (sha256, hmac, gcm, p256) still compile for a board; the linker drops them.
+ * the AES and DES block ciphers and SHA-256 and nothing else: aes.c, des.c,
+ * sha256.c and platform_util.c (3.6: also constant_time.c) are all the library
+ * sources it links. GCM is switched on so that firmware/crypto/gcm.c, which
+ * only the host calls, still compiles for a board; the linker drops it.
  *
  * The host uses the distribution's library with the distribution's
  * configuration instead. */
@@ -18,20 +18,12 @@
 #define MBEDTLS_DES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
-
-/* Declared for the modules that are dropped. */
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA224_C
-#define MBEDTLS_MD_C
+#define MBEDTLS_SHA256_SMALLER
+
+/* Declared for the module that is dropped. */
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_GCM_C
-#define MBEDTLS_BIGNUM_C
-#define MBEDTLS_ECP_C
-#define MBEDTLS_ECP_DP_SECP256R1_ENABLED
-#define MBEDTLS_ASN1_PARSE_C
-#define MBEDTLS_ASN1_WRITE_C
-#define MBEDTLS_HMAC_DRBG_C
-#define MBEDTLS_ECDSA_C
-#define MBEDTLS_ECDSA_DETERMINISTIC
 
 #endif

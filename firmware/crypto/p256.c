@@ -1,201 +1,255 @@
-/* Every call here exists in mbedTLS 2.28 and 3.6 alike. 2.28 cannot read a
- * compressed point, so the square root is taken here: p = 3 (mod 4), so
- * y = (x^3 - 3x + b)^((p+1)/4), and it is checked like any other point. */
 #include "crypto/p256.h"
 
 #include <string.h>
 
+#include "crypto/hmac.h"
+#include "crypto/p256_point.h"
+#include "crypto/wide.h"
 #include "crypto/wipe.h"
-#include "mbedtls/ecdsa.h"
-#include "mbedtls/ecp.h"
 
-/* Everything one operation needs, so that there is one way in and one out. */
-struct work {
-	mbedtls_ecp_group group;
-	mbedtls_ecp_point q;
-	mbedtls_mpi d, r, s;
+enum {
+	TRIES = 16 /* candidates for a number below n; one is too large once in 2^32 */
 };
 
-static int work_start(struct work *w)
+/* The order of the group, and 2^512 modulo it. */
+static const struct wide n = {{0x2551, 0xFC63, 0xCAC2, 0xF3B9, 0x9E84, 0xA717, 0xFAAD, 0xBCE6, 0xFFFF, 0xFFFF,
+			       0xFFFF, 0xFFFF, 0x0000, 0x0000, 0xFFFF, 0xFFFF}};
+static const struct wide n_minus_2 = {{0x254F, 0xFC63, 0xCAC2, 0xF3B9, 0x9E84, 0xA717, 0xFAAD, 0xBCE6, 0xFFFF,
+				       0xFFFF, 0xFFFF, 0xFFFF, 0x0000, 0x0000, 0xFFFF, 0xFFFF}};
+static const struct wide n_square = {{0xEEA2, 0xBE79, 0x4C95, 0x8324, 0x6FA6, 0x49BD, 0x799C, 0x4699, 0xEC59,
+				      0x2B6B, 0xB239, 0x2845, 0x5620, 0xF3D9, 0x2D94, 0x66E1}};
+
+/* a * b / 2^256 mod n */
+static void mul(struct wide *r, const struct wide *a, const struct wide *b)
 {
-	mbedtls_ecp_group_init(&w->group);
-	mbedtls_ecp_point_init(&w->q);
-	mbedtls_mpi_init(&w->d);
-	mbedtls_mpi_init(&w->r);
-	mbedtls_mpi_init(&w->s);
-	return mbedtls_ecp_group_load(&w->group, MBEDTLS_ECP_DP_SECP256R1) ? ERROR_CRYPTO : OK;
+	wide_montgomery(r, a, b, &n, 0xBC4F);
 }
 
-static void work_stop(struct work *w)
+/* From 1 to n-1? */
+static uint32_t in_range(const struct wide *k)
 {
-	mbedtls_mpi_free(&w->s);
-	mbedtls_mpi_free(&w->r);
-	mbedtls_mpi_free(&w->d);
-	mbedtls_ecp_point_free(&w->q);
-	mbedtls_ecp_group_free(&w->group);
+	return wide_is_below(k, &n) & (wide_is_zero(k) ^ 1);
 }
 
-static int draw(void *context, unsigned char *out, size_t length)
+/* Read 32 bytes modulo n. */
+static void read_reduced(struct wide *r, const uint8_t bytes[static WIDE_BYTES])
 {
-	const struct p256_random *random = context;
-
-	return random->fill(random->context, out, length) ? -1 : 0;
+	wide_read(r, bytes);
+	wide_settle(r, r->d, 0, &n);
 }
 
-/* 65 bytes from x and the parity of y. */
-static int decompress(uint8_t out[static P256_UNCOMPRESSED], struct work *w, const uint8_t *in)
+/* r = k * point, which is blinded first. */
+static int multiply(struct p256_point *point, const struct wide *k, const struct p256_random *random)
 {
-	mbedtls_mpi x, y, exponent;
-	int e;
+	uint8_t mask[WIDE_BYTES];
 
-	mbedtls_mpi_init(&x);
-	mbedtls_mpi_init(&y);
-	mbedtls_mpi_init(&exponent);
-	e = mbedtls_mpi_read_binary(&x, in + 1, 32);
-	if (!e && mbedtls_mpi_cmp_mpi(&x, &w->group.P) >= 0)
-		e = -1;
-	e = e ? e : mbedtls_mpi_mul_mpi(&y, &x, &x);
-	e = e ? e : mbedtls_mpi_sub_int(&y, &y, 3);
-	e = e ? e : mbedtls_mpi_mul_mpi(&y, &y, &x);
-	e = e ? e : mbedtls_mpi_add_mpi(&y, &y, &w->group.B);
-	e = e ? e : mbedtls_mpi_mod_mpi(&y, &y, &w->group.P);
-	e = e ? e : mbedtls_mpi_add_int(&exponent, &w->group.P, 1);
-	e = e ? e : mbedtls_mpi_shift_r(&exponent, 2);
-	e = e ? e : mbedtls_mpi_exp_mod(&y, &y, &exponent, &w->group.P, NULL);
-	if (!e && mbedtls_mpi_get_bit(&y, 0) != (in[0] & 1))
-		e = mbedtls_mpi_sub_mpi(&y, &w->group.P, &y);
-	out[0] = 0x04;
-	memcpy(out + 1, in + 1, 32);
-	e = e ? e : mbedtls_mpi_write_binary(&y, out + 33, 32);
-	mbedtls_mpi_free(&exponent);
-	mbedtls_mpi_free(&y);
-	mbedtls_mpi_free(&x);
-	return e ? ERROR_VALUE : OK;
-}
-
-/* Read either form into w->q and check that it is a point of the curve. */
-static int read_public(struct work *w, struct span public_key)
-{
-	uint8_t full[P256_UNCOMPRESSED];
-	const uint8_t *at = public_key.at;
-	int e = OK;
-
-	if (public_key.length == P256_COMPRESSED && (at[0] == 0x02 || at[0] == 0x03))
-		e = decompress(full, w, at);
-	else if (public_key.length == P256_UNCOMPRESSED && at[0] == 0x04)
-		memcpy(full, at, sizeof(full));
-	else
-		e = ERROR_VALUE;
-	if (e == OK && (mbedtls_ecp_point_read_binary(&w->group, &w->q, full, sizeof(full)) ||
-			mbedtls_ecp_check_pubkey(&w->group, &w->q)))
-		e = ERROR_VALUE;
-	return e;
-}
-
-static int write_public(uint8_t *out, size_t size, struct work *w, int format)
-{
-	size_t length = 0;
-
-	if (mbedtls_ecp_point_write_binary(&w->group, &w->q, format, &length, out, size) || length != size)
-		return ERROR_CRYPTO;
+	if (random->fill(random->context, mask, sizeof(mask)) != 0)
+		return ERROR_RANDOM;
+	p256_point_blind(point, mask);
+	wipe(mask, sizeof(mask));
+	p256_point_multiply(point, k, point);
 	return OK;
-}
-
-int p256_generate(uint8_t private_key[static P256_PRIVATE], uint8_t public_key[static P256_UNCOMPRESSED],
-		  const struct p256_random *random)
-{
-	struct work w;
-	int e = work_start(&w);
-
-	if (e == OK && mbedtls_ecp_gen_keypair(&w.group, &w.d, &w.q, draw, (void *)(uintptr_t)random))
-		e = ERROR_RANDOM;
-	if (e == OK && mbedtls_mpi_write_binary(&w.d, private_key, P256_PRIVATE))
-		e = ERROR_CRYPTO;
-	if (e == OK)
-		e = write_public(public_key, P256_UNCOMPRESSED, &w, MBEDTLS_ECP_PF_UNCOMPRESSED);
-	work_stop(&w);
-	if (e < 0)
-		wipe(private_key, P256_PRIVATE);
-	return e;
-}
-
-static int read_private(struct work *w, const uint8_t private_key[static P256_PRIVATE])
-{
-	if (mbedtls_mpi_read_binary(&w->d, private_key, P256_PRIVATE))
-		return ERROR_CRYPTO;
-	return mbedtls_ecp_check_privkey(&w->group, &w->d) ? ERROR_VALUE : OK;
 }
 
 int p256_public(uint8_t public_key[static P256_UNCOMPRESSED], const uint8_t private_key[static P256_PRIVATE],
 		const struct p256_random *random)
 {
-	struct work w;
-	int e = work_start(&w);
+	struct p256_point point;
+	struct wide d;
+	int e;
 
+	memset(public_key, 0, P256_UNCOMPRESSED);
+	wide_read(&d, private_key);
+	p256_point_base(&point);
+	e = in_range(&d) ? multiply(&point, &d, random) : ERROR_VALUE;
+	if (e == OK) {
+		public_key[0] = 0x04;
+		p256_point_write(public_key + 1, public_key + 33, &point);
+	}
+	wipe(&d, sizeof(d));
+	wipe(&point, sizeof(point));
+	return e;
+}
+
+int p256_generate(uint8_t private_key[static P256_PRIVATE], uint8_t public_key[static P256_UNCOMPRESSED],
+		  const struct p256_random *random)
+{
+	int e = ERROR_VALUE;
+
+	for (unsigned i = 0; i < TRIES && e == ERROR_VALUE; i++)
+		e = random->fill(random->context, private_key, P256_PRIVATE)
+			    ? ERROR_RANDOM
+			    : p256_public(public_key, private_key, random);
 	if (e == OK)
-		e = read_private(&w, private_key);
-	if (e == OK && mbedtls_ecp_mul(&w.group, &w.q, &w.d, &w.group.G, draw, (void *)(uintptr_t)random))
-		e = ERROR_CRYPTO;
+		return OK;
+	wipe(private_key, P256_PRIVATE);
+	memset(public_key, 0, P256_UNCOMPRESSED);
+	return ERROR_RANDOM;
+}
+
+int p256_shared(uint8_t x[static P256_SHARED], const uint8_t private_key[static P256_PRIVATE],
+		struct span public_key, const struct p256_random *random)
+{
+	struct p256_point point;
+	struct wide d;
+	int e = p256_point_read(&point, public_key);
+
+	wide_read(&d, private_key);
 	if (e == OK)
-		e = write_public(public_key, P256_UNCOMPRESSED, &w, MBEDTLS_ECP_PF_UNCOMPRESSED);
-	work_stop(&w);
+		e = in_range(&d) ? multiply(&point, &d, random) : ERROR_VALUE;
+	if (e == OK)
+		p256_point_write(x, NULL, &point);
+	else
+		memset(x, 0, P256_SHARED);
+	wipe(&d, sizeof(d));
+	wipe(&point, sizeof(point));
+	return e;
+}
+
+/* ---- ECDSA ---- */
+
+/* RFC 6979 3.2: the generator of numbers that only key and digest decide. */
+struct generator {
+	uint8_t k[SHA256_LENGTH], v[SHA256_LENGTH];
+};
+
+/* K = HMAC(K, V || tag || data), V = HMAC(K, V) */
+static int stir(struct generator *g, uint8_t tag, const uint8_t *data, size_t length)
+{
+	struct hmac m;
+	int e;
+
+	hmac_start(&m, (struct span){g->k, sizeof(g->k)});
+	hmac_add(&m, g->v, sizeof(g->v));
+	hmac_add(&m, &tag, 1);
+	hmac_add(&m, data, length);
+	e = hmac_finish(&m, g->k);
+	return e == OK ? hmac(g->v, (struct span){g->k, sizeof(g->k)}, (struct span){g->v, sizeof(g->v)}) : e;
+}
+
+/* The number `k` for key d and reduced digest z. Not inlined: its numbers leave the stack with it. */
+static __attribute__((noinline)) int choose(struct wide *k, const struct wide *d, const struct wide *z)
+{
+	struct generator g;
+	uint8_t seed[2 * WIDE_BYTES];
+	int e;
+
+	wide_write(seed, d);
+	wide_write(seed + WIDE_BYTES, z);
+	memset(g.k, 0x00, sizeof(g.k));
+	memset(g.v, 0x01, sizeof(g.v));
+	e = stir(&g, 0x00, seed, sizeof(seed));
+	if (e == OK)
+		e = stir(&g, 0x01, seed, sizeof(seed));
+	for (unsigned i = 0; e == OK; i++) {
+		e = hmac(g.v, (struct span){g.k, sizeof(g.k)}, (struct span){g.v, sizeof(g.v)});
+		wide_read(k, g.v);
+		if (e == OK && in_range(k))
+			break;
+		if (e == OK)
+			e = i < TRIES ? stir(&g, 0x00, NULL, 0) : ERROR_CRYPTO;
+	}
+	wipe(&g, sizeof(g));
+	wipe(seed, sizeof(seed));
+	return e;
+}
+
+/* r = x(kG) mod n, s = (z + r d) / k mod n: the k of one signature is spent here. */
+static int sign_with(struct wide *r, struct wide *s, struct wide *k, const struct wide *d,
+		     const struct wide *z, const struct p256_random *random)
+{
+	struct p256_point point;
+	uint8_t x[WIDE_BYTES];
+	struct wide t;
+	int e;
+
+	p256_point_base(&point);
+	e = multiply(&point, k, random);
+	if (e == OK) {
+		p256_point_write(x, NULL, &point);
+		read_reduced(r, x);
+		mul(&t, d, &n_square);
+		mul(&t, &t, r);
+		wide_mod_add(&t, &t, z, &n);
+		mul(k, k, &n_square);
+		wide_power(k, k, &n_minus_2, mul);
+		mul(s, &t, k);
+		if (wide_is_zero(r) | wide_is_zero(s))
+			e = ERROR_CRYPTO; /* once in 2^255 signatures */
+	}
+	wipe(&t, sizeof(t));
+	wipe(&point, sizeof(point));
 	return e;
 }
 
 int p256_sign(uint8_t signature[static P256_SIGNATURE], const uint8_t private_key[static P256_PRIVATE],
 	      const uint8_t digest[static P256_DIGEST], const struct p256_random *random)
 {
-	struct work w;
-	int e = work_start(&w);
+	struct wide d, k, z, r, s;
+	int e;
 
+	wide_read(&d, private_key);
+	read_reduced(&z, digest);
+	e = in_range(&d) ? choose(&k, &d, &z) : ERROR_VALUE;
 	if (e == OK)
-		e = read_private(&w, private_key);
-	if (e == OK && mbedtls_ecdsa_sign_det_ext(&w.group, &w.r, &w.s, &w.d, digest, P256_DIGEST,
-						  MBEDTLS_MD_SHA256, draw, (void *)(uintptr_t)random))
-		e = ERROR_CRYPTO;
-	if (e == OK && (mbedtls_mpi_write_binary(&w.r, signature, 32) ||
-			mbedtls_mpi_write_binary(&w.s, signature + 32, 32)))
-		e = ERROR_CRYPTO;
-	work_stop(&w);
+		e = sign_with(&r, &s, &k, &d, &z, random);
+	if (e == OK) {
+		wide_write(signature, &r);
+		wide_write(signature + WIDE_BYTES, &s);
+	} else {
+		memset(signature, 0, P256_SIGNATURE);
+	}
+	wipe(&d, sizeof(d));
+	wipe(&k, sizeof(k));
 	return e;
 }
 
 int p256_verify(struct span public_key, const uint8_t digest[static P256_DIGEST],
 		const uint8_t signature[static P256_SIGNATURE])
 {
-	struct work w;
-	int e = work_start(&w);
+	struct p256_point point;
+	struct wide r, s, z;
+	uint8_t x[WIDE_BYTES];
+	int e = p256_point_read(&point, public_key);
 
-	if (e == OK)
-		e = read_public(&w, public_key);
-	if (e == OK && (mbedtls_mpi_read_binary(&w.r, signature, 32) ||
-			mbedtls_mpi_read_binary(&w.s, signature + 32, 32)))
-		e = ERROR_CRYPTO;
-	if (e == OK && mbedtls_ecdsa_verify(&w.group, digest, P256_DIGEST, &w.q, &w.r, &w.s))
-		e = ERROR_CHECK;
-	work_stop(&w);
-	return e;
+	if (e < 0)
+		return e;
+	wide_read(&r, signature);
+	wide_read(&s, signature + WIDE_BYTES);
+	if (!in_range(&r) || !in_range(&s))
+		return ERROR_CHECK;
+	read_reduced(&z, digest);
+	mul(&s, &s, &n_square);
+	wide_power(&s, &s, &n_minus_2, mul);
+	mul(&z, &z, &s);
+	mul(&s, &r, &s);
+	p256_point_multiply_two(&point, &z, &s, &point);
+	p256_point_write(x, NULL, &point);
+	read_reduced(&z, x);
+	return memcmp(&z, &r, sizeof(r)) ? ERROR_CHECK : OK;
 }
 
-static int convert(uint8_t *out, size_t size, struct span public_key, int format)
-{
-	struct work w;
-	int e = work_start(&w);
+/* ---- forms of public keys ---- */
 
-	if (e == OK)
-		e = read_public(&w, public_key);
-	if (e == OK)
-		e = write_public(out, size, &w, format);
-	work_stop(&w);
-	return e;
+int p256_uncompress(uint8_t out[static P256_UNCOMPRESSED], struct span public_key)
+{
+	struct p256_point point;
+	int e = p256_point_read(&point, public_key);
+
+	memset(out, 0, P256_UNCOMPRESSED);
+	if (e < 0)
+		return e;
+	out[0] = 0x04;
+	p256_point_write(out + 1, out + 33, &point);
+	return OK;
 }
 
 int p256_compress(uint8_t out[static P256_COMPRESSED], struct span public_key)
 {
-	return convert(out, P256_COMPRESSED, public_key, MBEDTLS_ECP_PF_COMPRESSED);
-}
+	uint8_t whole[P256_UNCOMPRESSED];
+	int e = p256_uncompress(whole, public_key);
 
-int p256_uncompress(uint8_t out[static P256_UNCOMPRESSED], struct span public_key)
-{
-	return convert(out, P256_UNCOMPRESSED, public_key, MBEDTLS_ECP_PF_UNCOMPRESSED);
+	memcpy(out + 1, whole + 1, P256_COMPRESSED - 1);
+	out[0] = e < 0 ? 0 : (uint8_t)(0x02 | (whole[64] & 1));
+	return e;
 }

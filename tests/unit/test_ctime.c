@@ -15,6 +15,8 @@
 #include "crypto/cmac.h"
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
+#include "crypto/p256.h"
+#include "crypto/x25519.h"
 #include "gp/scp03_keys.h"
 #include "keys/derive.h"
 #include "unit/unit.h"
@@ -133,6 +135,46 @@ static void test_scp03(void)
 	CU_ASSERT_EQUAL(decisions(), 0);
 }
 
+static void test_x25519(void)
+{
+	static const uint8_t u[32] = {9, 1};
+	uint8_t out[32];
+	int e;
+
+	start();
+	x25519_public(out, key);
+	e = x25519(out, key, u);
+	publish(&e, sizeof(e));
+	CU_ASSERT_EQUAL(e, OK);
+	CU_ASSERT_EQUAL(decisions(), 0);
+}
+
+static int hidden(void *context, void *out, size_t length)
+{
+	(void)context;
+	memset(out, 0x39, length);
+	hide(out, length);
+	return 0;
+}
+
+/* What is decided is what everybody may know: that the key is one, that the
+ * number RFC 6979 offers is one (if not, it is thrown away), and that neither
+ * half of the signature is zero. */
+static void test_p256(void)
+{
+	static const struct p256_random random = {hidden, NULL};
+	uint8_t point[65], out[64];
+
+	start();
+	CU_ASSERT_EQUAL(p256_public(point, other, &random), OK);
+	CU_ASSERT_EQUAL(decisions(), 1);
+	publish(point, sizeof(point));
+	CU_ASSERT_EQUAL(p256_shared(out, key, (struct span){point, 65}, &random), OK);
+	CU_ASSERT_EQUAL(decisions(), 1);
+	CU_ASSERT_EQUAL(p256_sign(out, key, other, &random), OK);
+	CU_ASSERT_EQUAL(decisions(), 3);
+}
+
 static int processor_has_aes(void)
 {
 	char line[4096];
@@ -170,7 +212,8 @@ static int valgrind_can_read(const char *program)
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {UNIT(test_control), UNIT(test_compare), UNIT(test_milenage),
-						 UNIT(test_derive), UNIT(test_scp03)};
+						 UNIT(test_derive),  UNIT(test_scp03),   UNIT(test_x25519),
+						 UNIT(test_p256)};
 
 	if (argc > 1)
 		return 0; /* the probe */
