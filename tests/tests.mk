@@ -12,7 +12,7 @@ CFLAGS_unit := -DVECTORS='"tests/vectors"'
 # What tests stand on; an archive, so that a test that plays the card itself
 # (test_t0) does not get the real one through play.o.
 $(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o \
-  $(OBJ)/tests/fuzz/rig.o $(OBJ)/tests/fuzz/session.o
+  $(OBJ)/tests/fuzz/rig.o $(OBJ)/tests/fuzz/session.o $(OBJ)/tests/fuzz/oracle.o
 
 $(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(LIB)/libfixtures.a $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
 	@mkdir -p $(@D)
@@ -63,3 +63,4 @@ $(BUILD)/tests/test_backend_t0: $(OBJ)/sim/reader/backend_t0.o
 include tests/boards.mk
 include tests/sim/sim.mk
 include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk

@@ -1,0 +1,190 @@
+#include "fuzz/oracle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- status words ---- */
+
+struct range {
+	uint16_t first, last;
+};
+
+static int within(const struct range *ranges, size_t count, uint16_t sw)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (sw >= ranges[i].first && sw <= ranges[i].last)
+			return 1;
+	return 0;
+}
+
+/* TS 102 221 10.2.1, TS 31.102 7.3, GPC 11. 6F00, no precise diagnosis, is for no command here. */
+static const struct range usual[] = {
+	{0x6101, 0x61FF}, {0x6100, 0x6100}, {0x6200, 0x6200}, {0x6281, 0x6285}, {0x62F1, 0x62F3},
+	{0x6300, 0x6300}, {0x6310, 0x6310}, {0x63C0, 0x63CF}, {0x63F1, 0x63F2}, {0x6400, 0x6400},
+	{0x6500, 0x6500}, {0x6581, 0x6581}, {0x6700, 0x6700}, {0x6800, 0x6800}, {0x6881, 0x6884},
+	{0x6900, 0x6900}, {0x6981, 0x6989}, {0x6A80, 0x6A89}, {0x6B00, 0x6B00}, {0x6C00, 0x6CFF},
+	{0x6D00, 0x6D00}, {0x6E00, 0x6E00}, {0x9000, 0x9000}, {0x9101, 0x91FF}, {0x9100, 0x9100},
+	{0x9200, 0x92FF}, {0x9300, 0x9300}, {0x9484, 0x9485}, {0x9850, 0x9850}, {0x9862, 0x9867},
+};
+
+/* TS 51.011 9.4. */
+static const struct range gsm[] = {
+	{0x9000, 0x9000}, {0x9101, 0x91FF}, {0x9100, 0x9100}, {0x9E01, 0x9EFF}, {0x9F00, 0x9FFF},
+	{0x9300, 0x9300}, {0x9200, 0x920F}, {0x9240, 0x9240}, {0x9400, 0x9400}, {0x9402, 0x9402},
+	{0x9404, 0x9404}, {0x9408, 0x9408}, {0x9802, 0x9802}, {0x9804, 0x9804}, {0x9808, 0x9808},
+	{0x9810, 0x9810}, {0x9840, 0x9840}, {0x9850, 0x9850}, {0x6700, 0x67FF}, {0x6B00, 0x6BFF},
+	{0x6D00, 0x6DFF}, {0x6E00, 0x6EFF},
+};
+
+int oracle_knows(uint8_t cla, uint16_t sw)
+{
+	if (cla == 0xA0)
+		return within(gsm, sizeof(gsm) / sizeof(gsm[0]), sw);
+	return within(usual, sizeof(usual) / sizeof(usual[0]), sw);
+}
+
+int oracle_refused(uint16_t sw)
+{
+	switch (sw >> 8) {
+	case 0x61:
+	case 0x62:
+	case 0x90:
+	case 0x91:
+	case 0x9E:
+	case 0x9F:
+		return 0;
+	case 0x63:
+		return sw != 0x6310 && sw != 0x63F1 && sw != 0x63F2;
+	case 0x92:
+		return sw == 0x9240;
+	default:
+		return 1;
+	}
+}
+
+/* ---- the store ---- */
+
+/* What may change though the command was refused. */
+static const struct {
+	uint8_t ins, owner;
+} spent[] = {
+	{0x20, STORE_PIN}, {0x24, STORE_PIN}, {0x26, STORE_PIN}, {0x28, STORE_PIN},
+	{0x2C, STORE_PIN}, {0x50, STORE_SCP}, {0x82, STORE_SCP},
+};
+
+static int may_change(uint8_t ins, uint16_t id)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(spent) / sizeof(spent[0]); i++)
+		if (spent[i].ins == ins && spent[i].owner == id >> 8)
+			return 1;
+	return 0;
+}
+
+static int is_pin_command(uint8_t ins)
+{
+	return may_change(ins, STORE_PIN << 8);
+}
+
+static int complain(struct oracle *oracle, const char *what, uint16_t sw, unsigned where)
+{
+	snprintf(oracle->why, sizeof(oracle->why), "answered %04X, and %s (%04X)", sw, what, where);
+	return 0;
+}
+
+static int same(const struct store *a, const struct store *b, uint16_t id)
+{
+	uint8_t bytes[2][STORE_OBJECT_MAX];
+	int n = store_read(a, id, bytes[0], 0, STORE_OBJECT_MAX);
+
+	return n == store_read(b, id, bytes[1], 0, STORE_OBJECT_MAX) &&
+	       (n <= 0 || memcmp(bytes[0], bytes[1], (size_t)n) == 0);
+}
+
+/* The first object that is not what it was, and may not be another; or -1. */
+static int changed(const struct store *before, const struct store *now, uint8_t ins)
+{
+	uint16_t i;
+
+	for (i = 0; i < before->count; i++)
+		if (!same(before, now, before->ids[i]) && !may_change(ins, before->ids[i]))
+			return before->ids[i];
+	for (i = 0; i < now->count; i++)
+		if (!same(before, now, now->ids[i]) && !may_change(ins, now->ids[i]))
+			return now->ids[i];
+	return -1;
+}
+
+static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
+{
+	int id;
+
+	memcpy(oracle->was.memory, rig->before, oracle->was.size);
+	memset(oracle->was.written, 0, oracle->was.units);
+	if (store_mount(&oracle->before, &oracle->was.hal) < 0)
+		return complain(oracle, "the memory before it does not mount", sw, 0);
+	id = changed(&oracle->before, &rig->card.store, ins);
+	return id < 0 || complain(oracle, "an object has changed", sw, (unsigned)id);
+}
+
+static int session_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
+{
+	const struct channel *now = rig->card.channels, *was = oracle->channels;
+	unsigned i;
+
+	for (i = 0; i < CHANNELS; i++) {
+		if (now[i].open != was[i].open)
+			return complain(oracle, "a channel was opened or closed", sw, i);
+		if (memcmp(&now[i].selection, &was[i].selection, sizeof(now[i].selection)) != 0)
+			return complain(oracle, "the selection has changed", sw, i);
+		if (!is_pin_command(ins) && memcmp(&now[i].pins, &was[i].pins, sizeof(now[i].pins)) != 0)
+			return complain(oracle, "what is verified has changed", sw, i);
+	}
+	return 1;
+}
+
+/* ---- from outside ---- */
+
+void oracle_open(struct oracle *oracle, const struct rig *rig)
+{
+	const struct hal *hal = &rig->cut.hal;
+
+	memset(oracle, 0, sizeof(*oracle));
+	if (cut_open(&oracle->was, hal->nvm_page_count, hal->nvm_page_size, hal->nvm_write_unit, 0xFF) < 0)
+		abort();
+}
+
+void oracle_close(struct oracle *oracle)
+{
+	cut_close(&oracle->was);
+}
+
+void oracle_before(struct oracle *oracle, const struct rig *rig)
+{
+	memcpy(oracle->channels, rig->card.channels, sizeof(oracle->channels));
+}
+
+int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *command, size_t length,
+		 const uint8_t *response, size_t answered)
+{
+	uint8_t cla = length > 0 ? command[0] : 0, ins = length > 1 ? command[1] : 0;
+	uint16_t sw;
+
+	if (answered < 2 || answered > RESPONSE_MAX)
+		return complain(oracle, "that is no answer", 0, (unsigned)answered);
+	sw = (uint16_t)(response[answered - 2] << 8 | response[answered - 1]);
+	if (!oracle_knows(cla, sw))
+		return complain(oracle, "there is no such status word", sw, cla);
+	if (rig->card.halted)
+		return complain(oracle, "the card has stopped", sw, 0);
+	if (rig->cut.breaches)
+		return complain(oracle, "a rule of the memory was broken", sw, (unsigned)rig->cut.breaches);
+	if (!oracle_refused(sw))
+		return 1;
+	return session_as_before(oracle, rig, ins, sw) &&
+	       (!rig->wrote || store_as_before(oracle, rig, ins, sw));
+}

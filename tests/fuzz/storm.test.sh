@@ -1,0 +1,12 @@
+# A short storm: nothing wrong, the same again for the same seed, and another one for another.
+. tests/check.sh
+STORM=$BUILD/tests/storm
+check "200,000 random and mutated commands: no death, no hang, always a status word" "$STORM" -n 200000 -s 1
+"$STORM" -n 20000 -s 7 | grep -o 'digest.*' >"$scratch/first"
+"$STORM" -n 20000 -s 7 | grep -o 'digest.*' >"$scratch/second"
+"$STORM" -n 20000 -s 8 | grep -o 'digest.*' >"$scratch/other"
+check "the same seed gives the same answers" cmp "$scratch/first" "$scratch/second"
+check_status 1 "another seed gives others" cmp "$scratch/first" "$scratch/other"
+printf 'card 1 64 5\n00A40004023F00\nreset\npower\ncut 3 2\n0020000108\n00A4\n' >"$scratch/played"
+check_match '3 commands played, nothing wrong' "an episode can be played again" "$STORM" -r "$scratch/played"
+finish

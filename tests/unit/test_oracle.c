@@ -1,0 +1,121 @@
+/* PROVES: tests/fuzz/oracle.h sees what it is there to see: a storm that finds
+ * nothing has looked. */
+#include "fuzz/oracle.h"
+
+#include <string.h>
+
+#include "apdu/channel.h"
+#include "unit/unit.h"
+
+static struct rig rig;
+static struct oracle oracle;
+
+/* A command with this instruction was answered `sw`; meanwhile `harm` was done. */
+static int judge(uint8_t cla, uint8_t ins, uint16_t sw, void (*harm)(void))
+{
+	const uint8_t command[5] = {cla, ins}, response[2] = {(uint8_t)(sw >> 8), (uint8_t)sw};
+
+	rig.wrote = 0;
+	oracle_before(&oracle, &rig);
+	if (harm)
+		harm();
+	return oracle_after(&oracle, &rig, command, sizeof(command), response, sizeof(response));
+}
+
+static void nothing(void)
+{
+}
+
+static void write_a_file(void)
+{
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_FILE << 8 | 0xEE, "new", 3), OK);
+}
+
+static void write_the_same(void)
+{
+	uint8_t bytes[STORE_OBJECT_MAX];
+	int n = store_read(&rig.card.store, rig.card.store.ids[0], bytes, 0, sizeof(bytes));
+
+	CU_ASSERT_FATAL(n > 0);
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, rig.card.store.ids[0], bytes, (size_t)n), OK);
+}
+
+static void delete_one(void)
+{
+	CU_ASSERT_EQUAL(store_delete(&rig.card.store, STORE_FILE << 8 | 0xEE), OK);
+}
+
+static void write_a_pin(void)
+{
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_PIN << 8 | PIN_1, "x", 1), OK);
+}
+
+static void select_something(void)
+{
+	rig.card.channels[3].selection.directory++;
+}
+
+static void open_a_channel(void)
+{
+	rig.card.channels[2].open ^= 1;
+}
+
+static void verify_something(void)
+{
+	rig.card.channels[0].pins.verified[0] ^= 1;
+}
+
+static void stop(void)
+{
+	rig.card.halted = 1;
+}
+
+static void test_status_words(void)
+{
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, nothing), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6F00, nothing), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x0000, nothing), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9404, nothing), 0);
+	CU_ASSERT_EQUAL(judge(0xA0, 0xA4, 0x9404, nothing), 1);
+	CU_ASSERT_EQUAL(judge(0xA0, 0xA4, 0x6A82, nothing), 0);
+	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, NULL, 1), 0);
+	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, NULL, RESPONSE_MAX + 1), 0);
+}
+
+static void test_store(void)
+{
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_the_same), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_file), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, delete_one), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6C04, write_a_file), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, delete_one), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C2, write_a_pin), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C2, write_a_file), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_pin), 1); /* the same bytes again */
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_PIN << 8 | PIN_1, "y", 1), OK);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_pin), 0);
+}
+
+static void test_session(void)
+{
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, select_something), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9000, select_something), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0x70, 0x6A86, open_a_channel), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, verify_something), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C1, verify_something), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9000, stop), 0);
+	rig.card.halted = 0;
+}
+
+static void test_all(void)
+{
+	rig_open(&rig, 1, 64);
+	oracle_open(&oracle, &rig);
+	test_status_words();
+	test_store();
+	test_session();
+	oracle_close(&oracle);
+	rig_close(&rig);
+}
+
+UNIT_SUITE("oracle", UNIT(test_all))
