@@ -57,6 +57,7 @@ static void forget_session(struct card *card)
 	scp03_close(&card->scp03);
 	isd_wake(card);
 	dispatch_reset(&card->dispatch);
+	card->dispatch.fresh = 1;
 }
 
 size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX])

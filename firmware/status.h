@@ -83,6 +83,22 @@ typedef uint16_t sw_t;
 #define SW_AUTHENTICATION_MAC       ((sw_t)0x9862) /* TS 31.102 7.3: incorrect MAC */
 #define SW_NO_GSM_ACCESS            ((sw_t)0x9864) /* TS 31.102 7.3: context not supported */
 
+/* ---- Status words of class A0: 3GPP TS 51.011 clause 9.4 ---- */
+
+#define SW_GSM_WRONG_LENGTH(n)   ((sw_t)(0x6700 | ((n)&0xFF))) /* P3 is wrong; what is right, 0: not said */
+#define SW_GSM_P1_P2             ((sw_t)0x6B00)
+#define SW_GSM_MEMORY            ((sw_t)0x9240)
+#define SW_GSM_NO_EF_SELECTED    ((sw_t)0x9400)
+#define SW_GSM_OUT_OF_RANGE      ((sw_t)0x9402)
+#define SW_GSM_NOT_FOUND         ((sw_t)0x9404) /* a file, or a pattern */
+#define SW_GSM_INCONSISTENT      ((sw_t)0x9408) /* the file with the command */
+#define SW_GSM_NO_CHV            ((sw_t)0x9802) /* not initialised */
+#define SW_GSM_ACCESS            ((sw_t)0x9804) /* condition not fulfilled, wrong CHV, no authentication */
+#define SW_GSM_CHV_STATUS        ((sw_t)0x9808) /* in contradiction with it */
+#define SW_GSM_INVALIDATION      ((sw_t)0x9810) /* in contradiction with it */
+#define SW_GSM_CHV_BLOCKED       ((sw_t)0x9840)
+#define SW_GSM_RESPONSE_READY(n) ((sw_t)(0x9F00 | ((n)&0xFF)))
+
 /* The status word for a result: SW_OK for 0 and above. */
 sw_t sw_from_error(int error);
 

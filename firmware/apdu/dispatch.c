@@ -6,6 +6,7 @@
 #include "auth/challenge.h"
 #include "card.h"
 #include "crypto/wipe.h"
+#include "fs/file.h"
 #include "fs/file_commands.h"
 #include "fs/select.h"
 #include "gp/delete_key.h"
@@ -15,12 +16,18 @@
 #include "gp/put_key.h"
 #include "gp/scp03.h"
 #include "gp/status_commands.h"
+#include "gsm/chv_commands.h"
+#include "gsm/gsm_file_commands.h"
+#include "gsm/header.h"
+#include "gsm/run_gsm.h"
+#include "gsm/word.h"
 #include "pin/pin_commands.h"
 
 enum {
 	INS_GET_RESPONSE = 0xC0,
 	ISO_SECURE_BITS = 0x08, /* ISO/IEC 7816-4 secure messaging, which the card does not speak */
 	PROPRIETARY = 0x80,
+	CLASS_GSM = 0xA0,
 	HEADER = 5,
 	ANY_SECURITY = 0xFB, /* mask: the class with or without SCP03 */
 	EXACT = 0xFF,
@@ -53,6 +60,24 @@ static const struct dispatch_row table[] = {
 	{0x80, ANY_SECURITY, 0xE2, 4, store_data, "GPC 11.11"},
 	{0x80, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
 	{0x00, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
+	{CLASS_GSM, EXACT, 0xA4, 4, gsm_select, "TS 51.011 9.2.1"},
+	{CLASS_GSM, EXACT, 0xF2, 2, gsm_status, "TS 51.011 9.2.2"},
+	{CLASS_GSM, EXACT, 0xB0, 2, gsm_read_binary, "TS 51.011 9.2.3"},
+	{CLASS_GSM, EXACT, 0xD6, 3, gsm_update_binary, "TS 51.011 9.2.4"},
+	{CLASS_GSM, EXACT, 0xB2, 2, gsm_read_record, "TS 51.011 9.2.5"},
+	{CLASS_GSM, EXACT, 0xDC, 3, gsm_update_record, "TS 51.011 9.2.6"},
+	{CLASS_GSM, EXACT, 0xA2, 4, gsm_seek, "TS 51.011 9.2.7"},
+	{CLASS_GSM, EXACT, 0x32, 4, gsm_increase, "TS 51.011 9.2.8"},
+	{CLASS_GSM, EXACT, 0x20, 3, verify_chv, "TS 51.011 9.2.9"},
+	{CLASS_GSM, EXACT, 0x24, 3, change_chv, "TS 51.011 9.2.10"},
+	{CLASS_GSM, EXACT, 0x26, 3, disable_chv, "TS 51.011 9.2.11"},
+	{CLASS_GSM, EXACT, 0x28, 3, enable_chv, "TS 51.011 9.2.12"},
+	{CLASS_GSM, EXACT, 0x2C, 3, unblock_chv, "TS 51.011 9.2.13"},
+	{CLASS_GSM, EXACT, 0x04, 3, gsm_invalidate, "TS 51.011 9.2.14"},
+	{CLASS_GSM, EXACT, 0x44, 3, gsm_rehabilitate, "TS 51.011 9.2.15"},
+	{CLASS_GSM, EXACT, 0x88, 4, run_gsm, "TS 51.011 9.2.16"},
+	{CLASS_GSM, EXACT, 0xFA, 3, gsm_sleep, "TS 51.011 9.2.17"},
+	{CLASS_GSM, EXACT, INS_GET_RESPONSE, 2, NULL, "TS 51.011 9.2.18"},
 };
 
 const struct dispatch_row *dispatch_table(size_t *rows)
@@ -69,11 +94,14 @@ void dispatch_reset(struct dispatch *dispatch)
 }
 
 /* Classes 0X, 4X, 6X, 8X, CX and EX (TS 102 221 10.1.1); `*cla` becomes the
- * class on channel 0, which the table has. */
+ * class on channel 0, which the table has. A0 has the basic channel only. */
 static sw_t check_class(uint8_t *cla, uint8_t *channel)
 {
 	int further = (*cla & 0x40) != 0;
 
+	*channel = 0;
+	if (*cla == CLASS_GSM)
+		return SW_OK;
 	if (*cla == 0xFF || (!further && (*cla & 0x70) != 0) || (further && (*cla & 0x10) != 0))
 		return SW_CLA_NOT_SUPPORTED;
 	if (!further && (*cla & ISO_SECURE_BITS))
@@ -89,8 +117,8 @@ static const struct dispatch_row *find_row(uint8_t cla, uint8_t ins, sw_t *sw)
 
 	*sw = SW_INS_NOT_SUPPORTED;
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (table[i].ins != ins)
-			continue;
+		if (table[i].ins != ins || (cla == CLASS_GSM) != (table[i].cla == CLASS_GSM))
+			continue; /* the 2G card and the UICC have instructions of their own */
 		if ((cla & table[i].mask) == table[i].cla)
 			return &table[i];
 		/* Known, but not so: secured where it cannot be, or the wrong class. */
@@ -130,6 +158,31 @@ static size_t get_response(struct dispatch *dispatch, uint8_t *response, const u
 	dispatch->taken = (uint16_t)(dispatch->taken + want);
 	if (left == 0)
 		dispatch_reset(dispatch);
+	return n;
+}
+
+/* SPEC: TS 51.011 9.2.18: once and right after its command, as much as is
+ * wanted; the MF's header is there from the start. */
+static size_t gsm_get_response(struct card *card, uint8_t *response, const uint8_t *command, size_t length,
+			       int first)
+{
+	struct dispatch *dispatch = &card->dispatch;
+	struct reply reply = {.at = dispatch->response, .size = RESPONSE_MAX - 2};
+	size_t want = length == HEADER && command[4] ? command[4] : 256, n;
+
+	if (first && isd_allows(card, &(struct command){.cla = CLASS_GSM}) == SW_OK &&
+	    header_fill(card, FILE_MF, &reply) == OK)
+		dispatch->waiting = (uint16_t)reply.length;
+	if (command[2] != 0 || command[3] != 0)
+		return answer(response, NULL, 0, SW_GSM_P1_P2);
+	if (length > HEADER)
+		return answer(response, NULL, 0, SW_WRONG_LENGTH);
+	if (dispatch->waiting == 0)
+		return answer(response, NULL, 0, SW_TECHNICAL_PROBLEM);
+	if (want > dispatch->waiting)
+		return answer(response, NULL, 0, SW_GSM_WRONG_LENGTH(dispatch->waiting));
+	n = answer(response, dispatch->response, want, SW_OK);
+	dispatch_reset(dispatch);
 	return n;
 }
 
@@ -203,14 +256,17 @@ static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct
 		      const struct reply *reply, sw_t sw)
 {
 	size_t n = keeps_data(sw) ? reply->length : 0;
+	sw_t ready = dispatch->gsm ? SW_GSM_RESPONSE_READY(n) : SW_RESPONSE_READY(n);
 
+	if (dispatch->gsm)
+		sw = word_gsm(sw);
 	if (n != reply->length)
 		wipe(dispatch->response, sizeof(dispatch->response));
 	if (n == 0 || n > reply->size)
 		return answer(response, NULL, 0, n ? SW_TECHNICAL_PROBLEM : sw);
 	dispatch->waiting = (uint16_t)n;
 	if (command->expected == 0)
-		return answer(response, NULL, 0, sw == SW_OK ? SW_RESPONSE_READY(n) : sw);
+		return answer(response, NULL, 0, sw == SW_OK ? ready : sw);
 	if (command->expected == n)
 		n = answer(response, dispatch->response, n, sw);
 	else
@@ -253,18 +309,22 @@ size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX
 	struct reply reply = {.at = dispatch->response, .size = RESPONSE_MAX - 2};
 	const struct dispatch_row *row;
 	struct command parsed;
-	uint8_t cla, channel;
+	uint8_t cla, channel, gsm, first = dispatch->fresh;
 	sw_t sw;
 
+	dispatch->fresh = 0;
 	if (length < 4) {
 		dispatch_reset(dispatch);
 		return answer(response, NULL, 0, SW_WRONG_LENGTH);
 	}
 	row = choose(card, command, &cla, &channel, &sw);
-	if (!row || row->handler || channel != dispatch->channel)
+	gsm = cla == CLASS_GSM;
+	if (!row || row->handler || channel != dispatch->channel || gsm != dispatch->gsm)
 		dispatch_reset(dispatch);
+	dispatch->gsm = gsm;
 	if (row && !row->handler)
-		return get_response(dispatch, response, command, length);
+		return gsm ? gsm_get_response(card, response, command, length, first)
+			   : get_response(dispatch, response, command, length);
 	if (row)
 		sw = parse(&parsed, row, cla, command, length);
 	if (sw != SW_OK)

@@ -8,6 +8,11 @@
  * Response data of a case 4 command waits here for GET RESPONSE, which must
  * come next and in the class and channel of its command (secure messaging bits
  * and 00/80 make no difference); any other command drops it.
+ * Class A0 is the 2G card (3GPP TS 51.011): the same files, PINs and selection
+ * of the basic channel, but instructions and status words (gsm/word.h) of its
+ * own; 9FXX announces data, GET RESPONSE of class A0 fetches what its own
+ * commands left and nothing else, in one go (6F00 when there is nothing, as
+ * 9.2.18 asks for).
  * ISO/IEC 7816-3 clause 12.2.1, ETSI TS 102 221 clauses 7.3.1.1 and 10.1. */
 #ifndef SIMRITE_DISPATCH_H
 #define SIMRITE_DISPATCH_H
@@ -18,6 +23,8 @@
 struct dispatch {
 	uint16_t waiting, taken; /* response bytes there are, and those already fetched */
 	uint8_t channel;         /* whose they are */
+	uint8_t gsm;             /* ... and 1 when they answer a command of class A0 */
+	uint8_t fresh;           /* nothing was asked since the reset */
 	uint8_t response[RESPONSE_MAX];
 	uint8_t command[COMMAND_MAX]; /* data of a secure messaging command, unwrapped */
 };

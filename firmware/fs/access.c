@@ -64,29 +64,42 @@ const uint8_t access_rules[ACCESS_RECORD * RULE_LAST] = {
 };
 /* clang-format on */
 
+/* Which PINs count as satisfied: those of the session, or only one. */
+struct asker {
+	const struct card *card; /* the session's */
+	int only;                /* not 0: this one, or no PIN at all if it is negative */
+};
+
+static enum verdict satisfied(const struct asker *asker, uint8_t reference)
+{
+	if (asker->only == 0)
+		return pin_satisfied(asker->card, reference);
+	return reference == asker->only ? GRANTED : DENIED;
+}
+
 /* Does a single condition hold? Unknown conditions never do. */
-static enum verdict condition_holds(const struct card *card, uint16_t tag, struct span value)
+static enum verdict condition_holds(const struct asker *asker, uint16_t tag, struct span value)
 {
 	struct span key;
 
 	if (tag == TAG_ALWAYS)
 		return GRANTED;
 	if (tag == TAG_USER && tlv_find(&key, TAG_KEY, value) == OK && key.length == 1)
-		return pin_satisfied(card, key.at[0]);
+		return satisfied(asker, key.at[0]);
 	return DENIED;
 }
 
 /* The same for one that may be made of others, one level deep. */
-static enum verdict conditions_hold(const struct card *card, uint16_t tag, struct span value)
+static enum verdict conditions_hold(const struct asker *asker, uint16_t tag, struct span value)
 {
 	enum verdict found = DENIED;
 	struct span inner;
 	uint16_t one;
 
 	if (tag != TAG_ANY && tag != TAG_ALL)
-		return condition_holds(card, tag, value);
+		return condition_holds(asker, tag, value);
 	while (tlv_next(&one, &inner, &value) == 1) {
-		found = condition_holds(card, one, inner) == GRANTED ? GRANTED : DENIED;
+		found = condition_holds(asker, one, inner) == GRANTED ? GRANTED : DENIED;
 		if ((tag == TAG_ANY) == (found == GRANTED))
 			break;
 	}
@@ -94,7 +107,7 @@ static enum verdict conditions_hold(const struct card *card, uint16_t tag, struc
 }
 
 /* SPEC: TS 102 221 9.2.4: access mode objects, each with its condition behind it. */
-static enum verdict expanded_holds(const struct card *card, struct span rule, enum access_mode mode)
+static enum verdict expanded_holds(const struct asker *asker, struct span rule, enum access_mode mode)
 {
 	struct span value;
 	uint16_t tag;
@@ -108,14 +121,14 @@ static enum verdict expanded_holds(const struct card *card, struct span rule, en
 		else if ((tag & 0xF0) == 0x80)
 			meant = 0; /* commands described in a way we do not know */
 		else if (meant)
-			return conditions_hold(card, tag, value);
+			return conditions_hold(asker, tag, value);
 	}
 	return DENIED;
 }
 
 /* SPEC: ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
  * bits, the highest first. There is no place for instructions. */
-static enum verdict compact_holds(const struct card *card, struct span rule, enum access_mode mode)
+static enum verdict compact_holds(const struct asker *asker, struct span rule, enum access_mode mode)
 {
 	size_t at = 1;
 	uint8_t bit, condition;
@@ -132,29 +145,40 @@ static enum verdict compact_holds(const struct card *card, struct span rule, enu
 			continue;
 		if (condition == 0)
 			return GRANTED;
-		return (condition & 0xF0) == COMPACT_USER ? pin_satisfied(card, condition & 0x0F) : DENIED;
+		return (condition & 0xF0) == COMPACT_USER ? satisfied(asker, condition & 0x0F) : DENIED;
 	}
 	return DENIED;
 }
 
-enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode)
+static enum verdict holds(const struct asker *asker, uint16_t file, enum access_mode mode)
 {
 	uint8_t own[FILE_SECURITY_MAX];
 	struct file row;
 	int n;
 
-	if (file_get(&card->store, &row, file) < 0 || row.rule > RULE_LAST)
+	if (file_get(&asker->card->store, &row, file) < 0 || row.rule > RULE_LAST)
 		return DENIED;
 	if (row.rule != 0)
 		return expanded_holds(
-			card,
+			asker,
 			(struct span){access_rules + (size_t)(row.rule - 1) * ACCESS_RECORD, ACCESS_RECORD},
 			mode);
-	if (file < FILE_MADE || (n = descriptor_security(&card->store, own, file)) < 2 || own[1] != n - 2)
+	if (file < FILE_MADE || (n = descriptor_security(&asker->card->store, own, file)) < 2 ||
+	    own[1] != n - 2)
 		return DENIED;
 	if (own[0] == RULE_EXPANDED)
-		return expanded_holds(card, (struct span){own + 2, own[1]}, mode);
+		return expanded_holds(asker, (struct span){own + 2, own[1]}, mode);
 	if (own[0] == RULE_COMPACT)
-		return compact_holds(card, (struct span){own + 2, own[1]}, mode);
+		return compact_holds(asker, (struct span){own + 2, own[1]}, mode);
 	return DENIED;
+}
+
+enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode)
+{
+	return holds(&(struct asker){.card = card}, file, mode);
+}
+
+enum verdict access_would(const struct card *card, uint16_t file, enum access_mode mode, uint8_t reference)
+{
+	return holds(&(struct asker){.card = card, .only = reference ? reference : -1}, file, mode);
 }

@@ -55,4 +55,9 @@ extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
 /* May `mode` be done now to this file? GRANTED or DENIED. */
 MUST_CHECK enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode);
 
+/* Would it be, if of all PINs only `reference` were satisfied (0: none at all)?
+ * For those who tell the rule in other words than EF.ARR does. */
+MUST_CHECK enum verdict access_would(const struct card *card, uint16_t file, enum access_mode mode,
+				     uint8_t reference);
+
 #endif

@@ -145,6 +145,20 @@ uint16_t file_by_sfi(const struct store *store, uint16_t parent, uint8_t sfi)
 	return FILE_NONE;
 }
 
+void file_count(const struct store *store, uint16_t parent, uint8_t *directories, uint8_t *files)
+{
+	struct file row;
+	uint16_t i;
+
+	*directories = *files = 0;
+	for (i = FILE_MF + 1; i < profile_files; i++)
+		if (profile[i].parent == parent && (profile[i].form & PROFILE_KIND) != FILE_APPLICATION)
+			++*((profile[i].form & PROFILE_KIND) == FILE_DIRECTORY ? directories : files);
+	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
+	     i = next_made(store, &row, parent, i + 1u))
+		++*(row.kind == FILE_DIRECTORY ? directories : files);
+}
+
 uint16_t file_by_aid(struct span aid, uint16_t after)
 {
 	uint16_t i = after == FILE_NONE ? FILE_MF : (uint16_t)(after + 1);

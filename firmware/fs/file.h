@@ -93,6 +93,9 @@ uint16_t file_child(const struct store *store, uint16_t parent, uint16_t fid);
 /* The EF of directory `parent` with this short identifier, or FILE_NONE. */
 uint16_t file_by_sfi(const struct store *store, uint16_t parent, uint8_t sfi);
 
+/* How many directories (not applications) and EFs a directory has. */
+void file_count(const struct store *store, uint16_t parent, uint8_t *directories, uint8_t *files);
+
 /* The application after `after` (FILE_NONE: the first) whose AID begins with
  * `aid` (any AID when empty), or FILE_NONE. */
 uint16_t file_by_aid(struct span aid, uint16_t after);

@@ -50,7 +50,7 @@ enum application selection_application(const struct card *card)
 }
 
 /* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
-static uint16_t find_fid(const struct card *card, uint16_t fid)
+uint16_t selection_find(const struct card *card, uint16_t fid)
 {
 	const struct selection *selection = &channel_of(card)->selection;
 	const struct store *store = &card->store;
@@ -142,7 +142,7 @@ static uint16_t find(const struct card *card, const struct command *command, sw_
 		if (data.length != 2)
 			break;
 		if (command->p1 == BY_FID)
-			return find_fid(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
+			return selection_find(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
 		return find_directory(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
 	case BY_PARENT:
 		if (data.length == 0)
@@ -167,8 +167,7 @@ static uint16_t find(const struct card *card, const struct command *command, sw_
 	return FILE_NONE;
 }
 
-/* Make `file` the selected one. */
-static void enter(struct card *card, uint16_t file, int by_aid)
+void selection_enter(struct card *card, uint16_t file, int by_aid)
 {
 	struct selection *selection = &channel_now(card)->selection;
 
@@ -229,7 +228,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	if (command->p2 & TERMINATE)
 		leave(card);
 	else
-		enter(card, file, command->p1 == BY_AID);
+		selection_enter(card, file, command->p1 == BY_AID);
 	return SW_OK;
 }
 

@@ -31,6 +31,12 @@ void selection_reset(struct selection *selection);
 /* The application whose directory, or a directory below it, is current. */
 enum application selection_application(const struct card *card);
 
+/* The file that SELECT by this FID finds from here, or FILE_NONE (TS 102 221
+ * 8.4.1, TS 51.011 6.5); and make a file the selected one. `by_aid`: an
+ * application was asked for anew, which ends its secure channel. */
+uint16_t selection_find(const struct card *card, uint16_t fid);
+void selection_enter(struct card *card, uint16_t file, int by_aid);
+
 command_handler select_file;      /* 00 A4 */
 command_handler directory_status; /* 80 F2 */
 

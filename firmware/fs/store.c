@@ -391,3 +391,8 @@ void store_abort(struct store *store)
 	store->pending = 0;
 	store->open = 0;
 }
+
+uint32_t store_room(const struct store *store)
+{
+	return store->live < store->capacity ? store->capacity - store->live : 0;
+}

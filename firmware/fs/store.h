@@ -76,6 +76,9 @@ void store_abort(struct store *store);
 /* Does the store hold no object at all? 1 or 0. */
 int store_is_empty(const struct store *store);
 
+/* How many bytes of objects could still be written, headers included. */
+uint32_t store_room(const struct store *store);
+
 /* Has the memory failed under a write? 1 or 0. Every call above then returns
  * ERROR_MEMORY until the next mount, which finds out what became of it. */
 int store_failed(const struct store *store);

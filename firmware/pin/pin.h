@@ -19,6 +19,7 @@ struct card;
 enum {
 	PIN_1 = 0x01,
 	PIN_ADM1 = 0x0A,
+	PIN_2 = 0x81,       /* no card has it yet */
 	PIN_REFERENCES = 2, /* how many there are */
 	PIN_TRIES_MAX = 15, /* what 63Cx can tell */
 };

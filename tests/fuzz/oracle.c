@@ -39,8 +39,10 @@ static const struct range gsm[] = {
 	{0x6D00, 0x6DFF}, {0x6E00, 0x6EFF},
 };
 
-int oracle_knows(uint8_t cla, uint16_t sw)
+int oracle_knows(uint8_t cla, uint8_t ins, uint16_t sw)
 {
+	if (cla == 0xA0 && ins == 0xC0 && sw == 0x6F00)
+		return 1; /* TS 51.011 9.2.18: GET RESPONSE, and nothing to get */
 	if (cla == 0xA0)
 		return within(gsm, sizeof(gsm) / sizeof(gsm[0]), sw);
 	return within(usual, sizeof(usual) / sizeof(usual[0]), sw);
@@ -177,7 +179,7 @@ int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *co
 	if (answered < 2 || answered > RESPONSE_MAX)
 		return complain(oracle, "that is no answer", 0, (unsigned)answered);
 	sw = (uint16_t)(response[answered - 2] << 8 | response[answered - 1]);
-	if (!oracle_knows(cla, sw))
+	if (!oracle_knows(cla, ins, sw))
 		return complain(oracle, "there is no such status word", sw, cla);
 	if (rig->card.halted)
 		return complain(oracle, "the card has stopped", sw, 0);

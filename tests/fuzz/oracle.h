@@ -30,8 +30,8 @@ void oracle_before(struct oracle *oracle, const struct rig *rig);
 int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *command, size_t length,
 		 const uint8_t *response, size_t answered);
 
-/* Is there such a status word for a command of this class? 1 or 0. */
-int oracle_knows(uint8_t cla, uint16_t sw);
+/* Is there such a status word for this command? 1 or 0. */
+int oracle_knows(uint8_t cla, uint8_t ins, uint16_t sw);
 
 /* Does it say that the command was not done? 1 or 0. */
 int oracle_refused(uint16_t sw);

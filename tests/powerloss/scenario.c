@@ -8,9 +8,9 @@
 
 /* The tables, one of each area; an empty name ends each. */
 extern const struct scenario files_scenarios[], pin_scenarios[], auth_scenarios[], gp_scenarios[],
-	cat_scenarios[];
-static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, auth_scenarios, gp_scenarios,
-						cat_scenarios};
+	cat_scenarios[], gsm_scenarios[];
+static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, auth_scenarios,
+						gp_scenarios,    cat_scenarios, gsm_scenarios};
 
 enum {
 	SMALL = 12, /* pages, so that the log wraps soon */

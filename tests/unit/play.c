@@ -86,7 +86,7 @@ static uint16_t play_apdu(struct play *play, uint8_t *command, size_t length)
 		command[4] = (uint8_t)sw;
 		return play_bytes(play, command, length);
 	}
-	return (sw & 0xFF00) == 0x6100 ? play_bytes(play, get, sizeof(get)) : sw;
+	return (sw & 0xFF00) == 0x6100 || (sw & 0xFF00) == 0x9F00 ? play_bytes(play, get, sizeof(get)) : sw;
 }
 
 uint16_t play(struct play *play, const char *hex)

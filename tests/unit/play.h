@@ -35,8 +35,8 @@ void play_restart(struct play *play);
 uint16_t play_tpdu(struct play *play, const char *hex);
 uint16_t play_bytes(struct play *play, const uint8_t *command, size_t length);
 
-/* The same with what T=0 makes a terminal do: GET RESPONSE after 61xx (in the
- * class of the command), the command again after 6Cxx. */
+/* The same with what T=0 makes a terminal do: GET RESPONSE after 61xx
+ * or 9Fxx (in the class of the command), the command again after 6Cxx. */
 uint16_t play(struct play *play, const char *hex);
 
 /* Select the ISD and open a secure channel with the test keys (C-MAC and
