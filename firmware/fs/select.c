@@ -21,7 +21,6 @@ enum {
 	NEXT = 0x02,
 	PREVIOUS = 0x03,
 	ANSWER = 0x0C, /* bits of P2: what to answer */
-	ANSWER_FCI = 0x00,
 	ANSWER_FCP = 0x04,
 	ANSWER_NOTHING = 0x0C,
 	STATUS_FCP = 0x00,
@@ -88,13 +87,22 @@ static uint16_t find_path(const struct card *card, uint16_t from, struct span pa
 	return file;
 }
 
-/* The application an AID, or its beginning, names. No AID at all names the
- * issuer security domain (GlobalPlatform 11.9). */
+/* SPEC: GPC 11.9. The issuer security domain is selected by no AID at all, too, and
+ * by the one that card managers had before GlobalPlatform: pySim and other
+ * tools know no other. */
+static int names_isd(struct span aid)
+{
+	static const uint8_t former[] = {0xA0, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00};
+
+	return aid.length == 0 || (aid.length == sizeof(former) && memcmp(aid.at, former, aid.length) == 0);
+}
+
+/* The application an AID, or its beginning, names. */
 static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
 	uint16_t file, found = FILE_NONE;
 
-	if (aid.length == 0)
+	if (names_isd(aid))
 		return profile_isd;
 	if (occurrence == FIRST)
 		return file_by_aid(aid, FILE_NONE);
@@ -218,11 +226,9 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	file = find(card, command, &sw);
 	if (file == FILE_NONE)
 		return sw;
-	/* SPEC: TS 102 221 11.1.1.3; an FCI only where GlobalPlatform tools look for one. */
-	if (answer == ANSWER_FCI && file == profile_isd)
-		e = fcp_fill_fci(file, reply);
-	else if (answer != ANSWER_NOTHING)
-		e = fcp_fill(card, file, reply);
+	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3: a security domain has no files and so no FCP. */
+	if (answer != ANSWER_NOTHING)
+		e = file == profile_isd ? fcp_fill_fci(file, reply) : fcp_fill(card, file, reply);
 	if (e < 0)
 		return sw_from_error(e);
 	if (command->p2 & TERMINATE)
