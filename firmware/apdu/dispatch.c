@@ -4,6 +4,7 @@
 
 #include "auth/authenticate.h"
 #include "auth/challenge.h"
+#include "auth/get_identity.h"
 #include "card.h"
 #include "crypto/wipe.h"
 #include "fs/file.h"
@@ -49,6 +50,7 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0x28, 3, enable_pin, "TS 102 221 11.1.12"},
 	{0x00, EXACT, 0x2C, 3, unblock_pin, "TS 102 221 11.1.13"},
 	{0x00, EXACT, 0x88, 4, authenticate, "TS 31.102 7.1"},
+	{0x80, EXACT, 0x78, 2, get_identity, "TS 31.102 7.5"},
 	{0x00, EXACT, 0x84, 2, get_challenge, "TS 102 221 11.1.18"},
 	{0x00, EXACT, 0x70, 2, manage_channel, "TS 102 221 11.1.17"},
 	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL, "TS 102 221 12.1.1"},

@@ -1,6 +1,6 @@
 /* profile.h - the table behind file.h: which files a card has and what a blank one holds.
  *
- * Nothing but file.c, select.c, fcp.c and service.c looks at it. */
+ * Nothing but file.c, select.c, fcp.c, service.c and auth/get_identity.c looks at it. */
 #ifndef SIMRITE_PROFILE_H
 #define SIMRITE_PROFILE_H
 
@@ -20,7 +20,8 @@ struct profile_row {
 
 enum {
 	PROFILE_KIND = 0x07, /* bits of form */
-	PROFILE_SFI_SHIFT = 3
+	PROFILE_SFI_SHIFT = 3,
+	PROFILE_CALC_INFO = 200 /* bytes of EF.SUCI_Calc_Info of DF.SAIP */
 };
 
 /* Row 0 is the MF; a directory comes before its files. */

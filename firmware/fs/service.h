@@ -11,6 +11,8 @@ struct card;
 enum service {
 	SERVICE_GSM_ACCESS = 27,           /* Kc with every 3G authentication */
 	SERVICE_GSM_SECURITY_CONTEXT = 38, /* AUTHENTICATE in GSM context */
+	SERVICE_IDENTIFIER_PRIVACY = 124,  /* there are SUCIs, ... */
+	SERVICE_SUCI_BY_USIM = 125,        /* ... and GET IDENTITY makes them */
 };
 
 /* 1 when the service is available, 0, or ERROR_MEMORY. */

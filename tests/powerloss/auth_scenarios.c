@@ -14,6 +14,16 @@ static int spent(struct play *p, int happened)
 
 const struct scenario auth_scenarios[] = {
 	{.cla = 0x00, .ins = 0x84, .silent = 1, .name = "GET CHALLENGE", .command = "0084000010"},
+	{.cla = 0x80,
+	 .ins = 0x78,
+	 .silent = 1,
+	 .name = "GET IDENTITY",
+	 .prepare = {USIM, ADM, "00D68700 09 089999070000001032", "00A4080C 04 7FFF6F38", "00D6000F 01 3C",
+		     "00A4080C 06 7FFF5FD04F01",
+		     "00D60000 2B A0020101 A125 80011B 8120 "
+		     "5A8D38864820197C3394B92613B20B91633CBD897119273BF8E4A6F4EEC0A650"},
+	 .session = {USIM},
+	 .command = "8078000137"},
 	{.cla = 0x00,
 	 .ins = 0x88,
 	 .name = "AUTHENTICATE",
