@@ -11,7 +11,7 @@ CFLAGS_unit := -DVECTORS='"tests/vectors"'
 
 # What tests stand on; an archive, so that a test that plays the card itself
 # (test_t0) does not get the real one through play.o.
-$(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o \
+$(LIB)/libfixtures.a: $(OBJ)/tests/unit/unit.o $(OBJ)/tests/unit/play.o $(OBJ)/tests/unit/ctime.o $(OBJ)/tests/vectors/vectors.o $(OBJ)/tests/powerloss/cut.o \
   $(OBJ)/tests/fuzz/rig.o $(OBJ)/tests/fuzz/session.o $(OBJ)/tests/fuzz/oracle.o
 
 $(BUILD)/tests/test_%: $(OBJ)/tests/unit/test_%.o $(LIB)/libfixtures.a $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
@@ -29,6 +29,10 @@ $(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(O
 $(BUILD)/tests/test_remains: LINK += -Wl,-z,now
 # What power cuts are tried on: a table of scenarios.
 $(BUILD)/tests/test_powerloss: $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wildcard tests/powerloss/*.c)))
+
+# It stands between the card and these.
+$(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_read store_write compare_equal aes_cbc_decrypt sqn_array_accept pin_install)
+comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.
 $(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan hierarchy)

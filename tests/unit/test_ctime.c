@@ -1,15 +1,6 @@
 /* PROVES: no branch and no memory address depends on a secret in what the card
- * does with keys. Secrets are marked undefined for valgrind's memcheck, which
- * then reports every decision taken on them; results that become public are
- * marked defined again. The program runs itself under valgrind.
- *
- * AES must be the processor's: the library's tables are looked up by secret
- * bytes, which this would rightly report. */
-#include <stdio.h>
+ * computes with keys. The whole card: test_ctime_card. */
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <valgrind/memcheck.h>
 
 #include "auth/milenage.h"
 #include "crypto/cmac.h"
@@ -19,19 +10,9 @@
 #include "crypto/x25519.h"
 #include "gp/scp03_keys.h"
 #include "keys/derive.h"
-#include "unit/unit.h"
+#include "unit/ctime.h"
 
 static uint8_t key[32], other[32];
-
-static void hide(void *at, size_t length)
-{
-	(void)VALGRIND_MAKE_MEM_UNDEFINED(at, length);
-}
-
-static void publish(void *at, size_t length)
-{
-	(void)VALGRIND_MAKE_MEM_DEFINED(at, length);
-}
 
 static void start(void)
 {
@@ -41,16 +22,6 @@ static void start(void)
 	}
 	hide(key, sizeof(key));
 	hide(other, sizeof(other));
-}
-
-/* Returns how many decisions on secrets were seen since the last call. */
-static unsigned decisions(void)
-{
-	static unsigned before;
-	unsigned now = (unsigned)VALGRIND_COUNT_ERRORS, since = now - before;
-
-	before = now;
-	return since;
 }
 
 /* The method sees what it is there to see. */
@@ -175,63 +146,5 @@ static void test_p256(void)
 	CU_ASSERT_EQUAL(decisions(), 3);
 }
 
-static int processor_has_aes(void)
-{
-	char line[4096];
-	FILE *f = fopen("/proc/cpuinfo", "r");
-	int found = 0;
-
-	while (f && !found && fgets(line, sizeof(line), f))
-		found = !strncmp(line, "flags", 5) && strstr(line, " aes ");
-	if (f)
-		fclose(f);
-	return found;
-}
-
-static int leave_out(const char *why)
-{
-	printf("skipped ctime: %s\n# ctime: 0 passed, 0 failed, 1 skipped\n", why);
-	return 0;
-}
-
-/* valgrind 3.19 gives up on the debug information clang 14 writes: ask first. */
-static int valgrind_can_read(const char *program)
-{
-	int status = -1;
-	pid_t child = fork();
-
-	if (child == 0) {
-		execlp("valgrind", "valgrind", "--quiet", "--log-file=/dev/null", program, "probe",
-		       (char *)NULL);
-		_exit(127);
-	}
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-	       WEXITSTATUS(status) == 0;
-}
-
-int main(int argc, char **argv)
-{
-	static const struct unit_test tests[] = {UNIT(test_control), UNIT(test_compare), UNIT(test_milenage),
-						 UNIT(test_derive),  UNIT(test_scp03),   UNIT(test_x25519),
-						 UNIT(test_p256)};
-
-	if (argc > 1)
-		return 0; /* the probe */
-#ifdef __SANITIZE_ADDRESS__
-	return leave_out("this build has another checker in it");
-#endif
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	return leave_out("this build has another checker in it");
-#endif
-#endif
-	if (!processor_has_aes())
-		return leave_out("this processor has no AES instructions");
-	if (!RUNNING_ON_VALGRIND) {
-		if (!valgrind_can_read(argv[0]))
-			return leave_out("valgrind is absent or cannot read this program");
-		execlp("valgrind", "valgrind", "--quiet", "--log-file=/dev/null", argv[0], (char *)NULL);
-		return leave_out("valgrind did not start");
-	}
-	return unit_run("ctime", tests, sizeof(tests) / sizeof(tests[0]));
-}
+CTIME_SUITE("ctime", UNIT(test_control), UNIT(test_compare), UNIT(test_milenage), UNIT(test_derive),
+	    UNIT(test_scp03), UNIT(test_x25519), UNIT(test_p256))
