@@ -15,3 +15,54 @@ storm: $(STORM)
 	@$(STORM) $(if $(REPLAY),-r $(REPLAY),-n $(COUNT) -s $(SEED))
 
 test-built: $(STORM)
+
+# ---- targets ----
+#
+# The card and what a target needs, compiled for the purpose: with the sanitizers for `make test` (any compiler),
+# with clang's fuzzer for `make fuzz`.
+
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_SRC     := $(FIRMWARE_SRC) tests/powerloss/cut.c $(patsubst %,tests/fuzz/%.c,rig session oracle target)
+FUZZ_CC      ?= clang
+FUZZ_DEPS    := clang libclang-rt-dev
+SECONDS      ?= 60
+FUZZ_JOBS    ?= 1
+
+FUZZ_FLAGS_replay := -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS_fuzz   := $(FUZZ_FLAGS_replay) -fsanitize=fuzzer-no-link
+
+# fuzz_flavour NAME,COMPILER
+define fuzz_flavour
+$(BUILD)/tests/$(1)/obj/%.o: %.c Makefile tests/fuzz/fuzz.mk
+	@mkdir -p $$(@D)
+	@echo "  CC    $$< ($(1))"
+	$$(Q)$(2) -std=c11 $$(WARN) -MMD -MP $$(INCLUDES_tests) -D_GNU_SOURCE $$(HOST_CFLAGS) -O1 -g -fno-omit-frame-pointer $(FUZZ_FLAGS_$(1)) -c $$< -o $$@
+-include $$(shell find $(BUILD)/tests/$(1) -name '*.d' 2>/dev/null)
+endef
+$(eval $(call fuzz_flavour,replay,$(CC)))
+$(eval $(call fuzz_flavour,fuzz,$(FUZZ_CC)))
+
+fuzz_objects = $(patsubst %.c,$(BUILD)/tests/$(1)/obj/%.o,$(FUZZ_SRC) $(2)) $(LIB)/libsimrite.a $(LIB)/libfirmware.a
+
+$(BUILD)/tests/replay/fuzz_%: $(call fuzz_objects,replay,tests/fuzz/driver.c) $(BUILD)/tests/replay/obj/tests/fuzz/fuzz_%.o
+	@echo "  LD    $@"
+	$(Q)$(CC) $(FUZZ_FLAGS_replay) $(filter %.o,$^) $(filter %.a,$^) -Wl,--gc-sections $(HOST_LIBS) -o $@
+
+$(BUILD)/tests/replay/seeds: $(call fuzz_objects,replay,tests/fuzz/seeds.c)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(FUZZ_FLAGS_replay) $(filter %.o,$^) $(filter %.a,$^) -Wl,--gc-sections $(HOST_LIBS) -o $@
+
+$(BUILD)/tests/fuzz/fuzz_%: $(call fuzz_objects,fuzz,) $(BUILD)/tests/fuzz/obj/tests/fuzz/fuzz_%.o
+	@echo "  LD    $@"
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS_fuzz) -fsanitize=fuzzer $(filter %.o,$^) $(filter %.a,$^) -Wl,--gc-sections $(HOST_LIBS) -o $@
+
+## Fuzz a target with libFuzzer (T=apdu|objects|scp03|store|t0|tlv SECONDS=60)
+.PHONY: fuzz
+fuzz: T := $(or $(T),apdu)
+fuzz:
+	@sh tests/deps.sh $(FUZZ_DEPS)
+	@$(MAKE) --no-print-directory $(BUILD)/tests/fuzz/fuzz_$(T) $(BUILD)/tests/replay/seeds
+	@BUILD=$(BUILD) sh tests/fuzz/fuzz.sh $(T) $(SECONDS) $(FUZZ_JOBS)
+
+test-built: $(patsubst %,$(BUILD)/tests/replay/fuzz_%,$(FUZZ_TARGETS)) $(BUILD)/tests/replay/seeds
+.SECONDARY:
