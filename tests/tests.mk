@@ -68,3 +68,4 @@ include tests/boards.mk
 include tests/sim/sim.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include tests/wear/wear.mk
