@@ -27,8 +27,10 @@ $(BUILD)/tests/test_t0: $(OBJ)/tests/unit/test_t0.o $(OBJ)/tests/unit/unit.o $(O
 
 # Binding a function at its first call saves the processor's registers, and what is in them, on the stack.
 $(BUILD)/tests/test_remains: LINK += -Wl,-z,now
+
 # What power cuts are tried on: a table of scenarios.
-$(BUILD)/tests/test_powerloss: $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wildcard tests/powerloss/*.c)))
+SCENARIOS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wildcard tests/powerloss/*.c)))
+$(BUILD)/tests/test_powerloss: $(SCENARIOS)
 
 # It stands between the card and these.
 $(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_read store_write compare_equal aes_cbc_decrypt sqn_array_accept pin_install)

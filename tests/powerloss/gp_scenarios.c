@@ -191,6 +191,7 @@ const struct scenario gp_scenarios[] = {
 	{.cla = 0x80,
 	 .ins = 0x82,
 	 .name = "EXTERNAL AUTHENTICATE of SCP02",
+	 .random = 1,
 	 .prepare_by = have_scp02,
 	 .session = {ISD, "80502000 08 " CHALLENGE},
 	 .make = answer_scp02,

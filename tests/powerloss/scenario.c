@@ -15,13 +15,12 @@ static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, 
 enum {
 	SMALL = 12, /* pages, so that the log wraps soon */
 	FILLER = STORE_CARD << 8 | 0x80,
-	LEVELS = 8,
 	TWICE = 3, /* levels at which the start is cut too */
 	VARIANTS = 4000
 };
 
 /* Bytes left in the head page of a full ring when a scenario begins. */
-static const uint32_t levels[LEVELS] = {900, 24, 120, 48, 72, 240, 400, 600};
+static const uint32_t levels[SCENARIO_LEVELS] = {900, 24, 120, 48, 72, 240, 400, 600};
 
 struct run {
 	const struct scenario *scenario;
@@ -55,7 +54,8 @@ static void fill(struct play *p, uint32_t left)
 	struct store *store = &p->card.store;
 	uint32_t i = 0, page = p->cut.hal.nvm_page_size;
 
-	while (p->cut.erases < 2 * SMALL || store->offset + left < page || store->offset + left > page + 24)
+	while (p->cut.erases < 2 * (long)p->cut.hal.nvm_page_count || store->offset + left < page ||
+	       store->offset + left > page + 24)
 		if (store_write(store, FILLER, &i, sizeof(i)) != OK || ++i > 20000)
 			abort();
 }
@@ -179,17 +179,23 @@ static long foresee(struct run *run, const char *step, struct world *world)
 	return n;
 }
 
-/* Everything up to the command, and what may come of it: 1 or 0. */
-static int set_up(struct run *run, uint32_t level)
+/* The card as it is before any session. */
+static int prepare(struct run *run, uint32_t level)
 {
-	struct cut *cut = &run->play.cut;
-
 	if (!steps_run(&run->play, run->scenario->prepare))
 		return 0;
 	if (run->scenario->prepare_by)
 		run->scenario->prepare_by(&run->play);
 	fill(&run->play, level);
-	if (!begin(run))
+	return 1;
+}
+
+/* Everything up to the command, and what may come of it: 1 or 0. */
+static int set_up(struct run *run, uint32_t level)
+{
+	struct cut *cut = &run->play.cut;
+
+	if (!prepare(run, level) || !begin(run))
 		return 0;
 	run->card = run->play.card;
 	run->channel = run->play.channel;
@@ -229,13 +235,50 @@ long scenario_cut(const struct scenario *s)
 {
 	long total = 0, cuts;
 
-	for (int i = 0; i < LEVELS + TWICE; i++) {
-		cuts = cut_at_level(s, levels[i % LEVELS], i >= LEVELS);
+	for (int i = 0; i < SCENARIO_LEVELS + TWICE; i++) {
+		cuts = cut_at_level(s, levels[i % SCENARIO_LEVELS], i >= SCENARIO_LEVELS);
 		if (cuts < 0)
 			return -1;
 		total += cuts;
 	}
 	return total;
+}
+
+/* ---- For a card that is elsewhere ---- */
+
+static int note(struct run *run, const char *what, int happened)
+{
+	const char *step;
+
+	fprintf(run->play.script, "%s\n", what);
+	if (!begin(run))
+		return 0;
+	step = happened && run->scenario->again ? run->scenario->again : run->command;
+	fprintf(run->play.script, "command\n");
+	return step_wants(step, step_send(&run->play, step));
+}
+
+int scenario_write(const struct scenario *s, int level, uint32_t pages, FILE *script, uint8_t *image)
+{
+	static struct run run;
+	struct cut *cut = &run.play.cut;
+	int good;
+
+	memset(&run, 0, sizeof(run));
+	run.scenario = s;
+	play_open_small(&run.play, pages);
+	good = prepare(&run, levels[level]);
+	memcpy(image, cut->memory, cut->size);
+	run.play.script = script;
+	good = good && note(&run, "first", 0) && note(&run, "happened", 1);
+	memcpy(cut->memory, image, cut->size);
+	memset(cut->written, 0, cut->units);
+	run.play.script = NULL;
+	good = good && begin(&run); /* the power goes just then */
+	run.play.script = script;
+	good = good && note(&run, "not", 0) && cut->breaches == 0;
+	cut_close(cut);
+	return good;
 }
 
 /* ---- Silence ---- */

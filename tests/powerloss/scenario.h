@@ -28,11 +28,17 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
+#include <stdio.h>
+
 #include "powerloss/steps.h"
 
+enum {
+	SCENARIO_LEVELS = 8
+};
+
 struct scenario {
-	uint8_t cla, ins; /* of the row */
-	uint8_t silent;
+	uint8_t cla, ins;       /* of the row */
+	uint8_t silent, random; /* `random`: a session is another each time, and cannot be written down */
 	const char *name;
 	const char *prepare[STEPS_MAX], *session[STEPS_MAX];
 	const char *command;
@@ -58,6 +64,14 @@ const struct scenario *scenario_at(size_t number);
 
 /* Try one: the number of cuts made, or -1 and what was wrong is printed. */
 long scenario_cut(const struct scenario *scenario);
+
+/* Write one down for a card elsewhere, at a level 0.. below SCENARIO_LEVELS:
+ * its memory before the session, `pages` of 1 KB; and to `script` what is sent,
+ * a TPDU and its status word a line, "reset" for a start; behind "first" the
+ * session and, behind "command", the command; behind "not" and "happened" the
+ * session and command after a power cut that came before it happened, or later.
+ * 1 or 0. */
+int scenario_write(const struct scenario *scenario, int level, uint32_t pages, FILE *script, uint8_t *image);
 
 /* Show that a silent one is: the number of commands tried, or -1. */
 long scenario_listen(const struct scenario *scenario);

@@ -39,6 +39,8 @@ void play_restart(struct play *play)
 	if (card_start(&play->card, &play->cut.hal) < 0)
 		abort();
 	(void)card_reset(&play->card, atr);
+	if (play->script)
+		fprintf(play->script, "reset\n");
 }
 
 void play_open_small(struct play *play, uint32_t pages)
@@ -67,6 +69,10 @@ uint16_t play_bytes(struct play *play, const uint8_t *command, size_t length)
 	if (n < 2 || n > RESPONSE_MAX)
 		abort();
 	play->length = n - 2;
+	for (size_t i = 0; play->script && i < length; i++)
+		fprintf(play->script, "%02X", command[i]);
+	if (play->script)
+		fprintf(play->script, " %02X%02X\n", play->response[n - 2], play->response[n - 1]);
 	return (uint16_t)(play->response[n - 2] << 8 | play->response[n - 1]);
 }
 

@@ -10,6 +10,8 @@
 #ifndef PLAY_H
 #define PLAY_H
 
+#include <stdio.h>
+
 #include "card.h"
 #include "lib/scp03_host.h"
 #include "powerloss/cut.h"
@@ -21,6 +23,7 @@ struct play {
 	uint8_t response[RESPONSE_MAX]; /* data of the last answer, without status word */
 	size_t length;
 	struct scp03_channel channel;
+	FILE *script; /* when not NULL: every restart, TPDU and status word is written here too */
 };
 
 /* 64 pages of 1 KB, erased; ends the process when there is no memory. */
