@@ -71,3 +71,4 @@ include tests/sim/sim.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 include tests/wear/wear.mk
+include tests/specs/specs.mk

@@ -97,6 +97,7 @@ void dispatch_reset(struct dispatch *dispatch)
 
 /* Classes 0X, 4X, 6X, 8X, CX and EX (TS 102 221 10.1.1); `*cla` becomes the
  * class on channel 0, which the table has. A0 has the basic channel only. */
+/* SPEC: TS 102 221 10.1.1, 10.2.1.5: classes */
 static sw_t check_class(uint8_t *cla, uint8_t *channel)
 {
 	int further = (*cla & 0x40) != 0;
@@ -113,6 +114,7 @@ static sw_t check_class(uint8_t *cla, uint8_t *channel)
 }
 
 /* The row for a class (of channel 0) and instruction, or NULL and why not. */
+/* SPEC: TS 102 221 10.2.1.5: 6D00 and 6E00 */
 static const struct dispatch_row *find_row(uint8_t cla, uint8_t ins, sw_t *sw)
 {
 	size_t i;
@@ -189,6 +191,7 @@ static size_t gsm_get_response(struct card *card, uint8_t *response, const uint8
 }
 
 /* Data and Le from P3 and what follows it. */
+/* SPEC: ISO/IEC 7816-3 12.2.1, TS 102 221 7.3.1.1: P3 against the case */
 static sw_t parse(struct command *out, const struct dispatch_row *row, uint8_t cla, const uint8_t *command,
 		  size_t length)
 {
@@ -254,6 +257,7 @@ static sw_t run(struct card *card, const struct dispatch_row *row, const struct 
 }
 
 /* Turn what a handler left into what T=0 carries. */
+/* SPEC: TS 102 221 7.3.1.1: 61xx and 6Cxx */
 static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct command *command,
 		      const struct reply *reply, sw_t sw)
 {

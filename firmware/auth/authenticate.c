@@ -87,6 +87,7 @@ static int synchronisation(struct algorithm *a, const struct store *store, struc
 }
 
 /* ERROR_CHECK: the MAC is wrong. */
+/* SPEC: TS 33.102 6.3.3: MAC-A before the sequence number, which is spent before RES is told */
 static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, const uint8_t *autn,
 		struct reply *reply)
 {
@@ -116,6 +117,7 @@ static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, 
 	return e;
 }
 
+/* SPEC: TS 31.102 7.1.1, TS 31.103 7.1 */
 static sw_t check(const struct card *card, const struct command *command)
 {
 	const struct span *data = &command->data;

@@ -37,6 +37,7 @@ void milenage_stop(struct milenage *m)
 }
 
 /* OUT2..OUT5: E(rot(TEMP xor OPc, 8 * rotation) xor constant) xor OPc. */
+/* SPEC: TS 35.206 4.1 */
 static int block(struct milenage *m, uint8_t out[static AES_BLOCK], unsigned rotation, uint8_t constant)
 {
 	int e;
@@ -107,12 +108,14 @@ int milenage_f5_star(struct milenage *m, uint8_t ak[static AKA_SQN])
 	return e;
 }
 
+/* SPEC: TS 33.102 6.8.1.2, TS 55.205 */
 void milenage_c2(uint8_t sres[static GSM_SRES], const uint8_t res[static AKA_RES])
 {
 	for (size_t i = 0; i < GSM_SRES; i++)
 		sres[i] = res[i] ^ res[i + 4];
 }
 
+/* SPEC: TS 33.102 6.8.1.2 */
 void milenage_c3(uint8_t kc[static GSM_KC], const uint8_t ck[static AKA_KEY],
 		 const uint8_t ik[static AKA_KEY])
 {
@@ -151,6 +154,7 @@ int milenage_vector(struct aka_vector *vector, const uint8_t k[static AKA_KEY],
 	return e;
 }
 
+/* SPEC: TS 33.102 6.3.3 */
 int milenage_auts(struct milenage *m, uint8_t auts[static AKA_AUTS], const uint8_t sqn[static AKA_SQN])
 {
 	static const uint8_t amf[AKA_AMF] = {0, 0};

@@ -97,6 +97,7 @@ static int summarise(struct summary *summary, const struct store *store, struct 
 	return OK;
 }
 
+/* SPEC: TS 33.102 C.2.1, C.2.2 */
 int sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t sqn[static SQN_LENGTH],
 		     const struct sqn_policy *policy)
 {

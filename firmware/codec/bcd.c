@@ -65,6 +65,7 @@ int bcd_unpack(char *digits, const uint8_t *in, size_t length)
 	return unpack(digits, in, length, 0);
 }
 
+/* SPEC: TS 102 221 13.2 */
 int bcd_iccid_pack(uint8_t out[static BCD_ICCID], const char *digits)
 {
 	if (strlen(digits) < ICCID_LEAST)
@@ -79,6 +80,7 @@ int bcd_iccid_unpack(char digits[static BCD_ICCID_DIGITS + 1], const uint8_t in[
 	return n >= 0 && n < ICCID_LEAST ? ERROR_RANGE : n;
 }
 
+/* SPEC: TS 31.102 4.2.2 */
 int bcd_imsi_pack(uint8_t out[static BCD_IMSI], const char *digits)
 {
 	size_t count = strlen(digits);

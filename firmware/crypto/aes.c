@@ -53,6 +53,7 @@ void aes_stop(struct aes *aes)
 	wipe(aes, sizeof(*aes));
 }
 
+/* SPEC: FIPS 197 */
 int aes_block(uint8_t out[static AES_BLOCK], struct span key, const uint8_t in[static AES_BLOCK])
 {
 	struct aes aes;
@@ -70,6 +71,7 @@ static void mix(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t length)
 		out[i] = a[i] ^ b[i];
 }
 
+/* SPEC: SP 800-38A */
 int aes_cbc_encrypt(uint8_t *out, struct span key, const uint8_t iv[static AES_BLOCK], const uint8_t *in,
 		    size_t length)
 {

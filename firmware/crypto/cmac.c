@@ -51,6 +51,7 @@ static void twice(uint8_t block[static AES_BLOCK])
 	block[AES_BLOCK - 1] = (uint8_t)(block[AES_BLOCK - 1] << 1 ^ carry);
 }
 
+/* SPEC: SP 800-38B */
 int cmac_finish(struct cmac *m, uint8_t mac[static AES_BLOCK])
 {
 	uint8_t subkey[AES_BLOCK] = {0};

@@ -13,6 +13,7 @@ static void mix(uint8_t out[static DES_BLOCK], const uint8_t a[static DES_BLOCK]
 		out[i] = a[i] ^ b[i];
 }
 
+/* SPEC: ISO/IEC 18033-3 */
 int des_block(uint8_t out[static DES_BLOCK], const uint8_t key[static 8], const uint8_t in[static DES_BLOCK])
 {
 	mbedtls_des_context des;

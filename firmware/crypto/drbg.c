@@ -159,6 +159,7 @@ int drbg_failed(const struct drbg *drbg)
 	return drbg->requests == 0;
 }
 
+/* SPEC: SP 800-90A 10.2.1 */
 int drbg_fill(struct drbg *drbg, uint8_t *out, size_t length)
 {
 	uint8_t block[AES_BLOCK];

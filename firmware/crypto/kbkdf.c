@@ -19,6 +19,7 @@ static int one_block(uint8_t mac[static AES_BLOCK], struct span key, struct span
 	return cmac_finish(&m, mac);
 }
 
+/* SPEC: SP 800-108 4.1 */
 int kbkdf_cmac(uint8_t *out, size_t length, struct span key, struct span before, unsigned counter_bytes,
 	       struct span after)
 {

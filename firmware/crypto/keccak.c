@@ -79,6 +79,7 @@ static void chi(uint64_t a[static 25])
 	}
 }
 
+/* SPEC: FIPS 202 3.3 */
 void keccak_permute(struct keccak *keccak)
 {
 	for (unsigned round = 0; round < ROUNDS; round++) {

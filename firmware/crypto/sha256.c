@@ -33,6 +33,7 @@ void sha256_add(struct sha256 *h, const void *data, size_t length)
 		h->error = ERROR_CRYPTO;
 }
 
+/* SPEC: FIPS 180-4 */
 int sha256_finish(struct sha256 *h, uint8_t digest[static SHA256_LENGTH])
 {
 	int e = h->error;

@@ -106,7 +106,7 @@ static enum verdict conditions_hold(const struct asker *asker, uint16_t tag, str
 	return found;
 }
 
-/* SPEC: TS 102 221 9.2.4: access mode objects, each with its condition behind it. */
+/* SPEC: TS 102 221 9.2.6: access mode objects, each with its condition behind it. */
 static enum verdict expanded_holds(const struct asker *asker, struct span rule, enum access_mode mode)
 {
 	struct span value;
@@ -126,7 +126,7 @@ static enum verdict expanded_holds(const struct asker *asker, struct span rule, 
 	return DENIED;
 }
 
-/* SPEC: ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
+/* SPEC: TS 102 221 9.2.5, ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
  * bits, the highest first. There is no place for instructions. */
 static enum verdict compact_holds(const struct asker *asker, struct span rule, enum access_mode mode)
 {
@@ -150,6 +150,7 @@ static enum verdict compact_holds(const struct asker *asker, struct span rule, e
 	return DENIED;
 }
 
+/* SPEC: TS 102 221 9.2.4 */
 static enum verdict holds(const struct asker *asker, uint16_t file, enum access_mode mode)
 {
 	uint8_t own[FILE_SECURITY_MAX];

@@ -1,7 +1,7 @@
 /* access.h - who may do what to a file.
  *
  * The rules are the records of EF.ARR themselves, byte for byte as a terminal
- * reads them (expanded format, ETSI TS 102 221 clause 9.2.4): what is told is
+ * reads them (expanded format, ETSI TS 102 221 clause 9.2.6): what is told is
  * what is enforced. A file's FCP names its record. EF.ARR cannot be changed.
  * A file made at run time may bring a rule of its own, expanded (tag AB) or
  * compact (8C, ISO/IEC 7816-4 5.4.3.1). */

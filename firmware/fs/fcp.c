@@ -38,7 +38,8 @@ static void put16(struct tlv *tlv, uint8_t tag, uint16_t value)
 	tlv_put(tlv, tag, bytes, sizeof(bytes));
 }
 
-/* C6: which PINs there are, and a bit for each that is enabled, the first in bit 8. */
+/* SPEC: TS 102 221 11.1.1.4.10: C6: which PINs there are, and a bit for each that is enabled, the first in
+ * bit 8. */
 static int put_pins(struct tlv *tlv, const struct card *card)
 {
 	static const uint8_t references[PIN_REFERENCES] = {PIN_1, PIN_ADM1};
@@ -65,6 +66,7 @@ static int has_records(const struct file *row)
 	return row->kind == FILE_LINEAR || row->kind == FILE_CYCLIC;
 }
 
+/* SPEC: TS 102 221 11.1.1.4.3: file descriptor */
 static void put_descriptor(struct tlv *tlv, const struct file *row)
 {
 	uint8_t bytes[5] = {KIND_DIRECTORY, DATA_CODING, 0, (uint8_t)row->size, row->records};
@@ -78,8 +80,8 @@ static void put_descriptor(struct tlv *tlv, const struct file *row)
 	tlv_put(tlv, TAG_DESCRIPTOR, bytes, has_records(row) ? 5 : 2);
 }
 
-/* 8B: which record of which EF.ARR: the one of the application the file is
- * in, else the MF's. A file made at run time has what it was made with. */
+/* SPEC: TS 102 221 11.1.1.4.7, 9.2.7: 8B: which record of which EF.ARR: the one of the application the file
+ * is in, else the MF's. A file made at run time has what it was made with. */
 static int put_rule(struct tlv *tlv, const struct card *card, uint16_t file, const struct file *row)
 {
 	uint8_t bytes[3] = {FID_ARR_MF >> 8, FID_ARR_MF & 0xFF, row->rule}, own[FILE_SECURITY_MAX];
@@ -100,6 +102,7 @@ static int put_rule(struct tlv *tlv, const struct card *card, uint16_t file, con
 	return OK;
 }
 
+/* SPEC: TS 102 221 11.1.1.4.1, 11.1.1.4.8: file size and short identifier */
 static void put_size_and_sfi(struct tlv *tlv, const struct file *row)
 {
 	uint8_t sfi = (uint8_t)(row->sfi << 3);
@@ -118,6 +121,7 @@ static int finish(struct reply *reply, const struct tlv *tlv)
 	return OK;
 }
 
+/* SPEC: TS 102 221 11.1.1.4, 11.1.1.4.4 to 11.1.1.4.6, 11.1.1.4.9 */
 int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 {
 	size_t left = reply->size - reply->length, mark, inner;
@@ -151,6 +155,7 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 	return finish(reply, &tlv);
 }
 
+/* SPEC: GPC 11.9.3.1 */
 int fcp_fill_fci(uint16_t file, struct reply *reply)
 {
 	static const uint8_t longest[] = {MAX_COMMAND >> 8, MAX_COMMAND & 0xFF, 0x01, 0xFF};

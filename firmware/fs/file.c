@@ -202,7 +202,7 @@ static int is_constant(const struct file *row)
 	return row->preset.at == access_rules;
 }
 
-/* Where a record is in the ring of a cyclic file; of a linear one, itself. */
+/* SPEC: TS 102 221 8.2.2.3: where a record is in the ring of a cyclic file; of a linear one, itself. */
 static uint8_t place_of(const struct file *row, uint8_t record)
 {
 	if (row->kind != FILE_CYCLIC)
@@ -219,6 +219,7 @@ struct part {
 };
 
 /* The part that has the byte at `offset`. Records are laid one behind the other. */
+/* SPEC: TS 102 221 8.2.2.1, 8.2.2.2: transparent and linear fixed files */
 static struct part part_at(const struct file *row, uint8_t record, uint16_t offset)
 {
 	uint32_t size = row->size, total = size, at = offset, length = FILE_PART, base;

@@ -118,7 +118,7 @@ static sw_t record_where(const struct card *card, const struct command *command,
 		return SW_WRONG_P1_P2;
 	if ((sw = target_find(card, target, sfi, WITH_RECORDS, mode)) != SW_OK)
 		return sw;
-	/* SPEC: ISO/IEC 7816-4:1995 6.5.2; TS 102 221 11.1.5 adds nothing: a short
+	/* SPEC: ISO/IEC 7816-4:1995 6.5.2, TS 102 221 11.1.5: a short
 	 * identifier makes the EF current and resets the record pointer, also
 	 * when it was the current one. */
 	current = sfi ? 0 : channel_of(card)->selection.record;

@@ -2,6 +2,8 @@
  * TS 31.102 clause 4.2 and annexes E (suggested contents) and H (SFI values).
  * Numbers of records and of optional bytes are our choice, and only what the
  * card can do is in EF.UST. */
+/* SPEC: TS 102 221 13.1 to 13.4, 13.6, TS 31.102 4.1, 4.2, 4.4.2, 4.4.3, 4.4.11, 4.5, 4.6, TS 31.103 4.2,
+ * TS 51.011 10.3, 10.5: the files a card is born with. */
 #include "fs/profile.h"
 
 #include "fs/access.h"

@@ -48,7 +48,7 @@ enum application selection_application(const struct card *card)
 	return file == profile_isd ? APPLICATION_ISD : APPLICATION_NONE;
 }
 
-/* What a FID means here: TS 102 221 clause 8.4.1, in its order. */
+/* SPEC: TS 102 221 8.4.1: what a FID means here, in its order. */
 uint16_t selection_find(const struct card *card, uint16_t fid)
 {
 	const struct selection *selection = &channel_of(card)->selection;
@@ -73,6 +73,7 @@ uint16_t selection_find(const struct card *card, uint16_t fid)
 }
 
 /* Follow a path of FIDs down from `from`. 7FFF may be its first. */
+/* SPEC: TS 102 221 8.4.2 */
 static uint16_t find_path(const struct card *card, uint16_t from, struct span path)
 {
 	uint16_t file = from;
@@ -97,7 +98,7 @@ static int names_isd(struct span aid)
 	return aid.length == 0 || (aid.length == sizeof(former) && memcmp(aid.at, former, aid.length) == 0);
 }
 
-/* The application an AID, or its beginning, names. */
+/* SPEC: TS 102 221 8.5: the application an AID, or its beginning, names. */
 static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
 	uint16_t file, found = FILE_NONE;
@@ -117,6 +118,7 @@ static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occur
 }
 
 /* The application whose session is to end: the current one, if `aid` names it. */
+/* SPEC: TS 102 221 8.5: termination names the current application */
 static uint16_t find_active(const struct card *card, struct span aid, sw_t *sw)
 {
 	uint16_t file = find_aid(card, aid, FIRST);
@@ -129,6 +131,7 @@ static uint16_t find_active(const struct card *card, struct span aid, sw_t *sw)
 }
 
 /* The directory of this FID right below the current one. */
+/* SPEC: TS 102 221 11.1.1: a child */
 static uint16_t find_directory(const struct card *card, uint16_t fid)
 {
 	uint16_t file = file_child(&card->store, channel_of(card)->selection.directory, fid);
@@ -204,7 +207,7 @@ static void leave(struct card *card)
 		scp03_close(&card->scp03);
 }
 
-/* SPEC: TS 102 221 table 11.2. */
+/* SPEC: TS 102 221 11.1.1.2 */
 static int is_p2(uint8_t p1, uint8_t p2)
 {
 	if ((p2 & ~(TERMINATE | ANSWER | OCCURRENCE)) != 0 || (p2 & ANSWER) == 0x08)
@@ -226,7 +229,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	file = find(card, command, &sw);
 	if (file == FILE_NONE)
 		return sw;
-	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3: a security domain has no files and so no FCP. */
+	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3.1: a security domain has no files and so no FCP. */
 	if (answer != ANSWER_NOTHING)
 		e = file == profile_isd ? fcp_fill_fci(file, reply) : fcp_fill(card, file, reply);
 	if (e < 0)

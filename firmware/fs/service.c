@@ -8,7 +8,7 @@ enum {
 	FID_UST = 0x6F38
 };
 
-/* Service 1 is the lowest bit of the first byte. */
+/* SPEC: TS 31.102 4.2.8: service 1 is the lowest bit of the first byte. */
 int service_available(const struct card *card, enum service service)
 {
 	unsigned bit = (unsigned)service - 1;

@@ -3,6 +3,7 @@
 
 #include "card.h"
 
+/* SPEC: TS 102 221 8.4.3, 10.2.1.5: short identifiers; 6981, 6982, 6984 to 6986 */
 sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, unsigned kinds,
 		 enum access_mode mode)
 {

@@ -28,6 +28,7 @@ static void put(struct reply *reply, const void *bytes, size_t length)
 /* 66 { 73 { 06 GlobalPlatform  60 { 06 version 2.3 }  63 { 06 key scheme }
  *           64 { 06 SCP 03 or 02, i } .. } }: GlobalPlatform Card Specification H.2,
  * with a 64 for each "i" of a key set. */
+/* SPEC: GPC H.2: card recognition data */
 static int card_data(struct card *card, struct reply *reply)
 {
 	static const uint8_t head[] = {
@@ -57,6 +58,7 @@ static int card_data(struct card *card, struct reply *reply)
 }
 
 /* E0 { C0 04 {key id, version, type, length} ... } */
+/* SPEC: GPC 11.3.3.1: key information template */
 static int key_information(struct card *card, struct reply *reply)
 {
 	struct key_set_description set;

@@ -84,6 +84,7 @@ static int allowed_when_locked(const struct command *command)
 	}
 }
 
+/* SPEC: GPC 5.1.1: what each state of life allows */
 sw_t isd_allows(const struct card *card, const struct command *command)
 {
 	int allowed;

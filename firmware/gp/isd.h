@@ -40,7 +40,7 @@ MUST_CHECK int isd_set_state(struct store *store, uint8_t state);
 void isd_wake(struct card *card);
 
 /* May this command run in this state of life? SW_OK or 6985.
- * SPEC: GlobalPlatform Card Specification 5.1.1, table 11-1. */
+ * GlobalPlatform Card Specification 5.1.1, table 11-1. */
 sw_t isd_allows(const struct card *card, const struct command *command);
 
 /* IIN or CIN, at most ISD_NUMBER_MAX bytes: its length, ERROR_NOT_FOUND,

@@ -140,6 +140,7 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 	return sw;
 }
 
+/* SPEC: GPC Amendment D 7.2 */
 sw_t put_key(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t checks[KEYS * KCV_LENGTH];

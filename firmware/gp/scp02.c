@@ -72,6 +72,7 @@ int scp02_sequence(const struct store *store)
 	return n == SCP02_SEQUENCE ? bytes[0] << 8 | bytes[1] : ERROR_MEMORY;
 }
 
+/* SPEC: GPC E.5.1 */
 sw_t scp02_answer(struct card *card, const struct key_set *set, uint8_t version, struct span host_challenge,
 		  struct reply *reply)
 {

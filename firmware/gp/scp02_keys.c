@@ -30,6 +30,7 @@ int scp02_session_keys(struct scp02_session_keys *keys, const uint8_t key_enc[st
 	return e;
 }
 
+/* SPEC: GPC E.4.2.3 */
 int scp02_card_challenge(uint8_t out[static SCP02_CARD_CHALLENGE], const struct scp02_session_keys *keys,
 			 struct span aid)
 {
@@ -56,18 +57,21 @@ static int cryptogram(uint8_t out[static SCP02_CRYPTOGRAM], const struct scp02_s
 	return e;
 }
 
+/* SPEC: GPC E.4.2.1 */
 int scp02_card_cryptogram(uint8_t out[static SCP02_CRYPTOGRAM], const struct scp02_session_keys *keys,
 			  const uint8_t host[static SCP02_HOST_CHALLENGE], const uint8_t card[static 8])
 {
 	return cryptogram(out, keys, host, card);
 }
 
+/* SPEC: GPC E.4.2.2 */
 int scp02_host_cryptogram(uint8_t out[static SCP02_CRYPTOGRAM], const struct scp02_session_keys *keys,
 			  const uint8_t host[static SCP02_HOST_CHALLENGE], const uint8_t card[static 8])
 {
 	return cryptogram(out, keys, card, host);
 }
 
+/* SPEC: GPC E.4.4 */
 int scp02_command_mac(uint8_t mac[static SCP02_MAC], uint8_t chaining[static DES_BLOCK],
 		      const struct scp02_session_keys *keys, const uint8_t header[static 5], struct span data)
 {
@@ -77,6 +81,7 @@ int scp02_command_mac(uint8_t mac[static SCP02_MAC], uint8_t chaining[static DES
 	return e < 0 ? e : des_block(chaining, keys->mac, mac);
 }
 
+/* SPEC: GPC E.4.6 */
 int scp02_encrypt(uint8_t *out, size_t size, const struct scp02_session_keys *keys, struct span in)
 {
 	size_t length = in.length / DES_BLOCK * DES_BLOCK + DES_BLOCK;

@@ -41,6 +41,7 @@ enum verdict scp03_authentic(const struct scp03 *scp03, const struct command *co
 	return came_under(scp03, command, SCP03_C_MAC);
 }
 
+/* SPEC: GPC Amendment D 6.2.8: sensitive data under the DEK */
 int scp03_open_secret(uint8_t *out, const struct scp03 *scp03, const uint8_t *in, size_t length)
 {
 	static const uint8_t zero[AES_BLOCK] = {0};
@@ -182,6 +183,7 @@ int scp03_challenged(struct scp03 *scp03, uint8_t *cryptogram, const struct key_
 
 /* The card challenge; with a pseudo-random one also its number, which is
  * spent first. Returns the bytes of the number, 0 or 3, or a negative error. */
+/* SPEC: GPC Amendment D 6.2.2.1 */
 static int choose_challenge(struct card *card, uint8_t *challenge, uint8_t number[static SCP03_SEQUENCE],
 			    const struct key_set *set, size_t mode)
 {

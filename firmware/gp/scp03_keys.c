@@ -32,6 +32,7 @@ static int valid_mode(size_t mode)
 	return mode == SCP03_S8 || mode == SCP03_S16;
 }
 
+/* SPEC: GPC Amendment D 4.1.5, 6.2.1 */
 int scp03_session_keys(struct scp03_session_keys *keys, struct span key_enc, struct span key_mac,
 		       const uint8_t *host_challenge, const uint8_t *card_challenge, size_t mode)
 {
@@ -55,6 +56,7 @@ int scp03_session_keys(struct scp03_session_keys *keys, struct span key_enc, str
 	return e;
 }
 
+/* SPEC: GPC Amendment D 6.2.2 */
 int scp03_cryptogram(uint8_t *out, const struct scp03_session_keys *keys, enum scp03_constant whose,
 		     const uint8_t *host_challenge, const uint8_t *card_challenge)
 {
@@ -67,6 +69,7 @@ int scp03_cryptogram(uint8_t *out, const struct scp03_session_keys *keys, enum s
 		      (struct span){both, 2 * keys->mode});
 }
 
+/* SPEC: GPC Amendment D 6.2.2.1 */
 int scp03_card_challenge(uint8_t *out, struct span key_enc, const uint8_t sequence[static SCP03_SEQUENCE],
 			 struct span aid, size_t mode)
 {
@@ -80,6 +83,7 @@ int scp03_card_challenge(uint8_t *out, struct span key_enc, const uint8_t sequen
 		      (struct span){context, SCP03_SEQUENCE + aid.length});
 }
 
+/* SPEC: GPC Amendment D 6.2.4 */
 int scp03_command_mac(uint8_t mac[static AES_BLOCK], const struct scp03_session_keys *keys,
 		      const uint8_t chaining[static AES_BLOCK], const uint8_t header[static 5],
 		      struct span data)
@@ -93,6 +97,7 @@ int scp03_command_mac(uint8_t mac[static AES_BLOCK], const struct scp03_session_
 	return cmac_finish(&m, mac);
 }
 
+/* SPEC: GPC Amendment D 6.2.5 */
 int scp03_response_mac(uint8_t mac[static AES_BLOCK], const struct scp03_session_keys *keys,
 		       const uint8_t chaining[static AES_BLOCK], struct span data, uint16_t sw)
 {
@@ -161,6 +166,7 @@ static int decrypt(uint8_t *out, size_t size, const struct scp03_session_keys *k
 	return (int)(length - 1);
 }
 
+/* SPEC: GPC Amendment D 6.2.6 */
 int scp03_encrypt(uint8_t *out, size_t size, const struct scp03_session_keys *keys, uint32_t counter,
 		  struct span in)
 {
@@ -173,6 +179,7 @@ int scp03_decrypt(uint8_t *out, size_t size, const struct scp03_session_keys *ke
 	return decrypt(out, size, keys, counter, 0x00, in);
 }
 
+/* SPEC: GPC Amendment D 6.2.7 */
 int scp03_encrypt_response(uint8_t *out, size_t size, const struct scp03_session_keys *keys, uint32_t counter,
 			   struct span in)
 {

@@ -58,7 +58,7 @@ static int well_formed(uint8_t reference, const uint8_t *pin)
 	return !is_user(reference) || is_number(pin, PIN_DIGITS);
 }
 
-/* SPEC: TS 102 221 9.5.2: eight digits. Without tries there is none. */
+/* SPEC: TS 102 221 9.5: eight digits. Without tries there is none. */
 static int puk_well_formed(uint8_t reference, uint8_t tries, const uint8_t *puk)
 {
 	size_t i = 0;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+/* SPEC: ISO/IEC 7816-3 8.2, TS 102 221 6.3 */
 size_t atr_fill(uint8_t atr[static ATR_MAX])
 {
 	static const uint8_t bytes[] = {

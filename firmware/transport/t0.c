@@ -44,9 +44,9 @@ static int send_status(struct t0 *t0, sw_t sw)
 	return send(t0, bytes, sizeof(bytes));
 }
 
-/* SPEC: ISO/IEC 7816-3 9.1 to 9.3: right after the ATR or never. We stay at the default speed: PPS1 is echoed
- * only when it asks for that, and left out of the answer otherwise, which
- * says the same. A request that is malformed, or for T=1, gets no answer. */
+/* SPEC: ISO/IEC 7816-3 9.1 to 9.3, TS 102 221 6.4: right after the ATR or never. We stay at the default
+ * speed: PPS1 is echoed only when it asks for that, and left out of the answer otherwise, which says the
+ * same. A request that is malformed, or for T=1, gets no answer. */
 static int answer_pps(struct t0 *t0)
 {
 	uint8_t *const pps = t0->command;
@@ -80,6 +80,7 @@ static bool is_ins(uint8_t ins)
 }
 
 /* The first byte is in; take the header and the data it announces, run it and answer. */
+/* SPEC: ISO/IEC 7816-3 10.3.3 */
 static int answer_command(struct t0 *t0, struct card *card)
 {
 	uint8_t *const header = t0->command, ins, p3;

@@ -2,7 +2,8 @@
  *
  *     cut_scenarios FOLDER LEVEL...
  *
- * writes every scenario at these fill levels: FOLDER/NN-LEVEL.image, 64 KB of
+ * writes the scenarios of update, PIN, sequence number and key commands at these
+ * fill levels: FOLDER/NN-LEVEL.image, 64 KB of
  * memory, and .script: its name, how many worlds its command goes through, and
  * what to send (scenario_write()); those that
  * cannot be written down are named.
@@ -23,6 +24,15 @@ enum {
 	PAGES = 64,
 	SIZE = PAGES * 1024
 };
+
+/* Is it of an update, PIN, sequence number or key command? */
+static int is_meant(const struct scenario *s)
+{
+	static const uint8_t instructions[] = {0xD6, 0xDC, 0x32, 0x20, 0x24, 0x26, 0x28, 0x2C,
+					       0x88, 0x50, 0x82, 0xD8, 0xE4, 0xF0, 0xE2};
+
+	return !s->silent && s->cla != 0xA0 && memchr(instructions, s->ins, sizeof(instructions)) != NULL;
+}
 
 static _Noreturn void die(const char *what)
 {
@@ -91,7 +101,7 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 2;
 	for (size_t n = 0; (s = scenario_at(n)); n++)
-		for (int i = 2; i < argc && !s->silent; i++)
+		for (int i = 2; i < argc && is_meant(s); i++)
 			if (s->random)
 				printf("not written down: %s\n", s->name);
 			else

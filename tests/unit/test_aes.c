@@ -62,6 +62,7 @@ static void check_ctr(const struct sample *s)
 	}
 }
 
+/* PROVES: FIPS 197, SP 800-38A */
 static void test_vectors(void)
 {
 	struct vectors v;

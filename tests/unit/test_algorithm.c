@@ -261,7 +261,7 @@ static void play_gsm(uint8_t algorithm, const uint8_t ki[static 16], const uint8
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_USIM), SW_OK);
 	CU_ASSERT_EQUAL(send_gsm(rand), SW_OK);
 	expect_gsm(sres, kc);
-	/* PROVES: TS 31.102 7.3, 9864: security context not supported */
+	/* PROVES: TS 31.102 7.3: 9864, security context not supported */
 	CU_ASSERT_EQUAL(send_autn(rand, autn, 16), SW_NO_GSM_ACCESS);
 	whole_stop(&w);
 }

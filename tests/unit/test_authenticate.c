@@ -82,6 +82,7 @@ static void expect_auts(uint64_t seq, unsigned ind)
 	ASSERT_BYTES(sqn, want, 6);
 }
 
+/* PROVES: TS 31.102 7.1, TS 33.102 6.3.3 */
 static void test_3g(void)
 {
 	uint8_t command[39] = {0x00, 0x88, 0x00, 0x81, 34, 16};
@@ -101,6 +102,7 @@ static void test_3g(void)
 }
 
 /* Replay, stale and far-ahead numbers: AUTS with the highest SEQ accepted. */
+/* PROVES: TS 33.102 6.3.3, C.2.1, C.2.2 */
 static void test_resynchronisation(void)
 {
 	struct aka_vector v;
@@ -157,6 +159,7 @@ static void test_limits(void)
 
 /* The MAC is judged first: a stranger gets 9862 whatever the number, and
  * leaves no trace. */
+/* PROVES: TS 33.102 6.3.3 */
 static void test_mac_first(void)
 {
 	struct aka_vector v;
@@ -174,6 +177,7 @@ static void test_mac_first(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 31.102 7.1, TS 33.102 6.8.1.2 */
 static void test_gsm(void)
 {
 	uint8_t command[22] = {0x00, 0x88, 0x00, 0x80, 17, 16}, want[14] = {4};
@@ -191,6 +195,7 @@ static void test_gsm(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 31.102 7.1.1 */
 static void test_who_may(void)
 {
 	whole_start(&w);
@@ -281,6 +286,7 @@ static void test_isim(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 31.102 7.1.2 */
 static void test_bad_commands(void)
 {
 #define ZERO16 "00000000000000000000000000000000"
@@ -312,6 +318,7 @@ static void test_new_key(void)
 	whole_stop(&w);
 }
 
+/* PROVES: TS 102 221 11.1.18 */
 static void test_get_challenge(void)
 {
 	uint8_t first[16];

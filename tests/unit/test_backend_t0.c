@@ -196,7 +196,7 @@ static void test_cases_on_a_tty(void)
 	tear_down(&bench, bench.count);
 }
 
-/* PROVES: ISO/IEC 7816-3 10.3.3: NULL waits, ACK moves all that is left, its
+/* PROVES: (ISO/IEC 7816-3 10.3.3) NULL waits, ACK moves all that is left, its
  * complement one byte. */
 static void test_procedure_bytes(void)
 {
@@ -275,7 +275,7 @@ static void test_atr(const char *sent, size_t length, int want)
 	tear_down(&bench, bench.count);
 }
 
-/* PROVES: ISO/IEC 7816-3 8.2 */
+/* PROVES: atr_length() by ISO/IEC 7816-3 8.2. */
 static void test_atrs(void)
 {
 	test_atr("\x3B\x00", 2, 2);

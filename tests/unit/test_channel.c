@@ -59,7 +59,7 @@ static void test_own_state(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 11.1.17 */
+/* PROVES: TS 102 221 11.1.17, ISO/IEC 7816-4 11.1.2 */
 static void test_open_and_close(void)
 {
 	struct play p;

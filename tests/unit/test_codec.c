@@ -115,6 +115,7 @@ static void test_bcd(void)
 	CU_ASSERT_EQUAL(bcd_unpack(digits, (const uint8_t *)"\xA1\x43\xF5\xFF", 4), ERROR_FORMAT);
 }
 
+/* PROVES: TS 102 221 13.2 */
 static void test_iccid(void)
 {
 	uint8_t bytes[BCD_ICCID];
@@ -136,6 +137,7 @@ static void test_iccid(void)
 	CU_ASSERT_EQUAL(bcd_luhn("79x"), ERROR_VALUE);
 }
 
+/* PROVES: TS 31.102 4.2.2 */
 static void test_imsi(void)
 {
 	uint8_t bytes[BCD_IMSI];

@@ -16,6 +16,7 @@ static struct scp03_key_set add_second(struct store *store)
 	return second;
 }
 
+/* PROVES: GPC 11.2 */
 static void test_delete(void)
 {
 	struct scp03_key_set second;
@@ -38,6 +39,7 @@ static void test_delete(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.2 */
 static void test_refused(void)
 {
 	whole_start(&w);

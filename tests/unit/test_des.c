@@ -9,6 +9,7 @@
 
 static const uint8_t zero[8];
 
+/* PROVES: ISO/IEC 18033-3 */
 static void test_blocks(void)
 {
 	static const uint8_t ones[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};

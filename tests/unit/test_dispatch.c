@@ -1,4 +1,4 @@
-/* PROVES: ISO/IEC 7816-3 12.2.1 and ETSI TS 102 221 7.3.1.1, 10.1, 10.2: what
+/* PROVES: apdu/dispatch.h: what
  * any bytes are answered, and that no bytes hurt the card. */
 #include "apdu/dispatch.h"
 
@@ -14,6 +14,7 @@ static const uint8_t k[16] = {0x46, 0x5b, 0x5c, 0xe8, 0xb1, 0x99, 0xb4, 0x9f,
 static const uint8_t opc[16] = {0xcd, 0x63, 0xcb, 0x71, 0x95, 0x4a, 0x9f, 0x4e,
 				0x48, 0xa5, 0x99, 0x4e, 0x37, 0xa0, 0x2b, 0xaf};
 
+/* PROVES: TS 102 221 10.1.1, 10.2.1.5 */
 static void test_classes(void)
 {
 	struct play p;
@@ -45,6 +46,7 @@ static void test_classes(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 10.2.1.5 */
 static void test_instructions(void)
 {
 	static const char *const absent[] = {"00FF000000",     "00720000 01 00", "80160000 01 00",
@@ -59,6 +61,7 @@ static void test_instructions(void)
 	play_close(&p);
 }
 
+/* PROVES: ISO/IEC 7816-3 12.2.1, TS 102 221 7.3.1.1 */
 static void test_lengths(void)
 {
 	struct play p;
@@ -78,6 +81,7 @@ static void test_lengths(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 12.1.1, 7.3.1.1, ISO/IEC 7816-4 11.7.1 */
 static void test_get_response(void)
 {
 	struct play p;
@@ -134,6 +138,7 @@ static void test_takes_data(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 6.3, ISO/IEC 7816-3 8.2 */
 static void test_atr(void)
 {
 	uint8_t atr[ATR_MAX], check = 0;
@@ -172,7 +177,7 @@ static void test_reset(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 31.102 7.1: not with another application, not before the PIN (a peer's defect). */
+/* PROVES: TS 31.102 7.1.1: not with another application, not before the PIN (a peer's defect). */
 static void test_authenticate_is_guarded(void)
 {
 	static const char *const aka = "00880081 22 10 000102030405060708090A0B0C0D0E0F"

@@ -6,6 +6,7 @@
 #include "unit/unit.h"
 #include "vectors/vectors.h"
 
+/* PROVES: SP 800-90A 10.2.1 */
 static void test_cavp(void)
 {
 	uint8_t material[40], want[64], got[64];

@@ -1,4 +1,4 @@
-/* PROVES: ETSI TS 102 221 11.1.3 to 11.1.6, 9.2.4; 3GPP TS 31.102 4.2. */
+/* PROVES: fs/file.h, fs/file_commands.h and fs/access.h. */
 #include "fs/file.h"
 
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #define PIN_OK "00200001 08 31323334FFFFFFFF"
 #define ENABLE "00280001 08 31323334FFFFFFFF"
 
+/* PROVES: TS 102 221 11.1.3, 8.2.2.1, 8.4.3 */
 static void test_read_binary(void)
 {
 	struct play p;
@@ -44,6 +45,7 @@ static void test_read_binary(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.4, 8.4.3 */
 static void test_update_binary(void)
 {
 	struct play p;
@@ -68,6 +70,7 @@ static void test_update_binary(void)
 }
 
 /* Nothing to write where no EF is: a directory's bytes are no file (a peer's defect). */
+/* PROVES: TS 102 221 10.2.1.5 */
 static void test_directories_are_not_files(void)
 {
 	struct play p;
@@ -84,6 +87,7 @@ static void test_directories_are_not_files(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.5, 8.2.2.2, ISO/IEC 7816-4:1995 6.5.2 */
 static void test_records(void)
 {
 	struct play p;
@@ -130,6 +134,7 @@ static void test_records(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.6 */
 static void test_update_record(void)
 {
 	struct play p;
@@ -157,6 +162,7 @@ static void test_update_record(void)
 	"0000000000000000000000000000000000000000"                                                           \
 	"000000000000000000000000000000000000"
 
+/* PROVES: TS 102 221 9.2.4 */
 static void test_access(void)
 {
 	struct play p;
@@ -186,7 +192,7 @@ static void test_access(void)
 	play_close(&p);
 }
 
-/* PROVES: the record of EF.ARR that the FCP names says what is enforced, for
+/* PROVES: TS 102 221 9.2.6, 9.2.7: the record of EF.ARR that the FCP names says what is enforced, for
  * every file, with no PIN, PIN1, and PIN1 and ADM1. */
 static int says(const uint8_t *rule, size_t length, uint8_t mode, int pin1, int adm1)
 {
@@ -373,6 +379,7 @@ static void test_put(void)
 }
 
 /* What the memory holds for EF.ARR, whoever wrote it, is not what is enforced. */
+/* PROVES: TS 102 221 13.4 */
 static void test_rules_are_constant(void)
 {
 	static const uint8_t bytes[ACCESS_RECORD] = {0x80, 0x01, 0x7F, 0x90, 0x00};

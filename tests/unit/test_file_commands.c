@@ -1,4 +1,4 @@
-/* PROVES: ETSI TS 102 221 11.1.3 to 11.1.8 on long, cyclic, linked and deactivated EFs. */
+/* PROVES: fs/file_commands.h on long, cyclic, linked and deactivated EFs. */
 #include "fs/file_commands.h"
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #define ACM  "00A4000C 02 6F39"
 #define ECC  "00A4000C 02 6FB7"
 
-/* PROVES: TS 102 221 11.1.6: a cyclic EF takes "previous" only, and its records move back by one. */
+/* PROVES: TS 102 221 11.1.6, 8.2.2.3: a cyclic EF takes "previous" only, and its records move back by one. */
 static void test_cyclic(void)
 {
 	struct play p;
@@ -157,7 +157,7 @@ static void test_enhanced_search(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 8.2.2.1: a file longer than a store object is one file. */
+/* PROVES: TS 102 221 8.2.2.1, 11.1.3, 11.1.4: a file longer than a store object is one file. */
 static void test_long_file(void)
 {
 	char hex[600] = "00D600C8 FF ";

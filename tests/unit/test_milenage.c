@@ -1,4 +1,4 @@
-/* PROVES: 3GPP TS 35.206 by TS 35.207 and TS 35.208; TS 55.205; TS 33.102 6.3.3, 6.3.5, 6.8.1.2. */
+/* PROVES: auth/milenage.h by the numbers of TS 35.207, TS 35.208 and TS 55.205. */
 #include <string.h>
 
 #include "auth/milenage.h"
@@ -81,16 +81,19 @@ static unsigned check_file(const char *name)
 	return sets;
 }
 
+/* PROVES: TS 35.206 */
 static void test_ts35207(void)
 {
 	CU_ASSERT_EQUAL(check_file("milenage_ts35207.txt"), 6);
 }
 
+/* PROVES: TS 35.206 */
 static void test_ts35208(void)
 {
 	CU_ASSERT_EQUAL(check_file("milenage_ts35208.txt"), 20);
 }
 
+/* PROVES: TS 55.205, TS 33.102 6.8.1.2 */
 static void test_gsm_ts55205(void)
 {
 	uint8_t ki[16], rand[16], opc[16], want[8], res[8], ak[6], ck[16], ik[16], sres[4], kc[8];
@@ -119,6 +122,7 @@ static void test_gsm_ts55205(void)
 	CU_ASSERT_EQUAL(sets, 19);
 }
 
+/* PROVES: TS 33.102 6.3.3 */
 static void test_resync(void)
 {
 	static const uint8_t none[6] = {0}, zero_amf[2] = {0, 0};

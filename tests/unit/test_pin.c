@@ -1,4 +1,4 @@
-/* PROVES: ETSI TS 102 221 9.5 and 11.1.9 to 11.1.13. */
+/* PROVES: pin/pin.h and pin/pin_commands.h. */
 #include "pin/pin.h"
 
 #include <string.h>
@@ -28,6 +28,7 @@ static void test_blank(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.9 */
 static void test_verify(void)
 {
 	struct play p;
@@ -56,6 +57,7 @@ static void test_verify(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.13, 9.5 */
 static void test_block_and_unblock(void)
 {
 	struct play p;
@@ -86,6 +88,7 @@ static void test_block_and_unblock(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.10, 9.5 */
 static void test_change(void)
 {
 	struct play p;
@@ -109,6 +112,7 @@ static void test_change(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.11, 11.1.12 */
 static void test_enable_and_disable(void)
 {
 	struct play p;

@@ -59,6 +59,7 @@ static void expect_answer(const struct scp03_key_set *keys)
 	ASSERT_BYTES(w.data, want, sizeof(want));
 }
 
+/* PROVES: GPC 11.8, GPC Amendment D 7.2, 6.2.8 */
 static void test_replace(void)
 {
 	struct scp03_key_set next = fresh;
@@ -119,6 +120,7 @@ static void test_replay(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.8 */
 static void test_add(void)
 {
 	struct scp03_key_set next = fresh;
@@ -139,6 +141,7 @@ static void test_add(void)
 
 /* AES-128 to -256 to -192 and back: each set opens a channel at every level,
  * and loads the next under its own DEK. */
+/* PROVES: GPC Amendment D 7.2 */
 static void test_lengths(void)
 {
 	static const uint8_t lengths[] = {32, 24, 16, 24};
@@ -201,6 +204,7 @@ static void test_odd_lengths(void)
 }
 
 /* Nothing happens unless everything is right. */
+/* PROVES: GPC 11.8 */
 static void test_refused(void)
 {
 	uint8_t command[COMMAND_MAX];
@@ -250,6 +254,7 @@ static void test_refused(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.3, 11.3.3.1, H.2 */
 static void test_get_data(void)
 {
 	whole_start(&w);

@@ -131,6 +131,7 @@ static sw_t send(const char *hex)
 	return whole_apdu(&w, wrapped, wrap(wrapped, command, n, 0));
 }
 
+/* PROVES: GPC E.5.1, E.4.4, E.4.6 */
 static void test_sessions(void)
 {
 	static const uint8_t versions[] = {0x01, 0x20, 0x2F, 0x70};
@@ -196,6 +197,7 @@ static void test_refused(void)
 }
 
 /* Any changed bit ends the session, and a command works once. */
+/* PROVES: GPC E.4.4 */
 static void test_wrong_mac(void)
 {
 	uint8_t wrapped[COMMAND_MAX], plain[] = {0x80, 0xF2, 0x80, 0x02, 2, 0x4F, 0x00};
@@ -311,6 +313,7 @@ static void test_only_scp03(void)
 }
 
 /* i = 55: the host can compute the challenge. 15: it cannot, and it changes. */
+/* PROVES: GPC E.4.2.3 */
 static void test_challenges(void)
 {
 	struct span aid = {scp03_aid, sizeof(scp03_aid)};
@@ -357,6 +360,7 @@ static void test_counter(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC E.4.1, E.4.2.1, E.4.2.2, E.4.4 */
 static void test_capture(void)
 {
 	static const char *const names[] = {"case_1", "case_2", "case_3", "case_4"};

@@ -17,6 +17,7 @@ static void check_mac(const struct vectors *v, const char *name, const struct sc
 	ASSERT_BYTES(sent + 5 + sent[4] - 8, mac, 8);
 }
 
+/* PROVES: GPC E.4.1, E.4.2.1, E.4.2.2, E.4.4, E.3.4 */
 static void test_capture(void)
 {
 	static const char *const names[] = {"ext_auth_cmd", "case_1", "case_2", "case_3", "case_4"};
@@ -43,6 +44,7 @@ static void test_capture(void)
 	CU_ASSERT_EQUAL(sessions, 1);
 }
 
+/* PROVES: GPC E.4.6 */
 static void test_encryption(void)
 {
 	static const uint8_t zero[8];

@@ -9,6 +9,7 @@ static struct whole_card w;
 
 static const char get_slots[] = "80CADF2000";
 
+/* PROVES: GPC Amendment D 7.1.1, 7.1.2 */
 static void test_open(void)
 {
 	uint8_t first[32];
@@ -36,6 +37,7 @@ static void test_open(void)
 }
 
 /* The card challenge is what Amendment D 6.2.2.1 makes of key, counter and AID. */
+/* PROVES: GPC Amendment D 6.2.2.1, 7.1.1 */
 static void test_challenge(void)
 {
 	static const uint8_t aid[8] = {0xA0, 0, 0, 0x01, 0x51, 0, 0, 0};
@@ -57,6 +59,7 @@ static void test_challenge(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC Amendment D 7.1.1, 7.1.2 */
 static void test_bad_commands(void)
 {
 	whole_start(&w);
@@ -78,6 +81,7 @@ static void test_bad_commands(void)
 }
 
 /* Every level but 01, 03, 11, 13 and 33 is refused, and the attempt is over. */
+/* PROVES: GPC Amendment D 7.1.2.1 */
 static void test_levels(void)
 {
 	whole_start(&w);
@@ -93,6 +97,7 @@ static void test_levels(void)
 
 /* A wrong cryptogram and a wrong MAC look alike, end the attempt, and cost a
  * sequence number each. */
+/* PROVES: GPC Amendment D 6.2.2, 7.1.2 */
 static void test_wrong_cryptogram(void)
 {
 	uint8_t command[SCP03_COMMAND_MAX], good[SCP03_ANSWER_MAX];
@@ -139,6 +144,7 @@ static void test_cryptogram_alone(void)
 }
 
 /* Any changed bit of a command ends the session; what was in it does not happen. */
+/* PROVES: GPC Amendment D 6.2.4 */
 static void test_wrong_mac(void)
 {
 	uint8_t wrapped[SCP03_COMMAND_MAX], plain[] = {0x80, 0xCA, 0xDF, 0x20, 0x00};
@@ -249,6 +255,7 @@ static void talk(const struct scp03_key_set *keys, uint8_t level)
 	}
 }
 
+/* PROVES: GPC Amendment D 6.2.5, 6.2.7 */
 static void test_modes(void)
 {
 	static const uint8_t levels[] = {0x01, 0x03, 0x11, 0x13, 0x33};
@@ -375,6 +382,7 @@ static void replay(const struct vectors *v, const struct key_set *set, uint8_t l
 	whole_stop(&w);
 }
 
+/* PROVES: GPC Amendment D 6.2.1, 6.2.2, 6.2.4 to 6.2.7 */
 static void test_captures(void)
 {
 	static const char *const enc[3] = {"AES128_ENC", "AES192_ENC", "AES256_ENC"};

@@ -170,6 +170,7 @@ static void check_session(const struct vectors *v, int which, uint8_t level)
 	}
 }
 
+/* PROVES: GPC Amendment D 4.1.5, 6.2.1, 6.2.2, 6.2.4 to 6.2.7 */
 static void test_captures(void)
 {
 	struct vectors v;
@@ -189,6 +190,7 @@ static void test_captures(void)
 	CU_ASSERT_EQUAL(sessions, 9);
 }
 
+/* PROVES: GPC Amendment D 6.2.6 */
 static void test_padding(void)
 {
 	struct scp03_session_keys keys;

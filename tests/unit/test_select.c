@@ -1,4 +1,4 @@
-/* PROVES: ETSI TS 102 221 8.4, 11.1.1 and 11.1.2, and what facts about real
+/* PROVES: fs/select.h and fs/fcp.h, and what facts about real
  * terminals ask of SELECT, STATUS and the FCP. */
 #include "fs/select.h"
 
@@ -13,6 +13,7 @@
 
 #define AID_USIM "A0000000871002FFFFFFFF8907090000"
 
+/* PROVES: TS 102 221 8.4.1, 11.1.1 */
 static void test_by_fid(void)
 {
 	struct play p;
@@ -36,6 +37,7 @@ static void test_by_fid(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 8.4.2, 11.1.1 */
 static void test_by_path_and_parent(void)
 {
 	struct play p;
@@ -59,6 +61,7 @@ static void test_by_path_and_parent(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 8.5, 11.1.1, GPC 11.9.3.1 */
 static void test_by_aid(void)
 {
 	struct play p;
@@ -99,6 +102,7 @@ static void test_by_aid(void)
 }
 
 /* SWs of a bad SELECT: never 6F00. */
+/* PROVES: TS 102 221 11.1.1.2 */
 static void test_refusals(void)
 {
 	struct play p;
@@ -124,7 +128,7 @@ static void test_refusals(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 table 11.2, 8.5: an application's session is ended by
+/* PROVES: TS 102 221 11.1.1.2, 8.5: an application's session is ended by
  * SELECT of its AID; then no application is current. */
 static void test_termination(void)
 {
@@ -179,6 +183,7 @@ static void check_template(const struct play *p)
 	CU_ASSERT_EQUAL(inner.length, 0);
 }
 
+/* PROVES: TS 102 221 11.1.1.3, 11.1.1.4 */
 static void test_fcp(void)
 {
 	struct play p;
@@ -205,6 +210,7 @@ static void test_fcp(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.2 */
 static void test_status(void)
 {
 	struct play p;
@@ -236,6 +242,7 @@ static void test_status(void)
 }
 
 /* The order of wpa_supplicant's pcsc_funcs.c, TPDU by TPDU. */
+/* PROVES: TS 102 221 11.1.1 */
 static void test_terminal(void)
 {
 	struct play p;
@@ -287,7 +294,8 @@ static void select_path(struct play *p, uint16_t file)
 	PLAY(p, hex, 0x9000);
 }
 
-/* Every file of the table: selectable, its FCP whole, its record length true. */
+/* PROVES: TS 102 221 13, TS 31.102 4.1, 4.2, 4.4.2, 4.4.3, 4.4.11, 4.5, 4.6, TS 31.103 4.2,
+ * TS 51.011 10.3, 10.5: every file of the table is selectable, its FCP whole, its record length true. */
 static void test_every_file(void)
 {
 	struct play p;

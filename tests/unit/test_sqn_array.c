@@ -66,6 +66,7 @@ static void test_fresh(void)
 
 /* C.1.1.2: vectors fetched by several nodes, each with its own IND, used out
  * of order. SEQ 5 (IND 2) and then SEQ 3 (IND 3) is accepted. */
+/* PROVES: TS 33.102 C.2.2 */
 static void test_out_of_order(void)
 {
 	start();
@@ -80,6 +81,7 @@ static void test_out_of_order(void)
 }
 
 /* All 32 are remembered: whatever the order, each is good exactly once. */
+/* PROVES: TS 33.102 C.2.2 */
 static void test_array(void)
 {
 	uint32_t uses = 99;
@@ -96,6 +98,7 @@ static void test_array(void)
 }
 
 /* C.2.1: no jump above delta; measured from the highest SEQ of the array. */
+/* PROVES: TS 33.102 C.2.1 */
 static void test_delta(void)
 {
 	start();
@@ -125,6 +128,7 @@ static void test_top(void)
 }
 
 /* C.2.2, optional limit L: with it, an old SEQ in an unused IND is refused. */
+/* PROVES: TS 33.102 C.2.2 */
 static void test_age(void)
 {
 	const struct sqn_policy limited = {.delta = SQN_DELTA, .age = 10};

@@ -21,6 +21,7 @@ static void expect(const char *hex)
 	ASSERT_BYTES(w.data, want, n);
 }
 
+/* PROVES: GPC 11.4, 6.6.1 */
 static void test_get(void)
 {
 	start(0x33);
@@ -43,6 +44,7 @@ static void test_get(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.4 */
 static void test_get_refused(void)
 {
 	start(0x01);
@@ -78,6 +80,7 @@ static sw_t set(uint8_t state)
 }
 
 /* Every step of figure 5-1, and no other. */
+/* PROVES: GPC 11.10, 5.1.1 */
 static void test_ways(void)
 {
 	static const uint8_t states[] = {0x01, 0x07, 0x0F, 0x7F, 0xFF};
@@ -119,6 +122,7 @@ static void lock(void)
 }
 
 /* CARD_LOCKED: the domain can be selected and asked, and unlock; nothing else. */
+/* PROVES: GPC 5.1.1 */
 static void test_locked(void)
 {
 	static const char *const dead[] = {
@@ -155,6 +159,7 @@ static void test_locked(void)
 }
 
 /* TERMINATED: GET DATA and nothing else, for good. */
+/* PROVES: GPC 5.1.1 */
 static void test_terminated(void)
 {
 	start(0x03);

@@ -40,6 +40,7 @@ static size_t pin_grouping(uint8_t *out, uint8_t reference, uint8_t enabled, con
 	return 23;
 }
 
+/* PROVES: GPC 11.11 */
 static void test_everything(void)
 {
 	uint8_t data[239], want[59] = {0xDF, 0x20, 56, 1, 1, 1, 2};
@@ -133,6 +134,7 @@ static void refuse_hex(const char *hex, sw_t want)
 	refuse(bad, n, want);
 }
 
+/* PROVES: GPC 11.11 */
 static void test_all_or_nothing(void)
 {
 	uint8_t key[49];
@@ -208,6 +210,7 @@ static void test_new_pin(void)
 }
 
 /* BER-TLV format: the issuer's two numbers (GPC 11.11, H.1). */
+/* PROVES: GPC 11.11, 11.3 */
 static void test_objects(void)
 {
 	start();
@@ -235,6 +238,7 @@ static void test_objects(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.11 */
 static void test_who_may(void)
 {
 	whole_start(&w);

@@ -96,6 +96,7 @@ static void set_reply(const uint8_t *bytes, size_t length)
 	reply_length = length;
 }
 
+/* PROVES: ISO/IEC 7816-3 10 */
 static void test_without_data(void)
 {
 	CARD_SAYS(0x90, 0x00);
@@ -104,6 +105,7 @@ static void test_without_data(void)
 	ASSERT_BYTES(seen, "\x00\xA4\x00\x00\x00", 5);
 }
 
+/* PROVES: ISO/IEC 7816-3 10.3.3 */
 static void test_data_in(void)
 {
 	CARD_SAYS(0x61, 0x10);
@@ -114,6 +116,7 @@ static void test_data_in(void)
 	CU_ASSERT_EQUAL(seen_length, 5);
 }
 
+/* PROVES: ISO/IEC 7816-3 10.3.3 */
 static void test_data_out(void)
 {
 	CARD_SAYS(0xAA, 0xBB, 0x90, 0x00);
@@ -148,6 +151,7 @@ static void test_255_bytes_in(void)
 }
 
 /* A card that is wrong must not leave the terminal waiting. */
+/* PROVES: ISO/IEC 7816-3 10.3.3 */
 static void test_wrong_length_out(void)
 {
 	CARD_SAYS(0xAA, 0x90, 0x00);
@@ -177,6 +181,7 @@ static void test_silence(void)
 	ASSERT_BYTES(seen, "\x80\xA4\x00\x00\x00", 5);
 }
 
+/* PROVES: ISO/IEC 7816-3 9.2, 9.3, TS 102 221 6.4 */
 static void test_pps(void)
 {
 	CARD_SAYS(0x90, 0x00);

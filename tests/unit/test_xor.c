@@ -1,10 +1,11 @@
-/* PROVES: auth/xor.h: TS 34.108 8.1.2 and TS 51.010-1 annex 4. */
+/* PROVES: auth/xor.h. */
 #include <string.h>
 
 #include "auth/xor.h"
 #include "unit/unit.h"
 #include "vectors/vectors.h"
 
+/* PROVES: TS 34.108 8.1.2 */
 static void test_3g(void)
 {
 	uint8_t k[16], rand[16], sqn[6], amf[2], want[16];
@@ -40,6 +41,7 @@ static void test_3g(void)
 	CU_ASSERT_FALSE(vectors_next(&v));
 }
 
+/* PROVES: TS 51.010-1 annex 4 */
 static void test_gsm(void)
 {
 	uint8_t ki[16], rand[16], sres[4], kc[8], want[8];
