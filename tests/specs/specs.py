@@ -140,16 +140,18 @@ def rows():
     source = (ROOT / "firmware/apdu/dispatch.c").read_text()
     table = re.search(r"dispatch_row table\[\] = \{\n(.*?)\n\};", source, re.S)
     lines = re.sub(r"/\*.*?\*/|//.*", "", table.group(1), flags=re.S)
-    constants = dict(re.findall(r"\b(INS_\w+) = (0x[0-9A-F]+)", source))
+    constants = {}
+    for path in files("firmware/apdu", "c", "h"):
+        constants |= dict(re.findall(r"\b([A-Z]\w+) = (0x[0-9A-F]+)", path.read_text()))
     for row in re.findall(r"\{(.*?)\}", lines, re.S):
-        fields = re.match(r'\s*(0x\w+), *[^,]+, *(\w+), *\d, *(\w+),(?:[^"]*,)? *"([^"]+)"', row)
+        fields = re.match(r'\s*(\w+), *[^,]+, *(\w+), *\d, *(\w+),(?:[^"]*,)? *"([^"]+)"', row)
         found = references(fields.group(4))[0] if fields else []
         if not found:
             problems.append(f"the row {{{row.strip()}}} of the command table names no clause")
             continue
-        ins = constants.get(fields.group(2), fields.group(2))
+        cla, ins = (int(constants.get(name, name), 16) for name in fields.group(1, 2))
         for document, clause in found:
-            yield f"{int(fields.group(1), 16):02X} {int(ins, 16):02X}", fields.group(3), document, clause
+            yield f"{cla:02X} {ins:02X}", fields.group(3), document, clause
 
 
 class Clause:
