@@ -99,20 +99,16 @@ void algorithm_stop(struct algorithm *a)
 {
 	if (a->key->algorithm == SLOT_MILENAGE)
 		milenage_stop(&a->of.milenage);
-	wipe(a, sizeof(*a));
+	else
+		wipe(&a->of, sizeof(a->of));
 }
 
 int algorithm_f1(struct algorithm *a, uint8_t mac[static AKA_MAC_MAX], const uint8_t sqn[static AKA_SQN],
 		 const uint8_t amf[static AKA_AMF])
 {
-	uint8_t mac_s[AKA_MAC];
-	int e = OK;
-
 	switch (a->key->algorithm) {
 	case SLOT_MILENAGE:
-		e = milenage_f1(&a->of.milenage, mac, mac_s, sqn, amf);
-		wipe(mac_s, sizeof(mac_s));
-		return e;
+		return milenage_f1(&a->of.milenage, mac, NULL, sqn, amf);
 	case SLOT_TUAK:
 		tuak_f1(&a->of.tuak, mac, sqn, amf);
 		return OK;
@@ -127,14 +123,9 @@ int algorithm_f1(struct algorithm *a, uint8_t mac[static AKA_MAC_MAX], const uin
 /* f1* over an AMF of zero. */
 static int f1_star(struct algorithm *a, uint8_t mac[static AKA_MAC_MAX], const uint8_t sqn[static AKA_SQN])
 {
-	uint8_t mac_a[AKA_MAC];
-	int e;
-
 	switch (a->key->algorithm) {
 	case SLOT_MILENAGE:
-		e = milenage_f1(&a->of.milenage, mac_a, mac, sqn, zero_amf);
-		wipe(mac_a, sizeof(mac_a));
-		return e;
+		return milenage_f1(&a->of.milenage, NULL, mac, sqn, zero_amf);
 	case SLOT_TUAK:
 		tuak_f1_star(&a->of.tuak, mac, sqn, zero_amf);
 		return OK;

@@ -1,5 +1,6 @@
-/* TEMP is computed once, and a rotation by whole bytes is an index: an
- * authentication costs one key expansion and five blocks, the least it can. */
+/* TEMP is computed once: an authentication costs one key expansion and five
+ * blocks, the least it can. What comes out of a block stays in the struct until
+ * milenage_stop() wipes all of it at once. */
 #include "auth/milenage.h"
 
 #include <string.h>
@@ -19,92 +20,110 @@ int milenage_opc(uint8_t opc[static AKA_KEY], const uint8_t k[static AKA_KEY],
 	return e;
 }
 
+/* Words, so that a rotation by r1 to r5, which are multiples of 32, is an index, and an exclusive or is four.
+ */
+enum {
+	WORDS = AES_BLOCK / 4
+};
+
 int milenage_start(struct milenage *m, const uint8_t k[static AKA_KEY], const uint8_t opc[static AKA_KEY],
 		   const uint8_t rand[static AKA_RAND])
 {
 	int e = aes_start(&m->aes, k, AKA_KEY);
 
 	memcpy(m->opc, opc, AKA_KEY);
-	for (size_t i = 0; i < AES_BLOCK; i++)
-		m->temp[i] = rand[i] ^ opc[i];
-	return e == OK ? aes_encrypt(&m->aes, m->temp, m->temp) : e;
+	memcpy(m->work, rand, AKA_RAND);
+	for (size_t i = 0; i < WORDS; i++)
+		m->work[i] ^= m->opc[i];
+	if (e == OK)
+		e = aes_encrypt(&m->aes, (uint8_t *)m->work, (uint8_t *)m->work);
+	for (size_t i = 0; i < WORDS; i++)
+		m->mixed[i] = m->work[i] ^ m->opc[i];
+	return e;
 }
 
 void milenage_stop(struct milenage *m)
 {
-	aes_stop(&m->aes);
-	wipe(m, sizeof(*m));
+	wipe(m, sizeof(*m)); /* the expanded key with it, see aes_stop() */
 }
 
-/* OUT2..OUT5: E(rot(TEMP xor OPc, 8 * rotation) xor constant) xor OPc. */
-/* SPEC: TS 35.206 4.1 */
-static int block(struct milenage *m, uint8_t out[static AES_BLOCK], unsigned rotation, uint8_t constant)
+/* m->work becomes E(m->work) xor OPc. */
+static inline int finish(struct milenage *m)
 {
-	int e;
+	int e = aes_encrypt(&m->aes, (uint8_t *)m->work, (uint8_t *)m->work);
 
-	for (unsigned i = 0; i < AES_BLOCK; i++) {
-		unsigned from = (i + rotation) % AES_BLOCK;
-
-		out[i] = m->temp[from] ^ m->opc[from];
-	}
-	out[AES_BLOCK - 1] ^= constant;
-	e = aes_encrypt(&m->aes, out, out);
-	for (size_t i = 0; i < AES_BLOCK; i++)
-		out[i] ^= m->opc[i];
+	for (size_t i = 0; i < WORDS; i++)
+		m->work[i] ^= m->opc[i];
 	return e;
 }
 
-int milenage_f1(struct milenage *m, uint8_t mac_a[static AKA_MAC], uint8_t mac_s[static AKA_MAC],
-		const uint8_t sqn[static AKA_SQN], const uint8_t amf[static AKA_AMF])
+/* OUT2..OUT5: E(rot(TEMP xor OPc, 32 * words) xor constant) xor OPc. */
+/* SPEC: TS 35.206 4.1 */
+static inline int block(struct milenage *m, size_t words, uint8_t constant)
 {
-	uint8_t in[AES_BLOCK], out[AES_BLOCK];
+	const uint8_t bytes[4] = {0, 0, 0, constant};
+	uint32_t last;
+
+	memcpy(&last, bytes, sizeof(last));
+	for (size_t i = 0; i < WORDS; i++)
+		m->work[i] = m->mixed[(i + words) % WORDS];
+	m->work[WORDS - 1] ^= last;
+	return finish(m);
+}
+
+/* E(TEMP xor rot(IN1 xor OPc, 64)) xor OPc. IN1 = SQN AMF SQN AMF is itself when
+ * rotated, and TEMP xor rot(OPc) is what we keep xor OPc xor rot(OPc), of which
+ * the halves are equal. */
+int milenage_f1(struct milenage *m, uint8_t *mac_a, uint8_t *mac_s, const uint8_t sqn[static AKA_SQN],
+		const uint8_t amf[static AKA_AMF])
+{
+	uint32_t half[WORDS / 2];
 	int e;
 
-	memcpy(in, sqn, AKA_SQN);
-	memcpy(in + 6, amf, AKA_AMF);
-	memcpy(in + 8, in, 8);
-	for (size_t i = 0; i < AES_BLOCK; i++) {
-		size_t from = (i + 8) % AES_BLOCK;
-
-		out[i] = m->temp[i] ^ in[from] ^ m->opc[from];
-	}
-	e = aes_encrypt(&m->aes, out, out);
-	for (size_t i = 0; i < AES_BLOCK; i++)
-		out[i] ^= m->opc[i];
-	memcpy(mac_a, out, AKA_MAC);
-	memcpy(mac_s, out + 8, AKA_MAC);
-	wipe(out, sizeof(out));
+	memcpy(half, sqn, AKA_SQN);
+	memcpy((uint8_t *)half + AKA_SQN, amf, AKA_AMF);
+	half[0] ^= m->opc[0] ^ m->opc[2];
+	half[1] ^= m->opc[1] ^ m->opc[3];
+	for (size_t i = 0; i < WORDS; i++)
+		m->work[i] = m->mixed[i] ^ half[i % 2];
+	e = finish(m);
+	if (mac_a)
+		memcpy(mac_a, m->work, AKA_MAC);
+	if (mac_s)
+		memcpy(mac_s, m->work + 2, AKA_MAC);
 	return e;
 }
 
 int milenage_f2_f5(struct milenage *m, uint8_t res[static AKA_RES], uint8_t ak[static AKA_SQN])
 {
-	uint8_t out[AES_BLOCK];
-	int e = block(m, out, 0, 1);
+	int e = block(m, 0, 1);
 
-	memcpy(res, out + 8, AKA_RES);
-	memcpy(ak, out, AKA_SQN);
-	wipe(out, sizeof(out));
+	memcpy(res, m->work + 2, AKA_RES);
+	memcpy(ak, m->work, AKA_SQN);
 	return e;
 }
 
 int milenage_f3(struct milenage *m, uint8_t ck[static AKA_KEY])
 {
-	return block(m, ck, 4, 2);
+	int e = block(m, 1, 2);
+
+	memcpy(ck, m->work, AKA_KEY);
+	return e;
 }
 
 int milenage_f4(struct milenage *m, uint8_t ik[static AKA_KEY])
 {
-	return block(m, ik, 8, 4);
+	int e = block(m, 2, 4);
+
+	memcpy(ik, m->work, AKA_KEY);
+	return e;
 }
 
 int milenage_f5_star(struct milenage *m, uint8_t ak[static AKA_SQN])
 {
-	uint8_t out[AES_BLOCK];
-	int e = block(m, out, 12, 8);
+	int e = block(m, 3, 8);
 
-	memcpy(ak, out, AKA_SQN);
-	wipe(out, sizeof(out));
+	memcpy(ak, m->work, AKA_SQN);
 	return e;
 }
 

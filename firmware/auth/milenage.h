@@ -19,7 +19,8 @@
 
 struct milenage {
 	struct aes aes;
-	uint8_t opc[AKA_KEY], temp[AES_BLOCK];
+	uint32_t opc[AKA_KEY / 4], mixed[AES_BLOCK / 4]; /* OPc, and TEMP xor OPc */
+	uint32_t work[AES_BLOCK / 4];                    /* the block that came last */
 };
 
 /* OPc = E_K(OP) xor OP (TS 35.206 4.1). */
@@ -28,8 +29,9 @@ MUST_CHECK int milenage_opc(uint8_t opc[static AKA_KEY], const uint8_t k[static 
 
 MUST_CHECK int milenage_start(struct milenage *m, const uint8_t k[static AKA_KEY],
 			      const uint8_t opc[static AKA_KEY], const uint8_t rand[static AKA_RAND]);
-/* f1 and f1*: network and resynchronisation authentication codes. */
-MUST_CHECK int milenage_f1(struct milenage *m, uint8_t mac_a[static AKA_MAC], uint8_t mac_s[static AKA_MAC],
+/* f1 and f1*: network and resynchronisation authentication codes, AKA_MAC
+ * bytes each; NULL for one that is not wanted. */
+MUST_CHECK int milenage_f1(struct milenage *m, uint8_t *mac_a, uint8_t *mac_s,
 			   const uint8_t sqn[static AKA_SQN], const uint8_t amf[static AKA_AMF]);
 /* f2 and f5: response and anonymity key. */
 MUST_CHECK int milenage_f2_f5(struct milenage *m, uint8_t res[static AKA_RES], uint8_t ak[static AKA_SQN]);

@@ -28,7 +28,8 @@ MUST_CHECK int aes_encrypt(struct aes *aes, uint8_t out[static AES_BLOCK],
 			   const uint8_t in[static AES_BLOCK]);
 MUST_CHECK int aes_decrypt(struct aes *aes, uint8_t out[static AES_BLOCK],
 			   const uint8_t in[static AES_BLOCK]);
-/* Wipe. Allowed after a failed start. */
+/* Wipe: no more than that, so whoever wipes a struct that holds one need not
+ * call it too. Allowed after a failed start. */
 void aes_stop(struct aes *aes);
 
 /* One block under a key used once. */

@@ -25,7 +25,9 @@ enum {
 	ROUNDS = 3000
 };
 
-#define GOAL_AUTHENTICATE 2.0
+/* Times what the do-nothing driver takes. */
+#define GOAL_READ         1.15
+#define GOAL_AUTHENTICATE 1.3
 
 struct link {
 	SCARDHANDLE card;
@@ -152,8 +154,12 @@ static int measure(struct bench *bench, const struct subject *subject)
 	ratio = card / floor;
 	ok = subject->goal == 0 || ratio <= subject->goal;
 	bench->bad |= !ok;
-	printf("%-14s %8.1f us %8.1f us %7.2f %8s  %s\n", subject->name, card, floor, ratio,
-	       subject->goal == 0 ? "-" : "2.00", ok ? "ok" : "MISSED");
+	printf("%-14s %8.1f us %8.1f us %7.2f ", subject->name, card, floor, ratio);
+	if (subject->goal == 0)
+		printf("%8s", "-");
+	else
+		printf("%8.2f", subject->goal);
+	printf("  %s\n", ok ? "ok" : "MISSED");
 	json_array_append_new(bench->rows,
 			      json_pack("{s:s,s:f,s:s,s:f,s:o,s:b}", "name", subject->name, "value", card,
 					"unit", "us", "ratio", ratio, "goal",
@@ -210,7 +216,7 @@ static int run(struct bench *bench, const char *result)
 {
 	static const struct subject subjects[] = {
 		{"SELECT", make_select, 0x90, 0},
-		{"READ BINARY", make_read, 0x90, 0},
+		{"READ BINARY", make_read, 0x90, GOAL_READ},
 		{"AUTHENTICATE", make_authenticate, 0x61, GOAL_AUTHENTICATE}};
 	size_t i;
 

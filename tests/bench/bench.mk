@@ -13,7 +13,14 @@ $(BUILD)/tests/bench_pcsc: $(OBJ)/tests/bench/bench.o $(LIB)/libsim.a $(LIB)/lib
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -o $@
 
-## Measure the card over PC/SC against a driver that answers at once
+$(BUILD)/tests/milenage: $(OBJ)/tests/bench/milenage.o $(LIB)/libpure.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $^ $(LINK) $(HOST_LIBS) -o $@
+
+test-built: $(BUILD)/tests/milenage
+
+## Measure the card over PC/SC against a driver that answers at once, and count Milenage's instructions
 .PHONY: bench
-bench: all $(FLOOR) $(BUILD)/tests/bench_pcsc
-	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json
+bench: all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage
+	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json && sh tests/bench/milenage.sh $(BUILD)/tests/milenage
