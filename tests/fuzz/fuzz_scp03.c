@@ -47,7 +47,8 @@ static void harmful(struct rig *rig, enum harm harm, uint8_t where, const uint8_
 	uint8_t wrapped[RIG_COMMAND];
 	int n = rig_wrap(rig, wrapped, plain, length);
 
-	if (n < 6 || rig->card.scp03.state != SCP03_OPEN)
+	if (n < 6 || rig->card.scp03.state != SCP03_OPEN ||
+	    wrapped[1] == 0xC0) /* GET RESPONSE is never secured */
 		return;
 	if (harm == HARM_TWICE)
 		(void)rig_apdu(rig, wrapped, (size_t)n);

@@ -1,7 +1,9 @@
-# A short storm: nothing wrong, the same again for the same seed, and another one for another.
+# A short storm: nothing wrong, and no command left out (a session in tests/fuzz/sessions brings it in); the same again for the same seed, and another one for another.
 . tests/check.sh
 STORM=$BUILD/tests/storm
-check "200,000 random and mutated commands: no death, no hang, always a status word" "$STORM" -n 200000 -s 1
+check_match ' ([0-9]+) of \1 rows done' \
+	"200,000 random and mutated commands: no death, no hang, always a status word, every row of the command table done" \
+	"$STORM" -n 200000 -s 1
 "$STORM" -n 20000 -s 7 | grep -o 'digest.*' >"$scratch/first"
 "$STORM" -n 20000 -s 7 | grep -o 'digest.*' >"$scratch/second"
 "$STORM" -n 20000 -s 8 | grep -o 'digest.*' >"$scratch/other"
