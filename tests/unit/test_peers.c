@@ -389,6 +389,11 @@ static void test_offset_ignored(void)
 	PLAY_DATA(&p, "00B0870302", "0405");
 	PLAY_DATA(&p, "00B0000801", "09");
 	PLAY(&p, "00B0000901", SW_WRONG_OFFSET);
+	PLAY(&p, "A0A40000 02 7F20", 0x9000); /* the 2G side of one did the same */
+	PLAY(&p, "A0A40000 02 6F07", 0x9000);
+	PLAY_DATA(&p, "A0B0000302", "0405");
+	PLAY_DATA(&p, "A0B0000801", "09");
+	PLAY(&p, USIM, SW_OK);
 	PLAY(&p, "00A4000C 02 6F40", SW_OK);
 	PLAY(&p, "00B200021A", SW_OK); /* next: the first */
 	PLAY(&p, "00B200031A", SW_RECORD_NOT_FOUND);
@@ -421,6 +426,21 @@ static void test_7fff_not_selectable(void)
 	PLAY(&p, IMSI, SW_OK);
 	PLAY(&p, "00A4080C 04 7FFF6F07", SW_OK);
 	PLAY(&p, "00B0000009", SW_OK);
+	play_close(&p);
+}
+
+/* A command for channel 1 was done on channel 0; no channel could be opened. */
+static void test_channel_ignored(void)
+{
+	struct play p;
+
+	begin(&p);
+	PLAY(&p, "01A4000C 02 3F00", SW_CHANNEL_NOT_SUPPORTED);
+	PLAY(&p, IMSI, SW_OK); /* ADF.USIM is still selected */
+	PLAY_DATA(&p, "0070000001", "01");
+	PLAY(&p, "01B0870009", SW_FILE_NOT_FOUND);
+	PLAY(&p, "01A4000C 02 2FE2", SW_OK);
+	PLAY(&p, IMSI, SW_OK);
 	play_close(&p);
 }
 
@@ -550,5 +570,5 @@ UNIT_SUITE("peers", UNIT(test_unsolicited_terminal_response), UNIT(test_authenti
 	   UNIT(test_select_without_data_6f00), UNIT(test_extended_length_6f00), UNIT(test_fetch_6c00),
 	   UNIT(test_short_and_odd_commands), UNIT(test_update_of_a_directory), UNIT(test_update_of_the_imsi),
 	   UNIT(test_offset_ignored), UNIT(test_update_forgotten), UNIT(test_7fff_not_selectable),
-	   UNIT(test_counter_after_compare), UNIT(test_pin_stub), UNIT(test_no_random_numbers),
-	   UNIT(test_no_increase))
+	   UNIT(test_channel_ignored), UNIT(test_counter_after_compare), UNIT(test_pin_stub),
+	   UNIT(test_no_random_numbers), UNIT(test_no_increase))
