@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/index.h"
+
 /* ---- status words ---- */
 
 struct range {
@@ -121,17 +123,124 @@ static int changed(const struct store *before, const struct store *now, uint8_t 
 	return -1;
 }
 
+/* Mount the memory as it was before the command: 1 or 0. */
+static int mount_before(struct oracle *oracle, const struct rig *rig)
+{
+	memcpy(oracle->was.memory, rig->before, oracle->was.size);
+	memset(oracle->was.written, 0, oracle->was.units);
+	return store_mount(&oracle->before, &oracle->was.hal) >= 0;
+}
+
 static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
 {
 	int id;
 
-	memcpy(oracle->was.memory, rig->before, oracle->was.size);
-	memset(oracle->was.written, 0, oracle->was.units);
-	if (store_mount(&oracle->before, &oracle->was.hal) < 0)
+	if (!mount_before(oracle, rig))
 		return complain(oracle, "the memory before it does not mount", sw, 0);
 	id = changed(&oracle->before, &rig->card.store, ins);
 	return id < 0 || complain(oracle, "an object has changed", sw, (unsigned)id);
 }
+
+/* ---- who may change what ---- */
+
+enum right {
+	RIGHT_CHANNEL = 1, /* a secure channel is open */
+	RIGHT_PIN = 2,     /* some PIN is verified on some channel, or PIN1 is disabled */
+	RIGHT_PIN_COMMAND = 4
+};
+
+/* Which of these rights it takes one of to change an object; 0: none. */
+static unsigned takes(uint16_t id)
+{
+	switch (id >> 8) {
+	case STORE_SLOT:
+		return RIGHT_CHANNEL;
+	case STORE_SCP:
+		return (id & 0xFF) < 0x80 ? RIGHT_CHANNEL : 0; /* the counters are spent by asking */
+	case STORE_PIN:
+		return RIGHT_CHANNEL | RIGHT_PIN_COMMAND;
+	default:
+		return id >> 8 >= STORE_FILE ? RIGHT_CHANNEL | RIGHT_PIN : 0;
+	}
+}
+
+static unsigned rights(const struct rig *rig)
+{
+	unsigned found = rig->card.scp03.state == SCP03_OPEN ? RIGHT_CHANNEL : 0, i, k;
+	struct pin_state state;
+
+	for (i = 0; i < CHANNELS; i++)
+		for (k = 0; k < PIN_REFERENCES; k++)
+			if (rig->card.channels[i].pins.verified[k] == GRANTED)
+				found |= RIGHT_PIN;
+	if (pin_look(&rig->card, PIN_1, &state) != OK || !state.enabled)
+		found |= RIGHT_PIN;
+	return found;
+}
+
+static uint16_t place_before(const struct oracle *oracle, uint16_t id)
+{
+	uint16_t i;
+
+	for (i = 0; i < oracle->count; i++)
+		if (oracle->ids[i] == id)
+			return oracle->places[i];
+	return 0;
+}
+
+/* Was this object, which is at another place in the memory now, changed without a right to? */
+static int wrongly(struct oracle *oracle, const struct rig *rig, uint16_t id, unsigned have)
+{
+	if (takes(id) == 0 || takes(id) & have)
+		return 0;
+	return !mount_before(oracle, rig) || !same(&oracle->before, &rig->card.store, id);
+}
+
+static int rightly(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
+{
+	const struct store *now = &rig->card.store;
+	unsigned have = oracle->rights | (is_pin_command(ins) ? RIGHT_PIN_COMMAND : 0u);
+	uint16_t i;
+
+	for (i = 0; i < now->count; i++)
+		if (place_before(oracle, now->ids[i]) != now->places[i] &&
+		    wrongly(oracle, rig, now->ids[i], have))
+			return complain(oracle, "an object was changed by who may not", sw, now->ids[i]);
+	for (i = 0; i < oracle->count; i++)
+		if (index_get(now, oracle->ids[i]) == INDEX_NONE &&
+		    wrongly(oracle, rig, oracle->ids[i], have))
+			return complain(oracle, "an object was deleted by who may not", sw, oracle->ids[i]);
+	return 1;
+}
+
+static uint64_t word(const uint8_t *at)
+{
+	uint64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static void keep_secret(struct oracle *oracle, const uint8_t *secret, size_t length)
+{
+	size_t at;
+
+	for (at = 0; at < length && oracle->secret_count < ORACLE_SECRETS; at += 8)
+		oracle->secrets[oracle->secret_count++] = word(secret + at);
+}
+
+static int tells_a_secret(const struct oracle *oracle, const uint8_t *response, size_t answered)
+{
+	size_t at, i;
+
+	for (at = 0; at + 8 <= answered; at++)
+		for (i = 0; i < oracle->secret_count; i++)
+			if (word(response + at) == oracle->secrets[i])
+				return 1;
+	return 0;
+}
+
+/* ---- what a refusal leaves ---- */
 
 static int session_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
 {
@@ -153,9 +262,21 @@ static int session_as_before(struct oracle *oracle, const struct rig *rig, uint8
 
 void oracle_open(struct oracle *oracle, const struct rig *rig)
 {
+	const struct rig_secrets *s = &rig->secret;
 	const struct hal *hal = &rig->cut.hal;
 
 	memset(oracle, 0, sizeof(*oracle));
+	keep_secret(oracle, s->k, sizeof(s->k));
+	keep_secret(oracle, s->opc, sizeof(s->opc));
+	keep_secret(oracle, s->enc, sizeof(s->enc));
+	keep_secret(oracle, s->mac, sizeof(s->mac));
+	keep_secret(oracle, s->dek, sizeof(s->dek));
+	keep_secret(oracle, s->enc32, sizeof(s->enc32));
+	keep_secret(oracle, s->mac32, sizeof(s->mac32));
+	keep_secret(oracle, s->dek32, sizeof(s->dek32));
+	keep_secret(oracle, s->enc_des, sizeof(s->enc_des));
+	keep_secret(oracle, s->mac_des, sizeof(s->mac_des));
+	keep_secret(oracle, s->dek_des, sizeof(s->dek_des));
 	if (cut_open(&oracle->was, hal->nvm_page_count, hal->nvm_page_size, hal->nvm_write_unit, 0xFF) < 0)
 		abort();
 }
@@ -167,7 +288,13 @@ void oracle_close(struct oracle *oracle)
 
 void oracle_before(struct oracle *oracle, const struct rig *rig)
 {
+	const struct store *store = &rig->card.store;
+
 	memcpy(oracle->channels, rig->card.channels, sizeof(oracle->channels));
+	oracle->count = store->count;
+	memcpy(oracle->ids, store->ids, sizeof(oracle->ids));
+	memcpy(oracle->places, store->places, sizeof(oracle->places));
+	oracle->rights = rights(rig);
 }
 
 int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *command, size_t length,
@@ -185,8 +312,10 @@ int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *co
 		return complain(oracle, "the card has stopped", sw, 0);
 	if (rig->cut.breaches)
 		return complain(oracle, "a rule of the memory was broken", sw, (unsigned)rig->cut.breaches);
+	if (tells_a_secret(oracle, response, answered))
+		return complain(oracle, "a key is in the answer", sw, 0);
 	if (!oracle_refused(sw))
-		return 1;
+		return !rig->wrote || rightly(oracle, rig, ins, sw);
 	return session_as_before(oracle, rig, ins, sw) &&
 	       (!rig->wrote || store_as_before(oracle, rig, ins, sw));
 }

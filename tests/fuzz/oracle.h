@@ -9,20 +9,32 @@
  *  - A command that was refused changed nothing: no object of the store but
  *    those that are spent by asking (a try of a PIN, a number of a secure
  *    channel), no selection, no channel, and no PIN's verification but by a
- *    PIN command. */
+ *    PIN command.
+ *  - A command that was done changed keys only with a secure channel open, PINs
+ *    so or by a PIN command, and files only so, with a PIN verified or PIN1
+ *    disabled.
+ *  - No answer holds K, OPc or a static key of a secure channel. */
 #ifndef ORACLE_H
 #define ORACLE_H
 
 #include "fuzz/rig.h"
 
+enum {
+	ORACLE_SECRETS = 64
+};
+
 struct oracle {
 	struct cut was; /* a board for the memory before the command */
 	struct store before;
 	struct channel channels[CHANNELS];
+	uint16_t count, ids[STORE_OBJECTS_MAX], places[STORE_OBJECTS_MAX]; /* of the store's index */
+	unsigned rights;                                                   /* enum right */
+	uint64_t secrets[ORACLE_SECRETS];                                  /* eight bytes of each */
+	size_t secret_count;
 	char why[200];
 };
 
-/* For a rig's size of memory; ends the process when there is none. */
+/* For a rig's size of memory and its secrets; ends the process when there is none. */
 void oracle_open(struct oracle *oracle, const struct rig *rig);
 void oracle_close(struct oracle *oracle);
 

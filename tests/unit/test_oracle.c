@@ -28,7 +28,10 @@ static void nothing(void)
 
 static void write_a_file(void)
 {
-	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_FILE << 8 | 0xEE, "new", 3), OK);
+	static uint8_t byte;
+
+	byte++;
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_FILE << 8 | 0xEE, &byte, 1), OK);
 }
 
 static void write_the_same(void)
@@ -48,6 +51,19 @@ static void delete_one(void)
 static void write_a_pin(void)
 {
 	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_PIN << 8 | PIN_1, "x", 1), OK);
+}
+
+static void write_a_key(void)
+{
+	static uint8_t byte;
+
+	byte++;
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_SLOT << 8 | 1, &byte, 1), OK);
+}
+
+static void delete_a_key(void)
+{
+	CU_ASSERT_EQUAL(store_delete(&rig.card.store, STORE_SCP << 8 | RIG_DES), OK);
 }
 
 static void select_something(void)
@@ -72,12 +88,19 @@ static void stop(void)
 
 static void test_status_words(void)
 {
+	uint8_t telling[11] = {[9] = 0x90};
+
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, nothing), 1);
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6F00, nothing), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x0000, nothing), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9404, nothing), 0);
 	CU_ASSERT_EQUAL(judge(0xA0, 0xA4, 0x9404, nothing), 1);
 	CU_ASSERT_EQUAL(judge(0xA0, 0xA4, 0x6A82, nothing), 0);
+	memcpy(telling + 1, rig.secret.opc + 8, 8);
+	oracle_before(&oracle, &rig);
+	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, telling, sizeof(telling)), 0);
+	telling[4] ^= 1;
+	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, telling, sizeof(telling)), 1);
 	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, NULL, 1), 0);
 	CU_ASSERT_EQUAL(oracle_after(&oracle, &rig, NULL, 0, NULL, RESPONSE_MAX + 1), 0);
 }
@@ -88,7 +111,19 @@ static void test_store(void)
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_file), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, delete_one), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6C04, write_a_file), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, delete_one), 0); /* PIN1 is enabled, nothing is verified */
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_a_file), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_the_same), 1);
+	rig.card.channels[0].pins.verified[0] = GRANTED;
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, delete_one), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_a_file), 1);
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, write_a_key), 0);
+	CU_ASSERT_EQUAL(judge(0x80, 0xE4, 0x9000, delete_a_key), 0);
+	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_a_pin), 0);
+	rig.card.scp03.state = SCP03_OPEN;
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, write_a_key), 1);
+	rig.card.scp03.state = SCP03_CLOSED;
+	rig.card.channels[0].pins.verified[0] = DENIED;
 	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C2, write_a_pin), 1);
 	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C2, write_a_file), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_pin), 1); /* the same bytes again */
