@@ -6,7 +6,8 @@
  * Every session of tests/fuzz/sessions is played to a card whose secrets are
  * drawn anew for every run. A command runs on a stack of its own, which is
  * looked through afterwards, as the card is, for any eight bytes in a row of
- * any secret, as they are and with each word of 32 bits turned round. */
+ * any secret, as they are, with each word of 32 bits turned round, and
+ * backwards, as numbers of many digits are kept. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,14 @@
 #include <ucontext.h>
 
 #include "auth/milenage.h"
+#include "crypto/x25519.h"
 #include "fuzz/session.h"
-#include "unit/unit.h"
+#include "unit/play.h"
 
 enum {
 	STACK = 128 * 1024,
 	WINDOW = 8, /* bytes that make a find */
-	BUCKETS = 8192,
+	BUCKETS = 16384,
 	SESSIONS = 64
 };
 
@@ -52,7 +54,7 @@ static uint64_t word(const uint8_t *at)
 
 static size_t bucket(uint64_t value)
 {
-	return (size_t)(value * 0x9E3779B97F4A7C15u >> 51) % BUCKETS;
+	return (size_t)(value * 0x9E3779B97F4A7C15u >> 50) % BUCKETS;
 }
 
 static void keep_window(const char *name, const uint8_t at[static WINDOW], enum place place)
@@ -75,6 +77,10 @@ static void keep(const char *name, const uint8_t *secret, size_t length, enum pl
 		keep_window(name, secret + i, place);
 	for (i = 0; i < length; i++)
 		turned[i] = secret[i ^ 3];
+	for (i = 0; i + WINDOW <= length; i++)
+		keep_window(name, turned + i, place);
+	for (i = 0; i < length; i++)
+		turned[i] = secret[length - 1 - i];
 	for (i = 0; i + WINDOW <= length; i++)
 		keep_window(name, turned + i, place);
 }
@@ -133,6 +139,21 @@ static void keep_channel(const struct rig *rig)
 		keep("C-MAC of SCP02", rig->des.mac, DES3_KEY, IN_CHANNEL);
 		keep("DEK of SCP02", rig->des.dek, DES3_KEY, IN_CHANNEL);
 	}
+}
+
+/* What the card is going to draw for the key that makes a SUCI, and what it
+ * agrees on with the home network's key of profile A in suci.session. */
+static void keep_ephemeral(const struct card *card)
+{
+	static const char home[] = "5A8D38864820197C3394B92613B20B91633CBD897119273BF8E4A6F4EEC0A650";
+	uint8_t ephemeral[X25519_BYTES], shared[X25519_BYTES], key[X25519_BYTES];
+	struct drbg drbg = card->drbg;
+
+	play_unhex(key, sizeof(key), home);
+	CU_ASSERT_EQUAL(drbg_fill(&drbg, ephemeral, sizeof(ephemeral)), OK);
+	CU_ASSERT_EQUAL(x25519(shared, ephemeral, key), OK);
+	keep("the ephemeral key", ephemeral, sizeof(ephemeral), NOWHERE);
+	keep("the shared secret", shared, sizeof(shared), NOWHERE);
 }
 
 /* ---- looking ---- */
@@ -214,6 +235,8 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 	call.response = response;
 	call.command = command;
 	call.length = length;
+	if (length > 1 && command[1] == 0x78)
+		keep_ephemeral(card);
 	run(on_the_stack);
 	commands++;
 	keep_vector(&rig->vector);
