@@ -10,11 +10,12 @@ enum {
 	STORE_OBJECT_MAX = 256,  /* bytes of one stored object */
 	STORE_OBJECTS_MAX = 480, /* live objects */
 
-	PIN_LENGTH = 8,   /* TS 102 221 9.5: padded with FF */
-	SQN_SLOTS = 32,   /* TS 33.102 C.1.1.2: IND of 5 bits */
-	CHANNELS = 20,    /* TS 102 221 8.7: the basic channel and 19 more */
-	KEY_SLOTS = 4,    /* subscriber keys: K and OPc pairs */
-	SCP_KEY_SETS = 4, /* secure channel key versions */
+	PIN_LENGTH = 8,    /* TS 102 221 9.5: padded with FF */
+	SQN_SLOTS = 32,    /* TS 33.102 C.1.1.2: IND of 5 bits */
+	CHANNELS = 20,     /* TS 102 221 8.7: the basic channel and 19 more */
+	KEY_SLOTS = 4,     /* subscriber keys: K and OPc pairs */
+	SCP_KEY_SETS = 4,  /* secure channel key versions */
+	CAT_FILES_MAX = 8, /* changed files a REFRESH names */
 };
 
 /* Who owns a store object: the high byte of its id. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cat/suspend.h"
 #include "gp/isd.h"
 #include "transport/atr.h"
 #include "transport/t0.h"
@@ -55,6 +56,8 @@ static void forget_session(struct card *card)
 {
 	channels_reset(card);
 	scp03_close(&card->scp03);
+	card->cat = (struct cat){0};
+	suspend_wake(card);
 	isd_wake(card);
 	dispatch_reset(&card->dispatch);
 	card->dispatch.fresh = 1;

@@ -20,6 +20,7 @@
 #include "apdu/channel.h"
 #include "apdu/dispatch.h"
 #include "bounds.h"
+#include "cat/cat.h"
 #include "crypto/drbg.h"
 #include "fs/store.h"
 #include "gp/scp03.h"
@@ -33,6 +34,8 @@ struct card {
 	struct channel channels[CHANNELS];
 	uint8_t channel;          /* that of the command under way */
 	struct scp03 scp03;       /* the secure channel, if one is open */
+	struct cat cat;           /* what the card has to say to the terminal */
+	uint8_t suspended;        /* there is a suspended state: cat/suspend.h */
 	uint8_t life;             /* enum life_cycle of gp/isd.h, as stored */
 	struct dispatch dispatch; /* response bytes waiting for GET RESPONSE */
 	uint8_t halted;           /* not started, or the hardware failed: only card_start() helps */

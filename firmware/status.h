@@ -55,6 +55,7 @@ typedef uint16_t sw_t;
 #define SW_TRIES_LEFT(n)            ((sw_t)(0x63C0 | ((n)&0x0F)))
 #define SW_CARD_LOCKED              ((sw_t)0x6283) /* GlobalPlatform 11.9.3.2: selected, and card locked */
 #define SW_MEMORY_PROBLEM           ((sw_t)0x6581)
+#define SW_PROACTIVE(n)             ((sw_t)(0x9100 | ((n)&0xFF))) /* TS 102 221 10.2.1.1: FETCH it */
 #define SW_WRONG_LENGTH             ((sw_t)0x6700)
 #define SW_CHANNEL_NOT_SUPPORTED    ((sw_t)0x6881)
 #define SW_SECURE_NOT_SUPPORTED     ((sw_t)0x6882)

@@ -2,10 +2,13 @@
 
 #include <string.h>
 
+#include "apdu/envelope.h"
 #include "auth/authenticate.h"
 #include "auth/challenge.h"
 #include "auth/get_identity.h"
 #include "card.h"
+#include "cat/cat.h"
+#include "cat/suspend.h"
 #include "crypto/wipe.h"
 #include "fs/file.h"
 #include "fs/file_commands.h"
@@ -26,6 +29,7 @@
 
 enum {
 	INS_GET_RESPONSE = 0xC0,
+	INS_STATUS = 0xF2,
 	ISO_SECURE_BITS = 0x08, /* ISO/IEC 7816-4 secure messaging, which the card does not speak */
 	PROPRIETARY = 0x80,
 	CLASS_GSM = 0xA0,
@@ -52,6 +56,12 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0x88, 4, authenticate, "TS 31.102 7.1"},
 	{0x80, EXACT, 0x78, 2, get_identity, "TS 31.102 7.5"},
 	{0x00, EXACT, 0x84, 2, get_challenge, "TS 102 221 11.1.18"},
+	{0x80, EXACT, 0xAA, 3, terminal_capability, "TS 102 221 11.1.19"},
+	{0x80, EXACT, 0x10, 3, terminal_profile, "TS 102 221 11.2.1"},
+	{0x80, EXACT, 0x12, 2, fetch, "TS 102 221 11.2.3"},
+	{0x80, EXACT, 0x14, 3, terminal_response, "TS 102 221 11.2.4"},
+	{0x80, EXACT, 0xC2, 4, envelope, "TS 102 221 11.2.2"},
+	{0x80, EXACT, 0x76, 4, suspend_uicc, "TS 102 221 11.1.22"},
 	{0x00, EXACT, 0x70, 2, manage_channel, "TS 102 221 11.1.17"},
 	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL, "TS 102 221 12.1.1"},
 	{0x80, ANY_SECURITY, 0x50, 4, initialize_update, "GPC Amendment D 7.1.1"},
@@ -308,6 +318,19 @@ int dispatch_takes_data(const struct card *card, const uint8_t header[static 5])
 	return row->form >= 3 || (cla & SCP03_SECURE) != 0;
 }
 
+/* On the basic channel a normal ending may say that there is something to fetch. */
+static size_t ending(struct card *card, uint8_t *response, size_t length, const uint8_t *command)
+{
+	sw_t sw = (sw_t)(response[length - 2] << 8 | response[length - 1]);
+
+	if (sw != SW_OK || card->channel != 0 || command[0] == CLASS_GSM || (command[0] & SCP03_SECURE))
+		return length;
+	sw = cat_normal_ending(card, command[1] == INS_STATUS);
+	response[length - 2] = (uint8_t)(sw >> 8);
+	response[length - 1] = (uint8_t)sw;
+	return length;
+}
+
 size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 			 size_t length)
 {
@@ -330,12 +353,15 @@ size_t dispatch_transmit(struct card *card, uint8_t response[static RESPONSE_MAX
 	dispatch->gsm = gsm;
 	if (row && !row->handler)
 		return gsm ? gsm_get_response(card, response, command, length, first)
-			   : get_response(dispatch, response, command, length);
+			   : ending(card, response, get_response(dispatch, response, command, length),
+				    command);
 	if (row)
 		sw = parse(&parsed, row, cla, command, length);
 	if (sw != SW_OK)
 		return answer(response, NULL, 0, sw);
 	card->channel = dispatch->channel = channel;
+	if ((sw = sw_from_error(suspend_watch(card, parsed.ins))) != SW_OK)
+		return answer(response, NULL, 0, sw);
 	sw = run(card, row, &parsed, &reply);
-	return deliver(dispatch, response, &parsed, &reply, sw);
+	return ending(card, response, deliver(dispatch, response, &parsed, &reply, sw), command);
 }

@@ -18,8 +18,10 @@ enum {
 	TAG_PROPRIETARY = 0xA5,
 	TAG_PIN_STATUS = 0xC6,
 	CHARACTERISTICS = 0x80, /* in A5 */
-	PS_DO = 0x90,           /* in C6 */
-	KEY_REFERENCE = 0x83,   /* in C6 */
+	SYSTEM_COMMANDS = 0x87, /* in A5 of the MF: which of them there are */
+	TERMINAL_CAPABILITY = 0x01,
+	PS_DO = 0x90,         /* in C6 */
+	KEY_REFERENCE = 0x83, /* in C6 */
 	CLOCK_STOP_ALL_CLASSES = 0x71,
 	DATA_CODING = 0x21,
 	KIND_DIRECTORY = 0x78,
@@ -142,6 +144,8 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 	if (directory) {
 		inner = tlv_open(&tlv, TAG_PROPRIETARY);
 		tlv_put_byte(&tlv, CHARACTERISTICS, CLOCK_STOP_ALL_CLASSES);
+		if (file == FILE_MF)
+			tlv_put_byte(&tlv, SYSTEM_COMMANDS, TERMINAL_CAPABILITY);
 		tlv_close(&tlv, inner);
 	}
 	tlv_put_byte(&tlv, TAG_LIFE_CYCLE, row->state);

@@ -88,23 +88,23 @@ static void test_get_response(void)
 
 	play_open(&p);
 	PLAY(&p, "00C0000001", 0x6985);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6122);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000030"), 0x6C22); /* too long: told, and kept */
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000000"), 0x6C22);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C00000"), 0x6C22);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000030"), 0x6C25); /* too long: told, and kept */
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000000"), 0x6C25);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C00000"), 0x6C25);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0010022"), 0x6A86);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000002"), 0x6120); /* in parts */
-	ASSERT_BYTES(p.response, "\x62\x20", 2);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000020"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000002"), 0x6123); /* in parts */
+	ASSERT_BYTES(p.response, "\x62\x23", 2);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000023"), 0x9000);
 	ASSERT_BYTES(p.response, "\x82\x02\x78\x21", 4);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000020"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000023"), 0x6985);
 	/* Any other command drops the data. */
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6122);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "0020000100"), 0x63C3);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x6985);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6122);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00FF000000"), 0x6D00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
 	/* In the class of its command, 80 and 84 too. */
 	PLAY(&p, "00A4040C08A000000151000000", 0x9000);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "8050000008 0102030405060708"), 0x6120);
