@@ -95,9 +95,9 @@ static void test_get_response(void)
 	CU_ASSERT_EQUAL(play_tpdu(&p, GSM), 0x9F16);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000016"), 0x6985);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "A0C0000016"), 0x6F00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004 02 3F00"), 0x6122);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004 02 3F00"), 0x6125);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "A0C0000022"), 0x6F00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000022"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
 	play_close(&p);
 }
 
