@@ -15,7 +15,8 @@
  * follows a mount, and whether the end was torn. The free grain is there should
  * the cut have left a header that reads erased but only just.
  *
- * No grain of a record reads erased, so that one grain that is lost is missed.
+ * No grain of a record reads erased, so that one grain that is lost is missed: a
+ * content that has one is written under a mask, and the header's kind tells.
  * Whatever cannot be a tear is damage (walk.c): a header that does not check,
  * with something behind it, makes the memory one that is not trusted; so does
  * the header of a page whose first record is whole. A content that does not
@@ -42,7 +43,11 @@ enum {
 	KIND_SHIFT = 9,
 	PART_SHIFT = 12,
 	AFTER_SHIFT = 14,
+	KIND_MASKED = 6, /* a LOG_VALUE under masks[1]; 7: under masks[2] */
+	MASKS = 3,
 };
+
+static const uint8_t masks[MASKS] = {0x00, 0x55, 0x33};
 
 uint32_t log_get32(const uint8_t *at)
 {
@@ -109,6 +114,13 @@ static int nvm_write(struct store *store, uint32_t at, const void *in, size_t le
 
 /* ---- Reading records ---- */
 
+/* The kind of a header, and the mask of its content. */
+static void parse_kind(struct log_record *record, uint8_t kind)
+{
+	record->kind = kind < KIND_MASKED ? kind : LOG_VALUE;
+	record->mask = kind < KIND_MASKED ? 0 : masks[kind - KIND_MASKED + 1];
+}
+
 static uint32_t header_crc(const struct log_record *record, const uint8_t header[static 4])
 {
 	uint8_t where[8];
@@ -135,9 +147,9 @@ int log_head(const struct store *store, struct log_record *record, uint32_t seq,
 				      .crc = log_get32(head + 4),
 				      .id = (uint16_t)(head[0] | head[1] << 8),
 				      .length = bits & ((1 << KIND_SHIFT) - 1),
-				      .kind = bits >> KIND_SHIFT & 7,
 				      .part = bits >> PART_SHIFT & 3,
 				      .after = (uint8_t)(bits >> AFTER_SHIFT)};
+	parse_kind(record, bits >> KIND_SHIFT & 7);
 	if (header_crc(record, head) != record->crc || record->kind < LOG_VALUE || record->kind > LOG_TRIM ||
 	    record->length > STORE_OBJECT_MAX || offset + log_extent(record) > store->hal->nvm_page_size)
 		return ERROR_FORMAT;
@@ -160,6 +172,12 @@ static uint32_t content_check(uint32_t running)
 	return running >> 1;
 }
 
+static void apply_mask(uint8_t *bytes, size_t length, uint8_t mask)
+{
+	for (size_t i = 0; i < length; i++)
+		bytes[i] ^= mask;
+}
+
 int log_check(const struct store *store, const struct log_record *record, uint8_t *out, size_t offset,
 	      size_t length)
 {
@@ -176,6 +194,7 @@ int log_check(const struct store *store, const struct log_record *record, uint8_
 		n = record->length - done < CHUNK ? record->length - done : CHUNK;
 		if ((e = nvm_read(store, at + (uint32_t)done, chunk, n)) < 0)
 			break;
+		apply_mask(chunk, n, record->mask);
 		running = crc32(running, chunk, n);
 		from = offset > done ? offset : done;
 		to = offset + length < done + n ? offset + length : done + n;
@@ -299,6 +318,7 @@ static int content_write(struct store *store, const struct log_record *record, c
 		n = left < CHUNK - have ? left : CHUNK - have;
 		if (n > 0)
 			memcpy(chunk + have, data + record->length - left, n);
+		apply_mask(chunk + have, n, record->mask);
 		left -= n;
 		for (n += have; n % unit; n++)
 			chunk[n] = 0xFF;
@@ -310,9 +330,35 @@ static int content_write(struct store *store, const struct log_record *record, c
 	return e;
 }
 
+/* Would a grain of this content read erased under this mask? The first has the
+ * check value in front, the last may be filled up. */
+static int has_blank(const uint8_t *data, size_t length, uint8_t mask)
+{
+	size_t at, i;
+
+	for (at = LOG_GRAIN - CHECK; at < length; at += LOG_GRAIN) {
+		for (i = at; i < length && i < at + LOG_GRAIN && (data[i] ^ mask) == 0xFF; i++)
+			;
+		if (i == length || i == at + LOG_GRAIN)
+			return 1;
+	}
+	return 0;
+}
+
+/* Choose a mask for the content; the kind that tells. */
+static uint8_t choose_mask(struct log_record *record, const uint8_t *data)
+{
+	uint8_t n = 0;
+
+	while (record->kind == LOG_VALUE && n < MASKS - 1 && has_blank(data, record->length, masks[n]))
+		n++;
+	record->mask = masks[n];
+	return (uint8_t)(n ? KIND_MASKED + n - 1 : record->kind);
+}
+
 int log_append(struct store *store, struct log_record *record, const void *data)
 {
-	uint8_t head[LOG_HEADER];
+	uint8_t head[LOG_HEADER], kind = choose_mask(record, data);
 	uint32_t at;
 	int e;
 
@@ -323,7 +369,7 @@ int log_append(struct store *store, struct log_record *record, const void *data)
 	head[0] = (uint8_t)record->id;
 	head[1] = (uint8_t)(record->id >> 8);
 	head[2] = (uint8_t)record->length;
-	head[3] = (uint8_t)(record->length >> 8 | record->kind << (KIND_SHIFT - 8) |
+	head[3] = (uint8_t)(record->length >> 8 | kind << (KIND_SHIFT - 8) |
 			    record->part << (PART_SHIFT - 8) | record->after << (AFTER_SHIFT - 8));
 	record->crc = header_crc(record, head);
 	log_put32(head + 4, record->crc);

@@ -48,6 +48,7 @@ struct log_record {
 	uint16_t id, length;
 	uint8_t kind, part, after;
 	uint8_t damaged; /* walk.h */
+	uint8_t mask;    /* what the bytes of the content are written xor with */
 };
 
 /* How many pages are used; bytes a record of this much content takes without
