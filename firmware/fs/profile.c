@@ -266,7 +266,7 @@ const struct profile_row profile[] = {
 	LINK(0x6F62, GSM, 0, RULE_PIN_ADM, USIM, 0x6F62),                   /* HPLMNwAcT */
 	BINARY(0x6F74, GSM, 0, 16, RULE_PIN_PIN, nothing),                  /* BCCH */
 	LINK(0x6F78, GSM, 0, RULE_PIN_ADM, USIM, 0x6F78),                   /* ACC */
-	LINK(0x6F7B, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7B),                   /* FPLMN */
+	BINARY(0x6F7B, GSM, 0, 12, RULE_PIN_PIN, nothing),                  /* FPLMN */
 	LINK(0x6F7E, GSM, 0, RULE_PIN_PIN, USIM, 0x6F7E),                   /* LOCI */
 	LINK(0x6FAD, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6FAD),                /* AD */
 	BINARY(0x6FAE, GSM, 0, 1, RULE_ALWAYS_ADM, phase),           /* Phase */

@@ -42,4 +42,48 @@ for script in tests/interop/pysim/*.shell; do
 		with_card $python tests/interop/pysim/play.py "$script"
 	[ "$got" -ne 0 ] || echo "    $(tail -n 1 "$scratch/.out")"
 done
+
+echo fsdump >"$scratch/fsdump"
+with_card $python "$PYSIM/pySim-shell.py" -p 0 --noprompt --script "$scratch/fsdump" >"$scratch/files" 2>"$scratch/.out"
+check_report $? "pySim-shell dumps the file system"
+check_match '^[0-9]{3} files read and held against their models, 0 differences' \
+	"every file is as pySim's models of TS 31.102, 31.103 and 51.011 have it" \
+	sh -c "$python tests/interop/pysim/models.py <$scratch/files"
+cat "$scratch/.out"
+
+# ---- the older programs: one card read, changed with a wrong and a right ADM1, and read again ----
+cat >"$scratch/older" <<'END'
+read_card() { $python "$PYSIM/pySim-read.py" -p 0; }
+# As the plainest UICC that pySim-prog knows: one with an ADM, and no files of its own.
+prog() { # ADM1
+	$python "$PYSIM/pySim-prog.py" -p 0 -t Wavemobile-SIM -a "$1" -n simrite -x 001 -y 01 -i 001010000000042 \
+		-s 8988211000000000011 -k $k -o $opc --acc 0010 -m +49123456789
+}
+cd "$scratch"
+read_card >before
+prog 87654321 >wrong
+simrite card info --reader simrite --json >tries
+read_card >unchanged
+prog 12345678 >right
+read_card >after
+END
+export python scratch k opc
+with_card sh "$scratch/older" >"$scratch/.out" 2>&1
+check_report $? "pySim-read and pySim-prog run"
+said() { # FILE REGEX...: each is a line of what was said then
+	file=$scratch/$1
+	shift
+	for regex; do
+		check_match "^$regex" "$(basename "$file"): $regex" cat "$file"
+	done
+}
+said before 'ICCID: 8988211000000000011' 'IMSI: 001010000000001' 'ACC: 0001' 'Administrative data: 00000002' 'Done !'
+said wrong 'Programming failed'
+check_match '^2$' "a wrong ADM1 costs one try" jq -r 'select(.type == "result") | .adm1_tries' "$scratch/tries"
+check "and changes nothing" cmp "$scratch/before" "$scratch/unchanged"
+said right 'Programming successful'
+said after 'IMSI: 001010000000042' 'ACC: 0010' 'SMSC: \+49123456789' 'PLMNsel: 00f110f*$' '	00f110ffff # MCC: 001 MNC: 01' 'Done !'
+for file in before after; do
+	check_status 1 "$file: nothing that pySim-read cannot read" grep -E "an't|not found|Traceback" "$scratch/$file"
+done
 finish
