@@ -26,6 +26,7 @@ enum store_owner {
 	STORE_SQN = 0x04,        /* one object per IND */
 	STORE_SQN_POLICY = 0x06, /* one object per subscriber key slot */
 	STORE_SCP = 0x05,        /* one object per key set, and the sequence counter */
+	STORE_GBA = 0x07,        /* of ADF.USIM and ADF.ISIM: Ks, and the inner keys of NAFs */
 	STORE_FILE = 0x10,       /* 0x10..0xFF: EF contents, numbered by fs/ */
 };
 

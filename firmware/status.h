@@ -83,6 +83,7 @@ typedef uint16_t sw_t;
 #define SW_MAXIMUM_REACHED          ((sw_t)0x9850) /* TS 102 221 10.2.1.6: INCREASE cannot be performed */
 #define SW_AUTHENTICATION_MAC       ((sw_t)0x9862) /* TS 31.102 7.3: incorrect MAC */
 #define SW_NO_GSM_ACCESS            ((sw_t)0x9864) /* TS 31.102 7.3: context not supported */
+#define SW_AUTHENTICATION_MEMORY    ((sw_t)0x9866) /* TS 31.102 7.3: no memory space available */
 
 /* ---- Status words of class A0: 3GPP TS 51.011 clause 9.4 ---- */
 

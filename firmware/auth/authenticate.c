@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "auth/algorithm.h"
+#include "auth/gba.h"
 #include "auth/sqn_array.h"
 #include "card.h"
 #include "crypto/compare.h"
@@ -17,12 +18,28 @@
 enum {
 	CONTEXT_GSM = 0x80,
 	CONTEXT_3G = 0x81,
-	CONTEXT_VGCS = 0x82,
+	CONTEXT_GBA = 0x84,
 	CONTEXT_LAST = 0x86,
+	TAG_BOOTSTRAPPING = 0xDD,
+	TAG_NAF_DERIVATION = 0xDE,
 	TAG_SUCCESS = 0xDB,
 	TAG_SYNCHRONISATION = 0xDC,
 	LENGTH_GSM = 1 + AKA_RAND,
-	LENGTH_3G_LEAST = 1 + AKA_RAND + 1 + AKA_AUTN
+	LENGTH_3G_LEAST = 1 + AKA_RAND + 1 + AKA_AUTN,
+	LENGTH_NAF_LEAST = 4 /* a byte each of NAF_Id and IMPI */
+};
+
+/* P2, and of the GBA context the tag, decide what is asked for. */
+enum mode {
+	MODE_GSM,
+	MODE_3G,
+	MODE_BOOTSTRAPPING,
+	MODE_NAF_DERIVATION
+};
+
+struct request {
+	enum mode mode;
+	struct span data; /* without the tag: two length-value pairs, of GSM one */
 };
 
 static void append(struct reply *reply, const uint8_t *value, uint8_t length)
@@ -86,59 +103,184 @@ static int synchronisation(struct algorithm *a, const struct store *store, struc
 	return e;
 }
 
+/* Bootstrapping (TS 33.220 5.3.2): the MAC in the AUTN is another, ... */
+static void unmask(uint8_t mac[static AKA_MAC_MAX], const struct algorithm *a,
+		   const struct algorithm_keys *keys)
+{
+	uint8_t mask[GBA_MASK];
+
+	gba_mask(mask, keys->ik, a->key->sizes.ik);
+	for (size_t i = 0; i < GBA_MASK && i < a->key->sizes.mac; i++)
+		mac[i] ^= mask[i];
+	wipe(mask, sizeof(mask));
+}
+
+/* ... and the keys stay here, in one transaction with the number they cost.
+ * ERROR_CHECK: the number is not fresh. */
+static int bootstrap(struct algorithm *a, struct card *card, struct sqn_owner owner,
+		     const uint8_t sqn[static AKA_SQN], const struct sqn_policy *policy,
+		     const struct algorithm_keys *keys, const uint8_t *rand)
+{
+	struct gba_owner gba = {selection_application(card), owner.load};
+	int e = store_begin(&card->store);
+
+	if (e == OK)
+		e = sqn_array_accept(&card->store, owner, sqn, policy);
+	if (e == OK)
+		e = gba_keep(&card->store, gba, rand, keys, &a->key->sizes);
+	if (e == OK)
+		return store_commit(&card->store);
+	store_abort(&card->store);
+	return e;
+}
+
+/* The network is known and the number not yet: spend it and answer. */
+static int spend(struct algorithm *a, struct card *card, struct sqn_owner owner,
+		 const uint8_t sqn[static AKA_SQN], const struct algorithm_keys *keys,
+		 const struct request *request, struct reply *reply)
+{
+	struct sqn_policy policy;
+	int e = sqn_array_policy(&policy, &card->store, owner.slot);
+
+	if (e < 0)
+		return e;
+	if (request->mode == MODE_BOOTSTRAPPING)
+		e = bootstrap(a, card, owner, sqn, &policy, keys, request->data.at + 1);
+	else
+		e = sqn_array_accept(&card->store, owner, sqn, &policy);
+	if (e == ERROR_CHECK)
+		return synchronisation(a, &card->store, owner, reply);
+	if (e < 0)
+		return e;
+	if (request->mode == MODE_3G)
+		return success(a->key, card, keys, reply);
+	reply->at[reply->length++] = TAG_SUCCESS;
+	append(reply, keys->res, a->key->sizes.res);
+	return OK;
+}
+
 /* ERROR_CHECK: the MAC is wrong. */
 /* SPEC: TS 33.102 6.3.3: MAC-A before the sequence number, which is spent before RES is told */
-static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, const uint8_t *autn,
+static int umts(struct algorithm *a, struct card *card, struct sqn_owner owner, const struct request *request,
 		struct reply *reply)
 {
+	const uint8_t *autn = request->data.at + 1 + AKA_RAND + 1;
 	uint8_t sqn[AKA_SQN], mac[AKA_MAC_MAX];
 	struct algorithm_keys keys;
-	struct sqn_policy policy;
 	int e = algorithm_f2345(a, &keys);
 
 	for (size_t i = 0; i < AKA_SQN; i++)
 		sqn[i] = autn[i] ^ keys.ak[i];
 	if (e == OK)
 		e = algorithm_f1(a, mac, sqn, autn + AKA_SQN);
+	if (e == OK && request->mode == MODE_BOOTSTRAPPING)
+		unmask(mac, a, &keys);
 	if (e == OK && compare_equal(mac, autn + AKA_SQN + AKA_AMF, a->key->sizes.mac) != GRANTED)
 		e = ERROR_CHECK;
 	if (e == OK)
-		e = sqn_array_policy(&policy, &card->store, owner.slot);
-	if (e == OK) {
-		e = sqn_array_accept(&card->store, owner, sqn, &policy);
-		if (e == OK)
-			e = success(a->key, card, &keys, reply);
-		else if (e == ERROR_CHECK)
-			e = synchronisation(a, &card->store, owner, reply);
-	}
+		e = spend(a, card, owner, sqn, &keys, request, reply);
 	wipe(&keys, sizeof(keys));
 	wipe(sqn, sizeof(sqn));
 	wipe(mac, sizeof(mac));
 	return e;
 }
 
-/* SPEC: TS 31.102 7.1.1, TS 31.103 7.1 */
-static sw_t check(const struct card *card, const struct command *command)
+/* SPEC: TS 31.102 7.1.1, TS 33.220 G.2: DB 20 Ks_ext_NAF */
+static sw_t derive(struct card *card, const struct slot *slot, const struct request *request,
+		   struct reply *reply)
 {
-	const struct span *data = &command->data;
-	enum application application = selection_application(card);
-	int is_3g = command->p2 == CONTEXT_3G, there;
+	struct gba_owner owner = {selection_application(card), slot->description.loads};
+	struct span naf_id = {request->data.at + 1, request->data.at[0]};
+	struct span impi = {naf_id.at + naf_id.length + 1, naf_id.at[naf_id.length]};
+	uint8_t ks_ext[GBA_KEY];
+	int e = gba_derive(&card->store, owner, ks_ext, naf_id, impi);
 
+	if (e == OK) {
+		reply->at[reply->length++] = TAG_SUCCESS;
+		append(reply, ks_ext, sizeof(ks_ext));
+	}
+	wipe(ks_ext, sizeof(ks_ext));
+	if (e == ERROR_NOT_FOUND)
+		return SW_CONDITIONS_NOT_SATISFIED;
+	return e == ERROR_FULL ? SW_AUTHENTICATION_MEMORY : sw_from_error(e);
+}
+
+/* ---- what is asked for, and may it be? ---- */
+
+/* SPEC: TS 31.102 7.1.2 */
+static sw_t read_request(struct request *request, const struct command *command)
+{
+	struct span *data = &request->data;
+
+	*data = command->data;
 	if (command->p1 != 0 || command->p2 < CONTEXT_GSM || command->p2 > CONTEXT_LAST)
 		return SW_WRONG_P1_P2;
-	if (command->p2 >= CONTEXT_VGCS)
+	if (command->p2 == CONTEXT_GSM) {
+		request->mode = MODE_GSM;
+		return data->length == LENGTH_GSM ? SW_OK : SW_WRONG_LENGTH;
+	}
+	request->mode = MODE_3G;
+	if (command->p2 == CONTEXT_GBA) {
+		if (data->length == 0)
+			return SW_WRONG_LENGTH;
+		if (data->at[0] != TAG_BOOTSTRAPPING && data->at[0] != TAG_NAF_DERIVATION)
+			return SW_WRONG_DATA;
+		request->mode = data->at[0] == TAG_BOOTSTRAPPING ? MODE_BOOTSTRAPPING : MODE_NAF_DERIVATION;
+		data->at++;
+		data->length--;
+	} else if (command->p2 != CONTEXT_3G) {
 		return SW_NO_GSM_ACCESS;
-	if (is_3g ? data->length < LENGTH_3G_LEAST : data->length != LENGTH_GSM)
-		return SW_WRONG_LENGTH;
-	if (data->at[0] != AKA_RAND || (is_3g && data->at[1 + AKA_RAND] != data->length - (1 + AKA_RAND + 1)))
+	}
+	return data->length >= (request->mode == MODE_NAF_DERIVATION ? LENGTH_NAF_LEAST : LENGTH_3G_LEAST)
+		       ? SW_OK
+		       : SW_WRONG_LENGTH;
+}
+
+/* Are the lengths inside the data those of this mode? */
+static sw_t check_shape(const struct request *request)
+{
+	const struct span *data = &request->data;
+	size_t first = data->at[0], rest;
+
+	if (request->mode != MODE_NAF_DERIVATION && first != AKA_RAND)
 		return SW_WRONG_DATA;
+	if (request->mode == MODE_GSM)
+		return SW_OK;
+	if (first == 0 || first + 2 >= data->length)
+		return SW_WRONG_DATA;
+	rest = data->at[1 + first];
+	return rest > 0 && rest == data->length - 2 - first ? SW_OK : SW_WRONG_DATA;
+}
+
+static int context_available(const struct card *card, enum application application, enum mode mode)
+{
+	switch (mode) {
+	case MODE_GSM:
+		return service_available(card, SERVICE_GSM_SECURITY_CONTEXT);
+	case MODE_3G:
+		return 1;
+	default:
+		return service_available(card,
+					 application == APPLICATION_ISIM ? SERVICE_ISIM_GBA : SERVICE_GBA);
+	}
+}
+
+/* SPEC: TS 31.102 7.1.1, TS 31.103 7.1 */
+static sw_t check(const struct card *card, const struct request *request)
+{
+	enum application application = selection_application(card);
+	sw_t sw = check_shape(request);
+	int there;
+
+	if (sw != SW_OK)
+		return sw;
 	if (application != APPLICATION_USIM && application != APPLICATION_ISIM)
 		return SW_CONDITIONS_NOT_SATISFIED;
-	if (application == APPLICATION_ISIM && !is_3g)
+	if (application == APPLICATION_ISIM && request->mode == MODE_GSM)
 		return SW_WRONG_P1_P2; /* TS 31.103 7.1.2 has no GSM context */
 	if (pin_satisfied(card, PIN_1) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	there = is_3g ? 1 : service_available(card, SERVICE_GSM_SECURITY_CONTEXT);
+	there = context_available(card, application, request->mode);
 	if (there < 0)
 		return sw_from_error(there);
 	return there ? SW_OK : SW_NO_GSM_ACCESS;
@@ -146,45 +288,50 @@ static sw_t check(const struct card *card, const struct command *command)
 
 /* SPEC: TS 31.102 7.1.2, 7.3. What only the key can tell: does it have this
  * context, and how long is its AUTN? */
-static sw_t check_key(const struct subscriber_key *key, const struct command *command)
+static sw_t check_key(const struct subscriber_key *key, const struct request *request)
 {
-	if (command->p2 != CONTEXT_3G)
+	if (request->mode == MODE_GSM)
 		return algorithm_has_gsm(key) ? SW_OK : SW_NO_GSM_ACCESS;
 	if (!algorithm_has_3g(key))
 		return SW_NO_GSM_ACCESS;
-	return command->data.at[1 + AKA_RAND] == AKA_SQN + AKA_AMF + key->sizes.mac ? SW_OK : SW_WRONG_LENGTH;
+	if (request->mode == MODE_NAF_DERIVATION)
+		return SW_OK;
+	return request->data.at[1 + AKA_RAND] == AKA_SQN + AKA_AMF + key->sizes.mac ? SW_OK : SW_WRONG_LENGTH;
 }
 
-static sw_t run(struct card *card, const struct slot *slot, const struct command *command,
+static sw_t run(struct card *card, const struct slot *slot, const struct request *request,
 		struct reply *reply)
 {
-	const uint8_t *rand = command->data.at + 1, *autn = rand + AKA_RAND + 1;
 	struct sqn_owner owner = {.slot = SLOT_USIM, .load = slot->description.loads};
 	struct algorithm a;
-	int e = algorithm_start(&a, &slot->key, rand);
+	int e;
 
-	if (e == OK && command->p2 == CONTEXT_3G)
-		e = umts(&a, card, owner, autn, reply);
-	else if (e == OK)
-		e = gsm(&a, reply);
+	if (request->mode == MODE_NAF_DERIVATION)
+		return derive(card, slot, request, reply);
+	e = algorithm_start(&a, &slot->key, request->data.at + 1);
+	if (e == OK)
+		e = request->mode == MODE_GSM ? gsm(&a, reply) : umts(&a, card, owner, request, reply);
 	algorithm_stop(&a);
 	return e == ERROR_CHECK ? SW_AUTHENTICATION_MAC : sw_from_error(e);
 }
 
 sw_t authenticate(struct card *card, const struct command *command, struct reply *reply)
 {
+	struct request request;
 	struct slot slot;
-	sw_t sw = check(card, command);
+	sw_t sw = read_request(&request, command);
 	int e;
 
+	if (sw == SW_OK)
+		sw = check(card, &request);
 	if (sw != SW_OK)
 		return sw;
 	e = slot_load(&slot, &card->store, SLOT_USIM);
 	sw = e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 	if (sw == SW_OK)
-		sw = check_key(&slot.key, command);
+		sw = check_key(&slot.key, &request);
 	if (sw == SW_OK)
-		sw = run(card, &slot, command, reply);
+		sw = run(card, &slot, &request, reply);
 	wipe(&slot, sizeof(slot));
 	return sw;
 }

@@ -50,7 +50,8 @@ MUST_CHECK int sqn_array_set_policy(struct store *store, uint8_t slot, const str
 /* Check and, if fresh, remember `sqn`. Returns OK, ERROR_CHECK when it is not
  * acceptable (answer with AUTS), ERROR_RANGE for a bad slot, or a store error:
  * then it is not known whether it was remembered, and nothing may be
- * answered. Must not be called inside a transaction. */
+ * answered. Inside a transaction it is remembered with the commit, and
+ * nothing may be answered before. */
 MUST_CHECK int sqn_array_accept(struct store *store, struct sqn_owner owner,
 				const uint8_t sqn[static SQN_LENGTH], const struct sqn_policy *policy);
 

@@ -41,15 +41,15 @@ static const uint8_t no_keys[] = {0x07}; /* KSI 7: no key */
 static const uint8_t hpplmn[] = {0x05};  /* look for the home network every 30 minutes */
 
 /* Every service whose files are below, and no other: 1-5, 8-21, 27 (GSM access: Kc), 33 (always), 34, 38
- * (GSM security context), 42, 43, 45-49, 51, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111, 122, 123, 126. The
- * card obeys 27 and 38, see fs/service.h. SUCI (124, 125) waits for its contents: with neither, a
+ * (GSM security context), 42, 43, 45-49, 51, 68, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111, 122, 123, 126.
+ * The card obeys 27, 38 and 68, see fs/service.h. SUCI (124, 125) waits for its contents: with neither, a
  * terminal that believes the table loses 5G. */
-static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x04, 0x23, 0xF6, 0x05, 0x00, 0x40,
+static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x04, 0x23, 0xF6, 0x05, 0x00, 0x48,
 			      0x03, 0x10, 0x80, 0x01, 0x66, 0x00, 0x26, 0x00};
 /* The same for DF.GSM, two bits each (3GPP TS 51.011 10.3.7): 1-5, 7, 9-19, 30, 35, 38, 43-45, 51-56. */
 static const uint8_t sst[] = {0xFF, 0x33, 0xFF, 0xFF, 0x3F, 0x00, 0x00,
 			      0x0C, 0x30, 0x0C, 0xF0, 0x03, 0xF0, 0xFF};
-static const uint8_t ist[] = {0x11, 0x00}; /* 1 (P-CSCF address), 5 (P-CSCF discovery) */
+static const uint8_t ist[] = {0x13, 0x00}; /* 1 (P-CSCF address), 2 (GBA), 5 (P-CSCF discovery) */
 static const uint8_t isim_ad[] = {0x00, 0x00, 0x00};
 static const uint8_t loci_5gs[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
 				   0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01};
@@ -208,6 +208,8 @@ const struct profile_row profile[] = {
 	RECORDS(0x6FCC, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT7 */
 	BINARY(0x6FCD, USIM, 0x1B, 17, RULE_PIN_ADM, nothing),              /* SPDI */
 	BINARY(0x6FD9, USIM, 0x1D, 12, RULE_PIN_ADM, nothing),              /* EHPLMN */
+	BINARY(0x6FD6, USIM, 0, PROFILE_GBABP, RULE_PIN_PIN, nothing),      /* GBABP */
+	RECORDS(0x6FDA, USIM, 0, PROFILE_GBANL, PROFILE_GBANL_RECORDS, RULE_PIN_ADM, nothing), /* GBANL */
 	BINARY(0x6FDB, USIM, 0, 1, RULE_PIN_ADM, est),               /* EHPLMNPI: not said */
 	BINARY(0x6FDC, USIM, 0, 1, RULE_PIN_ADM, est),               /* LRPLMNSI: off */
 	BINARY(0x6FE3, USIM, 0x1E, 18, RULE_PIN_PIN, epsloci),       /* EPSLOCI */
@@ -244,6 +246,8 @@ const struct profile_row profile[] = {
 	RECORDS(0x6F06, ISIM, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
 	BINARY(0x6F07, ISIM, 0x07, 2, RULE_PIN_ADM, ist),            /* IST */
 	RECORDS(0x6F09, ISIM, 0, 80, 2, RULE_PIN_ADM, nothing),             /* P-CSCF */
+	BINARY(0x6FD5, ISIM, 0, PROFILE_GBABP, RULE_PIN_PIN, nothing),      /* GBABP */
+	RECORDS(0x6FD7, ISIM, 0, PROFILE_GBANL, PROFILE_GBANL_RECORDS, RULE_PIN_ADM, nothing), /* GBANL */
 
 	BINARY(0x6F05, GSM, 0, 2, RULE_ALWAYS_PIN, nothing),                /* LP */
 	LINK(0x6F07, GSM, 0, RULE_PIN_ADM, USIM, 0x6F07),                   /* IMSI */

@@ -1,6 +1,7 @@
 /* profile.h - the table behind file.h: which files a card has and what a blank one holds.
  *
- * Nothing but file.c, select.c, fcp.c, service.c and auth/get_identity.c looks at it. */
+ * Nothing but file.c, select.c, fcp.c, service.c and those in auth/ that know a file by
+ * name look at it. */
 #ifndef SIMRITE_PROFILE_H
 #define SIMRITE_PROFILE_H
 
@@ -21,7 +22,10 @@ struct profile_row {
 enum {
 	PROFILE_KIND = 0x07, /* bits of form */
 	PROFILE_SFI_SHIFT = 3,
-	PROFILE_CALC_INFO = 200 /* bytes of EF.SUCI_Calc_Info of DF.SAIP */
+	PROFILE_CALC_INFO = 200, /* bytes of EF.SUCI_Calc_Info of DF.SAIP */
+	PROFILE_GBABP = 120,     /* bytes of EF.GBABP: RAND, B-TID, lifetime */
+	PROFILE_GBANL = 150,     /* bytes of a record of EF.GBANL: NAF_Id, B-TID */
+	PROFILE_GBANL_RECORDS = 4
 };
 
 /* Row 0 is the MF; a directory comes before its files. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/gba.h"
 #include "auth/milenage.h"
 
 /* TS 35.208 test set 1. */
@@ -23,12 +24,14 @@ void step_append(char *step, const uint8_t *bytes, size_t length)
 		(void)sprintf(step + n + 2 * i, "%02X", bytes[i]);
 }
 
-static uint16_t authenticate_with(struct play *play, const char *numbers)
+/* With `gba` the vector is one for GBA_U, and sent as such. */
+static uint16_t authenticate_with(struct play *play, const char *numbers, int gba)
 {
 	static const uint8_t amf[AKA_AMF] = {0x80, 0x00};
 	uint8_t sqn[AKA_SQN] = {0}, rand[AKA_RAND];
 	struct aka_vector vector;
-	char text[STEP_TEXT] = "0088008122 10";
+	char text[STEP_TEXT] = "0088008122 10", gba_text[] = "0088008423 DD10";
+	uint8_t mask[GBA_MASK];
 	unsigned seq, ind;
 
 	if (sscanf(numbers, "%u %u", &seq, &ind) != 2)
@@ -38,6 +41,12 @@ static uint16_t authenticate_with(struct play *play, const char *numbers)
 	sqn[5] = (uint8_t)(seq << 5 | ind);
 	if (milenage_vector(&vector, k, opc, rand, sqn, amf) < 0)
 		abort();
+	if (gba) {
+		memcpy(text, gba_text, sizeof(gba_text));
+		gba_mask(mask, vector.ik, vector.ik_length);
+		for (size_t i = 0; i < sizeof(mask); i++)
+			vector.autn[AKA_SQN + AKA_AMF + i] ^= mask[i];
+	}
 	step_append(text, rand, sizeof(rand));
 	strcat(text, "10");
 	step_append(text, vector.autn, vector.autn_length);
@@ -51,7 +60,9 @@ static uint16_t special(struct play *play, const char *step)
 	if (strncmp(step, "@key", 4) == 0)
 		return play_load_key(play, k, opc);
 	if (strncmp(step, "@aka ", 5) == 0)
-		return authenticate_with(play, step + 5);
+		return authenticate_with(play, step + 5, 0);
+	if (strncmp(step, "@gba ", 5) == 0)
+		return authenticate_with(play, step + 5, 1);
 	if (strncmp(step, "@restart", 8) != 0)
 		abort();
 	play_restart(play);

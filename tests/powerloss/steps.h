@@ -7,6 +7,7 @@
  *     "@open"                         select the ISD, open a channel with the test keys
  *     "@key"                          load Milenage's test set 1 into slot 1
  *     "@aka 7 3"                      AUTHENTICATE with SEQ 7, IND 3; 9000 whether RES or AUTS
+ *     "@gba 7 3"                      the same in GBA context, bootstrapping mode
  *     "@restart"                      power off and on
  *
  * A list ends with NULL. */

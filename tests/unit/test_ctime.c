@@ -7,7 +7,9 @@
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
 #include "crypto/p256.h"
+#include "crypto/sha1.h"
 #include "crypto/x25519.h"
+#include "crypto/x963.h"
 #include "gp/scp03_keys.h"
 #include "keys/derive.h"
 #include "unit/ctime.h"
@@ -77,9 +79,11 @@ static void test_milenage(void)
 static void test_derive(void)
 {
 	static const uint8_t iccid[10] = {0x98};
-	uint8_t out[16], check[3];
+	uint8_t out[32], check[3];
 
 	start();
+	CU_ASSERT_EQUAL(x963(out, 32, (struct span){key, 32}, (struct span){iccid, 10}), OK);
+	sha1(out, (struct span){key, 16});
 	CU_ASSERT_EQUAL(derive_key(out, DERIVE_LABEL_K, iccid, (struct span){key, 32}), OK);
 	CU_ASSERT_EQUAL(cmac(out, (struct span){key, 16}, (struct span){other, 20}), OK);
 	CU_ASSERT_EQUAL(kcv(check, (struct span){key, 16}), OK);

@@ -338,7 +338,9 @@ static void test_services(void)
 	}
 	CU_ASSERT_EQUAL(p.response[15] & 0x0C, 0x04); /* SUCI: not without contents */
 	PLAY(&p, ISIM, 0x9000);
-	PLAY_DATA(&p, "00B0870002", "1100"); /* and no service that nobody asked for */
+	PLAY_DATA(&p, "00B0870002", "1300");
+	PLAY(&p, "00A4000C 02 6FD5", 0x9000);
+	PLAY(&p, "00A4000C 02 6FD7", 0x9000); /* and no service that nobody asked for */
 	PLAY(&p, "00A4000C 02 6F09", 0x9000);
 	play_close(&p);
 }
