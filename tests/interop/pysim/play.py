@@ -86,7 +86,7 @@ def main():
     steps = read(sys.argv[1])
     bad = 0
     for step, said in zip(steps, play(steps)):
-        faults = list(step.faults(re.sub(r"\s+", " ", said)))
+        faults = list(step.faults(re.sub(r"\s+", " ", said).strip()))
         if faults:
             bad += 1
             print(f"{sys.argv[1]}:{step.line}: {step.command}: {'; '.join(faults)}; it says:\n{said[:2000]}")
