@@ -128,6 +128,7 @@ static int conceal(uint8_t *out, const struct suci_key *key, struct span msin,
 	return e;
 }
 
+/* SPEC: TS 33.501 C.2, C.3: the scheme output */
 int suci_output(uint8_t out[static SUCI_OUTPUT_MAX], const struct suci_key *key, struct span msin,
 		const uint8_t ephemeral[static SUCI_EPHEMERAL], const struct p256_random *random)
 {

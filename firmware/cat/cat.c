@@ -123,7 +123,7 @@ static void put_files(struct tlv *tlv, const struct card *card)
 		tlv_put(tlv, TAG_AID | COMPREHENSION, aid.at, aid.length);
 }
 
-/* SPEC: TS 102 223 6.6.13: REFRESH. */
+/* SPEC: TS 102 223 6.4.7, 6.6.13: REFRESH. */
 static int make_refresh(const struct card *card, uint8_t *out, size_t size, uint8_t number)
 {
 	const uint8_t details[3] = {number, REFRESH, card->cat.all ? REFRESH_ALL : REFRESH_FILES};
@@ -141,7 +141,7 @@ static int make_refresh(const struct card *card, uint8_t *out, size_t size, uint
 	return tlv_length(&tlv);
 }
 
-/* SPEC: TS 102 221 7.4.2.1: 91xx tells how long the command is. */
+/* SPEC: TS 102 221 7.4.2.1, TS 102 223 6.1: 91xx tells how long the command is. */
 sw_t cat_normal_ending(struct card *card, int status)
 {
 	uint8_t command[COMMAND];

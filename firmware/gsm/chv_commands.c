@@ -39,14 +39,14 @@ static sw_t one_value(struct card *card, const struct command *command, uint8_t 
 	return sw == SW_OK ? word_chv(pin_try(card, reference, action, command->data.at, NULL)) : sw;
 }
 
-/* SPEC: TS 51.011 9.2.9 */
+/* SPEC: TS 51.011 8.9, 9.2.9 */
 sw_t verify_chv(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
 	return one_value(card, command, reference_of(command->p2), PIN_VERIFY);
 }
 
-/* SPEC: TS 51.011 9.2.10 */
+/* SPEC: TS 51.011 8.10, 9.2.10 */
 sw_t change_chv(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t reference = reference_of(command->p2);
@@ -59,21 +59,21 @@ sw_t change_chv(struct card *card, const struct command *command, struct reply *
 		pin_try(card, reference, PIN_CHANGE, command->data.at, command->data.at + PIN_LENGTH));
 }
 
-/* SPEC: TS 51.011 9.2.11: of CHV1 only. */
+/* SPEC: TS 51.011 8.11, 9.2.11: of CHV1 only. */
 sw_t disable_chv(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
 	return one_value(card, command, command->p2 == CHV_1 ? PIN_1 : 0, PIN_DISABLE);
 }
 
-/* SPEC: TS 51.011 9.2.12 */
+/* SPEC: TS 51.011 8.12, 9.2.12 */
 sw_t enable_chv(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
 	return one_value(card, command, command->p2 == CHV_1 ? PIN_1 : 0, PIN_ENABLE);
 }
 
-/* SPEC: TS 51.011 9.2.13 */
+/* SPEC: TS 51.011 8.13, 9.2.13 */
 sw_t unblock_chv(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t reference = command->p2 == 0 ? PIN_1 : command->p2 == CHV_2 ? PIN_2 : 0;

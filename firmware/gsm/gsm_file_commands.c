@@ -72,7 +72,7 @@ static sw_t binary(struct card *card, const struct command *command, struct repl
 	return sw == SW_WRONG_OFFSET ? SW_GSM_OUT_OF_RANGE : sw;
 }
 
-/* SPEC: TS 51.011 9.2.3 */
+/* SPEC: TS 51.011 7, 9.2.3: under the rules of class 00 */
 sw_t gsm_read_binary(struct card *card, const struct command *command, struct reply *reply)
 {
 	return binary(card, command, reply, read_binary);
@@ -169,7 +169,7 @@ sw_t gsm_seek(struct card *card, const struct command *command, struct reply *re
 	return SW_GSM_NOT_FOUND;
 }
 
-/* SPEC: TS 51.011 9.2.8 */
+/* SPEC: TS 51.011 8.8, 9.2.8 */
 sw_t gsm_increase(struct card *card, const struct command *command, struct reply *reply)
 {
 	if (command->p1 != 0 || command->p2 != 0)
@@ -202,14 +202,14 @@ static sw_t set_state(struct card *card, const struct command *command, enum acc
 	return sw_from_error(file_set_state(&card->store, file, state));
 }
 
-/* SPEC: TS 51.011 9.2.14 */
+/* SPEC: TS 51.011 8.14, 9.2.14 */
 sw_t gsm_invalidate(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
 	return set_state(card, command, ACCESS_DEACTIVATE, FILE_INACTIVE);
 }
 
-/* SPEC: TS 51.011 9.2.15 */
+/* SPEC: TS 51.011 8.15, 9.2.15 */
 sw_t gsm_rehabilitate(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;

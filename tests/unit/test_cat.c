@@ -43,7 +43,7 @@ static void test_terminal_capability(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 11.2.1, TS 102 223 6.1: nothing is said before TERMINAL PROFILE, nor what it forbids */
+/* PROVES: TS 102 221 11.2.1, TS 102 223 5.2, 6.1: nothing is said before TERMINAL PROFILE, nor what it forbids */
 static void test_profile_comes_first(void)
 {
 	struct play p;
@@ -72,7 +72,7 @@ static void test_profile_comes_first(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 7.4.2.1, 11.2.3, 11.2.4, TS 102 223 6.4.7, 6.6.13 */
+/* PROVES: TS 102 221 7.4.2.1, 11.2.3, 11.2.4, TS 102 223 6.4.7, 6.6.13, 8.18 */
 static void test_refresh(void)
 {
 	struct play p;
@@ -137,7 +137,7 @@ static void test_refresh_of_all(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 223 6.7: a busy terminal is asked again, at its next STATUS and not for ever; one that
+/* PROVES: TS 102 223 6.7, 8.12: a busy terminal is asked again, at its next STATUS and not for ever; one that
  * cannot is not */
 static void test_terminal_cannot(void)
 {

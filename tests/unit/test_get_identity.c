@@ -116,6 +116,7 @@ static void test_profiles(void)
 }
 
 /* An MNC of three digits, an IMSI with an odd MSIN, no routing indicator set. */
+/* PROVES: TS 24.501 9.11.3.4 */
 static void test_numbers(void)
 {
 	static const uint8_t want[] = {0xA1, 0x0D, 0x01, 0x13, 0x00, 0x62, 0xF0, 0xFF,

@@ -61,7 +61,7 @@ static void test_by_path_and_parent(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 8.5, 11.1.1, GPC 11.9.3.1 */
+/* PROVES: TS 102 221 8.5, 11.1.1, GPC 11.9, 11.9.3.1 */
 static void test_by_aid(void)
 {
 	struct play p;
