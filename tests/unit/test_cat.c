@@ -43,7 +43,8 @@ static void test_terminal_capability(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 11.2.1, TS 102 223 5.2, 6.1: nothing is said before TERMINAL PROFILE, nor what it forbids */
+/* PROVES: TS 102 221 11.2.1, TS 102 223 5.2, 6.1: nothing is said before TERMINAL PROFILE, nor what it
+ * forbids */
 static void test_profile_comes_first(void)
 {
 	struct play p;
