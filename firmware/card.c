@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cat/suspend.h"
+#include "fs/made.h"
 #include "gp/isd.h"
 #include "transport/atr.h"
 #include "transport/t0.h"
@@ -43,7 +44,7 @@ int card_start(struct card *card, const struct hal *hal)
 		e = format(&card->store);
 	else if (version != FORMAT_VERSION)
 		e = ERROR_MEMORY;
-	if (e < 0)
+	if (e < 0 || made_sweep(&card->store) < 0)
 		return ERROR_MEMORY;
 	if (drbg_start(&card->drbg, hal) < 0)
 		return ERROR_RANDOM;

@@ -10,6 +10,7 @@
 #include "cat/cat.h"
 #include "cat/suspend.h"
 #include "crypto/wipe.h"
+#include "fs/admin_commands.h"
 #include "fs/file.h"
 #include "fs/file_commands.h"
 #include "fs/select.h"
@@ -48,6 +49,14 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0xDC, 3, update_record, "TS 102 221 11.1.6"},
 	{0x00, EXACT, 0xA2, 4, search_record, "TS 102 221 11.1.7"},
 	{0x80, EXACT, 0x32, 4, increase, "TS 102 221 11.1.8"},
+	{0x00, EXACT, 0x04, 3, deactivate_file, "TS 102 221 11.1.14"},
+	{0x00, EXACT, 0x44, 3, activate_file, "TS 102 221 11.1.15"},
+	{0x00, EXACT, 0xE0, 3, create_file, "TS 102 222 6.3"},
+	{0x00, EXACT, 0xE4, 3, delete_file, "TS 102 222 6.4"},
+	{0x00, EXACT, 0xE6, 3, terminate_df, "TS 102 222 6.7"},
+	{0x00, EXACT, 0xE8, 3, terminate_ef, "TS 102 222 6.8"},
+	{0x00, EXACT, 0xFE, 3, terminate_card_usage, "TS 102 222 6.9"},
+	{0x80, EXACT, 0xD4, 3, resize_file, "TS 102 222 6.10"},
 	{0x00, EXACT, 0x20, 3, verify_pin, "TS 102 221 11.1.9"},
 	{0x00, EXACT, 0x24, 3, change_pin, "TS 102 221 11.1.10"},
 	{0x00, EXACT, 0x26, 3, disable_pin, "TS 102 221 11.1.11"},

@@ -27,8 +27,11 @@ enum {
 	TAG_USER = 0xA4, /* a PIN must be satisfied */
 	TAG_ALL = 0xAF,  /* every one of several conditions */
 	TAG_KEY = 0x83,
+	RULE_REFERENCE = 0x8B,
 	RULE_COMPACT = 0x8C,
 	RULE_EXPANDED = 0xAB,
+	REFERENCE = 3, /* bytes of a reference */
+	RECORD_MAX = 255,
 	COMPACT_USER = 0x10, /* a PIN, whose reference is the low half */
 	READ = ACCESS_READ,
 	UPDATE = ACCESS_UPDATE,
@@ -150,10 +153,64 @@ static enum verdict compact_holds(const struct asker *asker, struct span rule, e
 	return DENIED;
 }
 
+/* The EF.ARR a file names: in its directory, or the nearest one above that has it. */
+static uint16_t find_arr(const struct store *store, uint16_t file, uint16_t fid)
+{
+	uint16_t arr = FILE_NONE;
+
+	for (uint8_t i = 0; i < FILE_DEPTH_MAX && file != FILE_NONE && arr == FILE_NONE; i++) {
+		file = file_parent(store, file);
+		if (file != FILE_NONE)
+			arr = file_child(store, file, fid);
+	}
+	return arr;
+}
+
+/* SPEC: TS 102 221 9.2.7: FID of EF.ARR, and a record of it. */
+static enum verdict reference_holds(const struct asker *asker, uint16_t file, struct span rule,
+				    enum access_mode mode)
+{
+	uint8_t bytes[RECORD_MAX];
+	const struct store *store = &asker->card->store;
+	struct file row;
+	uint16_t arr;
+
+	if (rule.length != REFERENCE)
+		return DENIED;
+	arr = find_arr(store, file, (uint16_t)(rule.at[0] << 8 | rule.at[1]));
+	if (arr == FILE_NONE || file_get(store, &row, arr) < 0 || row.kind != FILE_LINEAR ||
+	    row.state != FILE_ACTIVE || file_read(store, arr, rule.at[2], 0, bytes, row.size) < 0)
+		return DENIED;
+	return expanded_holds(asker, (struct span){bytes, row.size}, mode);
+}
+
+int access_is_rule(struct span rule)
+{
+	uint16_t tag = 0;
+	struct span value, inner;
+	size_t bits = 0;
+	int n = 0;
+
+	if (rule.length < 3 || rule.length > FILE_SECURITY_MAX || tlv_next(&tag, &value, &rule) != 1 ||
+	    rule.length != 0)
+		return 0;
+	if (tag == RULE_REFERENCE)
+		return value.length == REFERENCE && value.at[2] != 0;
+	if (tag == RULE_COMPACT) {
+		for (uint8_t left = value.at[0]; left; left = (uint8_t)(left & (left - 1)))
+			bits++;
+		return value.at[0] < 0x80 && value.length == bits + 1;
+	}
+	while (tag == RULE_EXPANDED && (n = tlv_next(&tag, &inner, &value)) == 1)
+		tag = RULE_EXPANDED;
+	return tag == RULE_EXPANDED && n == 0;
+}
+
 /* SPEC: TS 102 221 9.2.4 */
 static enum verdict holds(const struct asker *asker, uint16_t file, enum access_mode mode)
 {
 	uint8_t own[FILE_SECURITY_MAX];
+	struct span rule = {own + 2, 0};
 	struct file row;
 	int n;
 
@@ -167,11 +224,12 @@ static enum verdict holds(const struct asker *asker, uint16_t file, enum access_
 	if (file < FILE_MADE || (n = descriptor_security(&asker->card->store, own, file)) < 2 ||
 	    own[1] != n - 2)
 		return DENIED;
+	rule.length = own[1];
+	if (own[0] == RULE_REFERENCE)
+		return reference_holds(asker, file, rule, mode);
 	if (own[0] == RULE_EXPANDED)
-		return expanded_holds(asker, (struct span){own + 2, own[1]}, mode);
-	if (own[0] == RULE_COMPACT)
-		return compact_holds(asker, (struct span){own + 2, own[1]}, mode);
-	return DENIED;
+		return expanded_holds(asker, rule, mode);
+	return own[0] == RULE_COMPACT ? compact_holds(asker, rule, mode) : DENIED;
 }
 
 enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode)

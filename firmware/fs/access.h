@@ -3,8 +3,9 @@
  * The rules are the records of EF.ARR themselves, byte for byte as a terminal
  * reads them (expanded format, ETSI TS 102 221 clause 9.2.6): what is told is
  * what is enforced. A file's FCP names its record. EF.ARR cannot be changed.
- * A file made at run time may bring a rule of its own, expanded (tag AB) or
- * compact (8C, ISO/IEC 7816-4 5.4.3.1). */
+ * A file made at run time brings a rule of its own: a reference to a record of
+ * an EF.ARR (tag 8B), which is looked for where TS 102 221 9.2.7 says and may
+ * be a made one too, expanded (AB) or compact (8C, ISO/IEC 7816-4 5.4.3.1). */
 #ifndef SIMRITE_ACCESS_H
 #define SIMRITE_ACCESS_H
 
@@ -51,6 +52,11 @@ enum {
 
 /* All records of EF.ARR, ACCESS_RECORD bytes each, RULE_LAST of them. */
 extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
+
+/* Is this a rule a made file can have: tag, length and value, FILE_SECURITY_MAX
+ * bytes at most? 1 or 0. Whether an EF.ARR is there shows when it is used:
+ * without, nothing is granted. */
+int access_is_rule(struct span rule);
 
 /* May `mode` be done now to this file? GRANTED or DENIED. */
 MUST_CHECK enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode);

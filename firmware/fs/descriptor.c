@@ -10,7 +10,7 @@ enum {
 	AT_KIND = CONSTANT,
 	AT_SFI,
 	AT_RECORDS,
-	AT_EXCLUSIVE,
+	AT_FLAGS,
 	AT_PARENT,
 	AT_FID = AT_PARENT + 2,
 	AT_SIZE = AT_FID + 2,
@@ -56,7 +56,7 @@ int descriptor_read(const struct store *store, struct file *row, uint16_t file)
 		*row = (struct file){.kind = bytes[AT_KIND],
 				     .sfi = bytes[AT_SFI],
 				     .records = bytes[AT_RECORDS],
-				     .exclusive = bytes[AT_EXCLUSIVE],
+				     .flags = bytes[AT_FLAGS],
 				     .parent = get16(bytes + AT_PARENT),
 				     .fid = get16(bytes + AT_FID),
 				     .size = get16(bytes + AT_SIZE)};
@@ -99,7 +99,7 @@ int descriptor_create(struct store *store, uint16_t file, const struct file *row
 	bytes[AT_KIND] = row->kind;
 	bytes[AT_SFI] = row->sfi;
 	bytes[AT_RECORDS] = row->records;
-	bytes[AT_EXCLUSIVE] = row->exclusive;
+	bytes[AT_FLAGS] = row->flags;
 	put16(bytes + AT_PARENT, row->parent);
 	put16(bytes + AT_FID, row->fid);
 	put16(bytes + AT_SIZE, row->size);

@@ -24,10 +24,12 @@ enum {
 	KEY_REFERENCE = 0x83, /* in C6 */
 	CLOCK_STOP_ALL_CLASSES = 0x71,
 	DATA_CODING = 0x21,
-	KIND_DIRECTORY = 0x78,
-	KIND_TRANSPARENT = 0x41, /* working EF, shareable */
-	KIND_LINEAR = 0x42,
-	KIND_CYCLIC = 0x46,
+	SHAREABLE = 0x40,
+	KIND_DIRECTORY = 0x38,
+	KIND_TRANSPARENT = 0x01,
+	KIND_LINEAR = 0x02,
+	KIND_CYCLIC = 0x06,
+	KIND_BER_TLV = 0x39,
 	FID_ARR_MF = 0x2F06,
 	FID_ARR_ADF = 0x6F06,
 	MAX_COMMAND = 0x9F65, /* in the A5 of an FCI: longest command data */
@@ -63,23 +65,19 @@ static int put_pins(struct tlv *tlv, const struct card *card)
 	return OK;
 }
 
-static int has_records(const struct file *row)
-{
-	return row->kind == FILE_LINEAR || row->kind == FILE_CYCLIC;
-}
-
 /* SPEC: TS 102 221 11.1.1.4.3: file descriptor */
 static void put_descriptor(struct tlv *tlv, const struct file *row)
 {
-	uint8_t bytes[5] = {KIND_DIRECTORY, DATA_CODING, 0, (uint8_t)row->size, row->records};
+	static const uint8_t kinds[] = {
+		[FILE_DIRECTORY] = KIND_DIRECTORY,     [FILE_APPLICATION] = KIND_DIRECTORY,
+		[FILE_TRANSPARENT] = KIND_TRANSPARENT, [FILE_LINEAR] = KIND_LINEAR,
+		[FILE_CYCLIC] = KIND_CYCLIC,           [FILE_BER_TLV] = KIND_BER_TLV,
+	};
+	uint8_t bytes[5] = {kinds[row->kind], DATA_CODING, 0, (uint8_t)row->size, row->records};
 
-	if (row->kind == FILE_TRANSPARENT)
-		bytes[0] = KIND_TRANSPARENT;
-	if (row->kind == FILE_LINEAR)
-		bytes[0] = KIND_LINEAR;
-	if (row->kind == FILE_CYCLIC)
-		bytes[0] = KIND_CYCLIC;
-	tlv_put(tlv, TAG_DESCRIPTOR, bytes, has_records(row) ? 5 : 2);
+	if (!(row->flags & FILE_EXCLUSIVE))
+		bytes[0] |= SHAREABLE;
+	tlv_put(tlv, TAG_DESCRIPTOR, bytes, file_has_records(row) ? 5 : 2);
 }
 
 /* SPEC: TS 102 221 11.1.1.4.7, 9.2.7: 8B: which record of which EF.ARR: the one of the application the file
@@ -109,7 +107,7 @@ static void put_size_and_sfi(struct tlv *tlv, const struct file *row)
 {
 	uint8_t sfi = (uint8_t)(row->sfi << 3);
 
-	put16(tlv, TAG_SIZE, (uint16_t)(has_records(row) ? row->size * row->records : row->size));
+	put16(tlv, TAG_SIZE, (uint16_t)(file_has_records(row) ? row->size * row->records : row->size));
 	tlv_put(tlv, TAG_SFI, &sfi, row->sfi ? 1 : 0);
 }
 

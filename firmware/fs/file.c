@@ -175,9 +175,21 @@ uint16_t file_by_aid(struct span aid, uint16_t after)
 
 /* ---- Contents ---- */
 
-static int has_records(const struct file *row)
+int file_has_records(const struct file *row)
 {
 	return row->kind == FILE_LINEAR || row->kind == FILE_CYCLIC;
+}
+
+uint32_t file_length(const struct file *row)
+{
+	return (uint32_t)row->size * (file_has_records(row) ? row->records : 1u);
+}
+
+uint16_t file_part(const struct file *row)
+{
+	if (!file_has_records(row))
+		return FILE_PART;
+	return (uint16_t)(row->size < FILE_PACK ? FILE_PACK - FILE_PACK % row->size : row->size);
 }
 
 /* The row of an EF that has this record (0: of a transparent file) and these bytes. */
@@ -188,9 +200,9 @@ static int part_of(const struct store *store, struct file *row, uint16_t file, u
 
 	if (e == ERROR_MEMORY)
 		return e;
-	if (e < 0 || (row->kind != FILE_TRANSPARENT && !has_records(row)))
+	if (e < 0 || (row->kind != FILE_TRANSPARENT && !file_has_records(row)))
 		return ERROR_RANGE;
-	if (has_records(row) ? record == 0 || record > row->records : record != 0)
+	if (file_has_records(row) ? record == 0 || record > row->records : record != 0)
 		return ERROR_RANGE;
 	return offset <= row->size && length <= row->size - offset ? OK : ERROR_RANGE;
 }
@@ -222,13 +234,10 @@ struct part {
 /* SPEC: TS 102 221 8.2.2.1, 8.2.2.2: transparent and linear fixed files */
 static struct part part_at(const struct file *row, uint8_t record, uint16_t offset)
 {
-	uint32_t size = row->size, total = size, at = offset, length = FILE_PART, base;
+	uint32_t total = file_length(row), length = file_part(row), at = offset, base;
 
-	if (has_records(row)) {
-		total *= row->records;
-		at += size * (place_of(row, record) - 1u);
-		length = size < FILE_PACK ? FILE_PACK - FILE_PACK % size : size;
-	}
+	if (file_has_records(row))
+		at += row->size * (place_of(row, record) - 1u);
 	base = at - at % length;
 	return (struct part){.id = descriptor_object(row->owner, (uint8_t)(at / length)),
 			     .base = (uint16_t)base,
@@ -346,7 +355,7 @@ int file_write(struct store *store, uint16_t file, uint8_t record, uint16_t offs
 		return e;
 	if (is_constant(&row))
 		return ERROR_VALUE;
-	if (content.length == 0 || has_records(&row) ||
+	if (content.length == 0 || file_has_records(&row) ||
 	    offset / FILE_PART == (offset + content.length - 1) / FILE_PART)
 		return write_parts(store, &row, record, offset, content);
 	began = store_begin(store); /* ERROR_STATE: in the caller's */
@@ -397,8 +406,9 @@ int file_put(struct card *card, struct span path, uint8_t record, uint8_t offset
 		if (file == FILE_NONE)
 			return ERROR_NOT_FOUND;
 	}
-	if (file_get(&card->store, &row, file) < 0 || (row.kind != FILE_TRANSPARENT && !has_records(&row)) ||
-	    record > row.records || has_records(&row) != (record != 0))
+	if (file_get(&card->store, &row, file) < 0 ||
+	    (row.kind != FILE_TRANSPARENT && !file_has_records(&row)) || record > row.records ||
+	    file_has_records(&row) != (record != 0))
 		return ERROR_NOT_FOUND;
 	return file_write(&card->store, file, record, offset, content);
 }

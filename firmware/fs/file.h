@@ -37,6 +37,7 @@ enum {
 	FILE_SIZE_MAX = FILE_PARTS_MAX * FILE_PART, /* READ BINARY has no longer offsets than 7FFF */
 	FILE_RECORDS_MAX = 254,                     /* TS 102 221 8.2.2.2 */
 	FILE_SECURITY_MAX = 48, /* bytes of a made file's access rule: tag, length, value */
+	FILE_DEPTH_MAX = 8,     /* directories one in another, the MF among them */
 };
 
 enum file_kind {
@@ -55,6 +56,11 @@ enum file_state {
 	FILE_TERMINATED = 0x0C,
 };
 
+enum file_flag {
+	FILE_EXCLUSIVE = 0x01, /* not shareable: selected on one logical channel at a time */
+	FILE_OPEN = 0x02,      /* can be read and updated when deactivated */
+};
+
 struct file {
 	uint16_t fid;    /* 0 for an application that only its AID names */
 	uint16_t size;   /* bytes of a transparent or BER-TLV file, or of one record (1..255) */
@@ -66,7 +72,7 @@ struct file {
 	uint8_t records;
 	uint8_t state;      /* enum file_state */
 	uint8_t head;       /* of a cyclic file: its newest record is number head + 1 of the ring */
-	uint8_t exclusive;  /* 1: not shareable, selected on one logical channel at a time */
+	uint8_t flags;      /* enum file_flag */
 	struct span preset; /* the default of the file or of its records one after the other; an ADF's AID */
 };
 
@@ -78,6 +84,11 @@ struct span file_aid(uint16_t file);
 
 /* Everything about a file as it is now. ERROR_NOT_FOUND, ERROR_MEMORY. */
 MUST_CHECK int file_get(const struct store *store, struct file *row, uint16_t file);
+
+/* Has it records? Bytes of all its contents; bytes of one store object of them, but for the last. */
+int file_has_records(const struct file *row);
+uint32_t file_length(const struct file *row);
+uint16_t file_part(const struct file *row);
 
 /* Its kind (enum file_kind) or its directory's number; 0 and FILE_NONE when there is no such file. */
 uint8_t file_kind(const struct store *store, uint16_t file);

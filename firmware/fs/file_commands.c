@@ -121,7 +121,7 @@ static sw_t record_where(const struct card *card, const struct command *command,
 	/* SPEC: ISO/IEC 7816-4:1995 6.5.2, TS 102 221 11.1.5: a short
 	 * identifier makes the EF current and resets the record pointer, also
 	 * when it was the current one. */
-	current = sfi ? 0 : channel_of(card)->selection.record;
+	current = sfi ? target->row.kind == FILE_CYCLIC : channel_of(card)->selection.record;
 	if (mode != ACCESS_UPDATE || target->row.kind == FILE_LINEAR)
 		return record_number(command, current, target);
 	/* SPEC: TS 102 221 11.1.6: of a cyclic EF only the oldest record can be written. */
@@ -239,7 +239,7 @@ static sw_t search_where(const struct card *card, const struct command *command,
 		return SW_WRONG_P1_P2;
 	if ((sw = target_find(card, target, sfi, WITH_RECORDS, ACCESS_READ)) != SW_OK)
 		return sw;
-	current = sfi ? 0 : channel_of(card)->selection.record;
+	current = sfi ? target->row.kind == FILE_CYCLIC : channel_of(card)->selection.record;
 	*search = (struct search){.pattern = command->data, .from = command->p1 ? command->p1 : current};
 	search->backward = mode == MODE_BACKWARD;
 	if (mode == MODE_ENHANCED && (sw = enhanced(search, search->from, target->row.records)) != SW_OK)

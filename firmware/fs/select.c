@@ -8,12 +8,9 @@
 #include "fs/profile.h"
 
 enum {
-	BY_FID = 0x00,
 	BY_CHILD = 0x01,
 	BY_PARENT = 0x03,
 	BY_AID = 0x04,
-	BY_PATH_MF = 0x08,
-	BY_PATH_HERE = 0x09,
 	TERMINATE = 0x40,  /* bit of P2, with an AID only: the application's session ends */
 	OCCURRENCE = 0x03, /* bits of P2, with an AID only */
 	FIRST = 0x00,
@@ -139,6 +136,18 @@ static uint16_t find_directory(const struct card *card, uint16_t fid)
 	return file != FILE_NONE && file_is_directory(&card->store, file) ? file : FILE_NONE;
 }
 
+uint16_t selection_follow(const struct card *card, uint8_t p1, struct span reference)
+{
+	if (p1 == SELECT_FID && reference.length == 2)
+		return selection_find(card, (uint16_t)(reference.at[0] << 8 | reference.at[1]));
+	if (reference.length == 0 || reference.length % 2 != 0)
+		return FILE_NONE;
+	if (p1 == SELECT_PATH_MF)
+		return find_path(card, FILE_MF, reference);
+	return p1 == SELECT_PATH_HERE ? find_path(card, channel_of(card)->selection.directory, reference)
+				      : FILE_NONE;
+}
+
 /* Which file a SELECT means: FILE_NONE, and `*sw` says why when it is not "not found". */
 static uint16_t find(const struct card *card, const struct command *command, sw_t *sw)
 {
@@ -146,15 +155,16 @@ static uint16_t find(const struct card *card, const struct command *command, sw_
 
 	*sw = SW_FILE_NOT_FOUND;
 	switch (command->p1) {
-	case BY_FID:
-	case BY_CHILD:
-		if (data.length == 0 && command->p1 == BY_FID)
+	case SELECT_FID:
+		if (data.length == 0)
 			return FILE_MF; /* ISO/IEC 7816-4 table 39 */
-		if (data.length != 2)
-			break;
-		if (command->p1 == BY_FID)
+		if (data.length == 2)
 			return selection_find(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
-		return find_directory(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
+		break;
+	case BY_CHILD:
+		if (data.length == 2)
+			return find_directory(card, (uint16_t)(data.at[0] << 8 | data.at[1]));
+		break;
 	case BY_PARENT:
 		if (data.length == 0)
 			return file_parent(&card->store, channel_of(card)->selection.directory);
@@ -163,13 +173,11 @@ static uint16_t find(const struct card *card, const struct command *command, sw_
 		if (command->p2 & TERMINATE)
 			return find_active(card, data, sw);
 		return find_aid(card, data, command->p2 & OCCURRENCE);
-	case BY_PATH_MF:
-	case BY_PATH_HERE:
-		if (data.length == 0 || data.length % 2 != 0)
-			break;
-		return find_path(card,
-				 command->p1 == BY_PATH_MF ? FILE_MF : channel_of(card)->selection.directory,
-				 data);
+	case SELECT_PATH_MF:
+	case SELECT_PATH_HERE:
+		if (data.length > 0 && data.length % 2 == 0)
+			return selection_follow(card, command->p1, data);
+		break;
 	default:
 		*sw = SW_WRONG_P1_P2;
 		return FILE_NONE;
@@ -178,11 +186,34 @@ static uint16_t find(const struct card *card, const struct command *command, sw_
 	return FILE_NONE;
 }
 
+int selection_elsewhere(const struct card *card, uint16_t file)
+{
+	const struct channel *channel;
+
+	for (size_t i = 0; i < CHANNELS; i++) {
+		channel = &card->channels[i];
+		if (i != card->channel && channel->open &&
+		    (channel->selection.ef == file || channel->selection.directory == file))
+			return 1;
+	}
+	return 0;
+}
+
+/* SPEC: TS 102 221 8.4.1: a file that is not shareable belongs to one channel at a time. */
+static int is_taken(const struct card *card, uint16_t file)
+{
+	struct file row;
+
+	return file_get(&card->store, &row, file) == OK && (row.flags & FILE_EXCLUSIVE) &&
+	       selection_elsewhere(card, file);
+}
+
 void selection_enter(struct card *card, uint16_t file, int by_aid)
 {
 	struct selection *selection = &channel_now(card)->selection;
 
-	selection->record = 0;
+	/* SPEC: TS 102 221 11.1.1.1: of a cyclic EF the newest record is current. */
+	selection->record = file_kind(&card->store, file) == FILE_CYCLIC;
 	if (file_is_directory(&card->store, file)) {
 		selection->directory = file;
 		selection->ef = FILE_NONE;
@@ -229,6 +260,8 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	file = find(card, command, &sw);
 	if (file == FILE_NONE)
 		return sw;
+	if (is_taken(card, file))
+		return SW_CONDITIONS_NOT_SATISFIED;
 	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3.1: a security domain has no files and so no FCP. */
 	if (answer != ANSWER_NOTHING)
 		e = file == profile_isd ? fcp_fill_fci(file, reply) : fcp_fill(card, file, reply);

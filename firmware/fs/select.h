@@ -28,6 +28,18 @@ struct selection {
 /* As after a reset: the MF. */
 void selection_reset(struct selection *selection);
 
+/* The file that a FID, or a path of them, means to the channel of the command:
+ * `p1` as in a SELECT. FILE_NONE when there is none, or `p1` or `reference` is none. */
+enum {
+	SELECT_FID = 0x00,
+	SELECT_PATH_MF = 0x08,
+	SELECT_PATH_HERE = 0x09,
+};
+uint16_t selection_follow(const struct card *card, uint8_t p1, struct span reference);
+
+/* Is this the selected EF, or the current directory, of another channel? 1 or 0. */
+int selection_elsewhere(const struct card *card, uint16_t file);
+
 /* The application whose directory, or a directory below it, is current. */
 enum application selection_application(const struct card *card);
 

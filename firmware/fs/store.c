@@ -236,6 +236,25 @@ int store_read(const struct store *store, uint16_t id, void *out, size_t offset,
 	return (int)length;
 }
 
+int store_next(const struct store *store, uint16_t id)
+{
+	for (uint16_t i = 0; i < store->count; i++)
+		if (store->ids[i] >= id)
+			return store->ids[i];
+	return ERROR_NOT_FOUND;
+}
+
+void store_free(const struct store *store, uint32_t *bytes, uint32_t *objects)
+{
+	*bytes = store->live < store->capacity ? store->capacity - store->live : 0;
+	*objects = STORE_OBJECTS_MAX - (uint32_t)store->count;
+}
+
+uint32_t store_cost(size_t length)
+{
+	return log_room(length);
+}
+
 /* Would one more entry for `id` fit the tables? */
 static int tables_fit(const struct store *store, uint16_t id)
 {

@@ -73,6 +73,13 @@ MUST_CHECK int store_begin(struct store *store);
 MUST_CHECK int store_commit(struct store *store);
 void store_abort(struct store *store);
 
+/* The lowest id there is from `id` on, or ERROR_NOT_FOUND. An open transaction does not count. */
+MUST_CHECK int store_next(const struct store *store, uint16_t id);
+
+/* Bytes and objects that more could be written; and bytes an object of this length takes of them. */
+void store_free(const struct store *store, uint32_t *bytes, uint32_t *objects);
+uint32_t store_cost(size_t length);
+
 /* Does the store hold no object at all? 1 or 0. */
 int store_is_empty(const struct store *store);
 

@@ -20,9 +20,15 @@ sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, un
 		return SW_INCOMPATIBLE_FILE;
 	if (access_granted(card, target->file, mode) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if (file_is_terminated(&card->store, target->file))
+	if (file_is_terminated(&card->store, target->file) ||
+	    ((target->row.flags & FILE_EXCLUSIVE) && selection_elsewhere(card, target->file)))
 		return SW_CONDITIONS_NOT_SATISFIED;
-	return target->row.state == FILE_ACTIVE ? SW_OK : SW_DATA_INVALIDATED;
+	if (target->row.state == FILE_ACTIVE)
+		return SW_OK;
+	/* SPEC: TS 102 222 6.3.2.2.2: special file information. */
+	return target->row.flags & FILE_OPEN && (mode == ACCESS_READ || mode == ACCESS_UPDATE)
+		       ? SW_OK
+		       : SW_DATA_INVALIDATED;
 }
 
 void target_settle(struct card *card, uint16_t file, uint8_t record)

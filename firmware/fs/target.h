@@ -3,7 +3,7 @@
  * What the commands on EFs share: order of checks is the file, its kind, the
  * access rule, the life cycle. Status words: 6986 no EF is selected, 6A82 no
  * such short identifier, 6981 another kind, 6982 the rule, 6984 deactivated,
- * 6985 terminated, 6581. */
+ * 6985 terminated, or not shareable and another channel's, 6581. */
 #ifndef SIMRITE_TARGET_H
 #define SIMRITE_TARGET_H
 

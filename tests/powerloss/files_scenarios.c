@@ -4,6 +4,28 @@
 
 #define ACM "00A4000C 02 6F39"
 
+/* Life cycle and access rule of a made file: everything with ADM1. */
+#define BORN    "8A0105 8B032F060B"
+#define BORN_DF "8A0105 8B032F0609"
+#define RECORD_64                                                                                            \
+	"00010203040506070809000102030405060708090001020304050607080900010203040506070809"                   \
+	"000102030405060708090001020304050607080900010203"
+
+/* A file that was made reads FF, to its end. */
+static int is_blank(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "00A4000C 02 6F50") == SW_OK && play(p, "00B0025602") == SW_OK &&
+	       memcmp(p->response, "\xFF\xFF", 2) == 0 && play(p, "00B0025801") == SW_WRONG_OFFSET;
+}
+
+static int is_longer(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "00B000FE04") == SW_OK && memcmp(p->response, "\xFF\x01\x02\xFF", 4) == 0 &&
+	       play(p, "00B0025701") == SW_OK;
+}
+
 static int language(struct play *p, int happened)
 {
 	(void)happened;
@@ -91,5 +113,78 @@ const struct scenario files_scenarios[] = {
 	 .session = {USIM, ACM},
 	 .command = "80320000 01 05",
 	 .check = sums},
+	{.cla = 0x00,
+	 .ins = 0x04,
+	 .name = "DEACTIVATE FILE",
+	 .session = {USIM, ADM},
+	 .command = "00040000 02 6F46"},
+	{.cla = 0x00,
+	 .ins = 0x44,
+	 .name = "ACTIVATE FILE",
+	 .prepare = {USIM, ADM, "00040000 02 6F46"},
+	 .session = {USIM, ADM},
+	 .command = "00440000 02 6F46"},
+	{.cla = 0x00,
+	 .ins = 0xE0,
+	 .name = "CREATE FILE: a transparent EF",
+	 .session = {ADM},
+	 .command = "00E00000 18 6216 82024121 83026F50" BORN "80020258 8800",
+	 .again = "00E00000 18 6216 82024121 83026F50" BORN "80020258 8800 > 6A89",
+	 .check = is_blank},
+	{.cla = 0x00,
+	 .ins = 0xE0,
+	 .name = "CREATE FILE: a linear fixed EF",
+	 .session = {ADM},
+	 .command = "00E00000 1A 6218 820442210040 83026F50" BORN "80020140 8800",
+	 .again = "00E00000 1A 6218 820442210040 83026F50" BORN "80020140 8800 > 6A89"},
+	{.cla = 0x00,
+	 .ins = 0xE0,
+	 .name = "CREATE FILE: a DF",
+	 .session = {ADM},
+	 .command = "00E00000 12 6210 82027821 83025F10" BORN_DF,
+	 .again = "00E00000 12 6210 82027821 83025F10" BORN_DF " > 6A89"},
+	{.cla = 0x00,
+	 .ins = 0xE4,
+	 .name = "DELETE FILE: a DF and what is in it",
+	 .prepare = {ADM, "00E00000 12 6210 82027821 83025F10" BORN_DF,
+		     "00E00000 18 6216 82024121 83026F50" BORN "80020258 8800",
+		     "00E00000 12 6210 82027821 83025F11" BORN_DF,
+		     "00E00000 18 6216 82024121 83026F50" BORN "80020020 8800"},
+	 .session = {ADM},
+	 .command = "00E40000 02 5F10",
+	 .again = "00E40000 02 5F10 > 6A82"},
+	{.cla = 0x80,
+	 .ins = 0xD4,
+	 .name = "RESIZE FILE: longer",
+	 .prepare = {ADM, "00E00000 18 6216 82024121 83026F50" BORN "80020101 8800", "00D600FF 02 0102"},
+	 .session = {ADM},
+	 .command = "80D40000 0A 6208 83026F50 80020258",
+	 .check = is_longer},
+	{.cla = 0x80,
+	 .ins = 0xD4,
+	 .name = "RESIZE FILE: fewer records",
+	 .prepare = {ADM, "00E00000 1A 6218 820446210040 83026F50" BORN "80020140 8800",
+		     "00DC0003 40 " RECORD_64},
+	 .session = {ADM},
+	 .command = "80D40000 0A 6208 83026F50 80020040"},
+	{.cla = 0x00,
+	 .ins = 0xE8,
+	 .name = "TERMINATE EF",
+	 .prepare = {ADM, "00E00000 18 6216 82024121 83026F50" BORN "80020020 8800"},
+	 .session = {ADM},
+	 .command = "00E80000 02 6F50",
+	 .again = "00E80000 02 6F50 > 6985"},
+	{.cla = 0x00,
+	 .ins = 0xE6,
+	 .name = "TERMINATE DF",
+	 .prepare = {ADM, "00E00000 12 6210 82027821 83025F10" BORN_DF},
+	 .session = {ADM},
+	 .command = "00E60000 02 5F10",
+	 .again = "00E60000 02 5F10 > 6985"},
+	{.cla = 0x00,
+	 .ins = 0xFE,
+	 .name = "TERMINATE CARD USAGE",
+	 .session = {"0020000A 08 3132333435363738 > xxxx"},
+	 .command = "00FE0000 > xxxx"},
 	{.name = NULL},
 };

@@ -51,7 +51,7 @@ static void test_instructions(void)
 {
 	static const char *const absent[] = {"00FF000000",     "00720000 01 00", "80160000 01 00",
 					     "00B40000 01 00", "00A80000 01 00", "00DE000002 0000",
-					     "00000000",       "80FE000000"};
+					     "00000000",       "80FC000000"};
 	struct play p;
 	size_t i;
 

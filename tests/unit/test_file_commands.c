@@ -42,7 +42,8 @@ static void test_cyclic(void)
 	PLAY(&p, ACM, 0x9000);
 	PLAY_DATA(&p, "00B2010403", "000006");
 	PLAY_DATA(&p, "00B2050403", "000002");
-	PLAY_DATA(&p, "00B2000203", "000006"); /* next, none current: the newest */
+	PLAY(&p, ACM, 0x9000);
+	PLAY_DATA(&p, "00B2000403", "000006"); /* selected: the newest is current */
 	PLAY_DATA(&p, "00B2000203", "000005");
 	PLAY_DATA(&p, "00B2000303", "000006");
 	PLAY(&p, "00D60000 01 00", 0x6981);

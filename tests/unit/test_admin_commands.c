@@ -1,0 +1,648 @@
+/* PROVES: ETSI TS 102 222 clause 6, TS 102 221 11.1.14 and 11.1.15, 9.2: files
+ * are made, resized, ended and removed, and their own access rules hold. */
+#include "fs/admin_commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fs/descriptor.h"
+#include "unit/play.h"
+
+#define USIM     "00A4040C 07 A0000000871002"
+#define ADM      "0020000A 08 3132333435363738"
+#define ENABLE   "00280001 08 31323334FFFFFFFF"
+#define PIN_OK   "00200001 08 31323334FFFFFFFF"
+#define MF       "00A4000C 02 3F00"
+#define BINARY   "82024121"
+#define ACTIVE   "8A0105"
+#define ADM_ALL  "8B032F0609" /* RULE_ADM */
+#define PIN_OPEN "8B032F060A"
+#define READ_ALL "8B032F060B" /* RULE_READ_OPEN */
+#define NO_SFI   "8800"
+#define DF(fid)  "82027821 8302" fid ACTIVE ADM_ALL
+#define PIN(ref) "A406 8301" ref "950108"
+
+/* CREATE FILE (RESIZE FILE) with these data objects in the template. */
+static uint16_t template(struct play *p, const char *command, const char *objects)
+{
+	uint8_t inner[255], bytes[300];
+	size_t n = play_unhex(inner, sizeof(inner) - 2, objects), head;
+
+	head = play_unhex(bytes, 4, command);
+	bytes[head++] = (uint8_t)(n + 2);
+	bytes[head++] = 0x62;
+	bytes[head++] = (uint8_t)n;
+	memcpy(bytes + head, inner, n);
+	return play_bytes(p, bytes, head + n);
+}
+
+#define CREATE(p, objects, sw) template_is(p, "00E00000", objects, sw, __LINE__)
+#define RESIZE(p, objects, sw) template_is(p, "80D40000", objects, sw, __LINE__)
+static void template_is(struct play *p, const char *command, const char *objects, uint16_t want, int line)
+{
+	uint16_t sw = template(p, command, objects);
+
+	CU_ASSERT_EQUAL(sw, want);
+	if (sw != want)
+		printf("\n    line %d: %s gave %04X, wanted %04X\n", line, objects, sw, want);
+}
+
+/* A card with ADM1 verified. */
+static void begin(struct play *p)
+{
+	play_open(p);
+	PLAY(p, ADM, 0x9000);
+}
+
+/* Objects in the store that are made files'. */
+static int made_objects(const struct play *p)
+{
+	int n = 0;
+
+	for (int id = store_next(&p->card.store, descriptor_object(FILE_MADE, 0)); id >= 0;
+	     id = store_next(&p->card.store, (uint16_t)(id + 1)))
+		n++;
+	return n;
+}
+
+/* PROVES: TS 102 222 6.3.1, 6.3.2 */
+static void test_create_transparent(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020005 8801A0", 0x9000);
+	PLAY_DATA(&p, "00B0000005", "FFFFFFFFFF"); /* and is selected */
+	PLAY(&p, "00D60001 02 AABB", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F50", "6217 82024121 83026F50 8A0105 8B032F060B 80020005 8801A0");
+	play_restart(&p);
+	PLAY_DATA(&p, "00B0940005", "FFAABBFFFF"); /* by its short identifier */
+	PLAY(&p, "00D60000 01 00", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020005" NO_SFI, 0x6A89);
+	CREATE(&p, BINARY "83022FE2" ACTIVE READ_ALL "80020005" NO_SFI, 0x6A89); /* EF.ICCID */
+	CREATE(&p, BINARY "83026F51" ACTIVE READ_ALL "80020005 8801A0",
+	       0x6A80); /* that identifier is taken */
+	CREATE(&p, BINARY "83026F51" ACTIVE READ_ALL "80020005 880110", 0x6A80); /* EF.ICCID's */
+	PLAY(&p, "00B0000001", 0x9000); /* what was selected still is */
+	/* Longer than a store object, and not shareable. */
+	CREATE(&p, "82020121 83026F52" ACTIVE READ_ALL "80020258" NO_SFI, 0x9000);
+	PLAY(&p, "00D600FE 04 01020304", 0x9000);
+	PLAY_DATA(&p, "00B0025503", "FFFFFF");
+	PLAY_DATA(&p, "00A40004 02 6F52", "6216 82020121 83026F52 8A0105 8B032F060B 80020258 8800");
+	PLAY_DATA(&p, "00B000FE04", "01020304");
+	play_close(&p);
+}
+
+/* No tag 88: the FID says it, when it is free. PROVES: TS 102 221 11.1.1.4.8 */
+static void test_short_identifiers(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F54" ACTIVE READ_ALL "80020005", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F54", "6217 82024121 83026F54 8A0105 8B032F060B 80020005 8801A0");
+	CREATE(&p, BINARY "83026F74" ACTIVE READ_ALL "80020005", 0x9000); /* taken */
+	PLAY_DATA(&p, "00A40004 02 6F74", "6216 82024121 83026F74 8A0105 8B032F060B 80020005 8800");
+	CREATE(&p, BINARY "83026F7F" ACTIVE READ_ALL "80020005", 0x9000); /* 31 is none */
+	PLAY_DATA(&p, "00A40004 02 6F7F", "6216 82024121 83026F7F 8A0105 8B032F060B 80020005 8800");
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.3.1: records, and those of a cyclic file. */
+static void test_create_records(void)
+{
+	struct play p;
+
+	begin(&p);
+	/* Ten bytes a record, 35 bytes: three records. */
+	CREATE(&p, "82044221000A 83026F60" ACTIVE READ_ALL "80020023" NO_SFI, 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F60", "6219 82054221000A03 83026F60 8A0105 8B032F060B 8002001E 8800");
+	PLAY(&p, "00B200040A", 0x6A83); /* no record is current */
+	PLAY(&p, "00DC0304 0A 00010203040506070809", 0x9000);
+	PLAY_DATA(&p, "00B203040A", "00010203040506070809");
+	PLAY_DATA(&p, "00B202040A", "FFFFFFFFFFFFFFFFFFFF");
+	PLAY(&p, "00B204040A", 0x6A83);
+	/* A cyclic one: read and update always, INCREASE ADM1, the rest never. */
+	CREATE(&p,
+	       "820446210003 83026F61" ACTIVE "AB15 800103 9000 840132" PIN("0A") "800178 9700"
+										  "8002000C" NO_SFI,
+	       0x9000);
+	PLAY_DATA(&p, "00B2000403", "FFFFFF"); /* the last record made is current */
+	PLAY(&p, "00DC0003 03 000001", 0x9000);
+	PLAY_DATA(&p, "80320000 01 05", "000006 05");
+	PLAY_DATA(&p, "00B2020403", "000001");
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 6F61", 0x9000);
+	PLAY_DATA(&p, "00B2010403", "000006");
+	PLAY(&p, "80320000 01 05", 0x6982);
+	PLAY(&p, "00DC0003 03 000001", 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.3.2.2.2: filling and repeat pattern, special file information. */
+static void test_patterns(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F62" ACTIVE READ_ALL "80020007 A505 C103010203" NO_SFI, 0x9000);
+	PLAY_DATA(&p, "00B0000007", "01020303030303");
+	CREATE(&p, BINARY "83026F63" ACTIVE READ_ALL "80020007 A505 C203010203" NO_SFI, 0x9000);
+	PLAY_DATA(&p, "00B0000007", "01020301020301");
+	CREATE(&p, "820442210003 83026F64" ACTIVE READ_ALL "80020009 A504 C2020102" NO_SFI, 0x9000);
+	PLAY_DATA(&p, "00B2020403", "010201");
+	/* Not readable when deactivated, and readable. */
+	CREATE(&p, BINARY "83026F65 8A0104" READ_ALL "80020007 A503 C00100" NO_SFI, 0x9000);
+	PLAY(&p, "00B0000007", 0x6984);
+	CREATE(&p, BINARY "83026F66 8A0104" READ_ALL "80020007 A503 C00140" NO_SFI, 0x9000);
+	PLAY(&p, "00B0000007", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.3, TS 102 221 8.6: a directory, files in it, and one more in that. */
+static void test_directories(void)
+{
+	struct play p;
+	char df[64];
+	int i;
+
+	begin(&p);
+	CREATE(&p, DF("5F10") "C606 900140 83010A", 0x9000);
+	CREATE(&p, BINARY "83026F07" ACTIVE READ_ALL "80010A", 0x9000);
+	CREATE(&p, DF("5F11"), 0x9000);
+	CREATE(&p, BINARY "83026F07" ACTIVE READ_ALL "80010A", 0x9000);
+	CREATE(&p, BINARY "83025F10" ACTIVE READ_ALL "80010A", 0x6A89); /* one above */
+	CREATE(&p, BINARY "83025F11" ACTIVE READ_ALL "80010A", 0x6A89);
+	PLAY(&p, "00D60000 02 0102", 0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4080C 06 5F105F116F07", 0x9000);
+	PLAY_DATA(&p, "00B0000003", "0102FF");
+	PLAY(&p, "00A4030C", 0x9000);
+	PLAY(&p, "80F2000C", 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
+	PLAY_DATA(&p, "00B0000003", "FFFFFF");
+	CREATE(&p, BINARY "83026F08" ACTIVE READ_ALL "80010A", 0x6982); /* no ADM1 */
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, MF, 0x9000);
+	for (i = 0; i < 7; i++) { /* eight directories, with the MF */
+		(void)snprintf(df, sizeof(df), "82027821 83025E%02X " ACTIVE ADM_ALL, i);
+		CREATE(&p, df, 0x9000);
+	}
+	CREATE(&p, DF("5E30"), 0x6A84);
+	CREATE(&p, BINARY "83026F08" ACTIVE READ_ALL "80010A", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	PLAY(&p, MF, 0x9000);
+	PLAY(&p, "00E40000 02 5E00", 0x9000);
+	PLAY(&p, "00E40000 02 5F10", 0x9000);
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	play_close(&p);
+}
+
+/* What is not a template, or not one of a file. */
+static void test_create_refusals(void)
+{
+#define WITH(fid) BINARY "8302" fid ACTIVE READ_ALL "8002000A"
+#define FILE_5    "83026F50" ACTIVE READ_ALL
+	static const char *const wrong[] = {
+		"",
+		"82024121 83026F50 8A0105",
+		BINARY FILE_5,                                /* no size */
+		FILE_5 "8002000A",                            /* no descriptor */
+		BINARY ACTIVE READ_ALL "8002000A",            /* no FID */
+		BINARY "83026F50" READ_ALL "8002000A",        /* no life cycle */
+		BINARY "83026F50" ACTIVE "8002000A",          /* no access rule */
+		BINARY "83026F50 8A010C" READ_ALL "8002000A", /* born terminated */
+		BINARY "83026F50 8A0101" READ_ALL "8002000A",
+		BINARY "83026F50 8A020505" READ_ALL "8002000A",
+		BINARY "83016F" ACTIVE READ_ALL "8002000A",
+		WITH("0000"),
+		WITH("3F00"),
+		WITH("3FFF"),
+		WITH("7FFF"),
+		WITH("FFFF"),
+		BINARY FILE_5 "80020000",
+		BINARY FILE_5 "8000",
+		BINARY FILE_5 "8003010000",
+		BINARY FILE_5 "80027F01",     /* longer than a file can be */
+		"82024921" FILE_5 "8002000A", /* an internal EF */
+		"82024521" FILE_5 "8002000A",
+		"8202C121" FILE_5 "8002000A",
+		"82024122" FILE_5 "8002000A",
+		"82024221" FILE_5 "8002000A", /* no record length */
+		"820442210000" FILE_5 "8002000A",
+		"820442210100" FILE_5 "80020100",
+		"82044121000A" FILE_5 "8002000A",
+		"82044221000B" FILE_5 "8002000A",   /* not one record */
+		"820442210001" FILE_5 "800200FF",   /* 255 records */
+		"82054221000504" FILE_5 "8002000A", /* four are not two */
+		BINARY FILE_5 "8002000A 80020010",
+		BINARY FILE_5 "8002000A 8101AA",
+		BINARY FILE_5 "8002000A 990155",
+		BINARY FILE_5 "8002000A 8801F8",
+		BINARY FILE_5 "8002000A 8801A1",
+		BINARY FILE_5 "8002000A 880100",
+		BINARY FILE_5 "8002000A A50199",
+		BINARY FILE_5 "8002000A A503990100",
+		BINARY FILE_5 "8002000A A502C100",
+		BINARY FILE_5 "8002000A A506C10100C20100",
+		BINARY FILE_5 "8002000A A50386010A",
+		BINARY FILE_5 "8002000A C603900100",
+		BINARY "83026F50" ACTIVE "8B022F06 8002000A", /* references that are none */
+		BINARY "83026F50" ACTIVE "8B032F0600 8002000A",
+		BINARY "83026F50" ACTIVE "8C02031A 8002000A", /* compact: a byte too few */
+		BINARY "83026F50" ACTIVE "8C04031A1A1A 8002000A",
+		BINARY "83026F50" ACTIVE "8C03831A1A 8002000A",
+		BINARY "83026F50" ACTIVE "AB03800203 8002000A", /* expanded: cut short */
+		BINARY "83026F50" ACTIVE "8B81032F060B 8002000A",
+		BINARY FILE_5 "8C03031A1A 8002000A", /* two rules */
+		DF("5F10") "8801A0",
+		DF("5F10") "80020010",
+		DF("5F10") "A503C10100",
+	};
+	struct play p;
+	long done;
+
+	begin(&p);
+	PLAY(&p, "00E00000", 0x6700);
+	PLAY(&p, "00E00001 02 6200", 0x6A86);
+	PLAY(&p, "00E00100 02 6200", 0x6A86);
+	PLAY(&p, "80E00000 02 6200", 0x6E00);
+	done = p.cut.done;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		CREATE(&p, wrong[i], 0x6A80);
+	PLAY(&p, "00E00000 01 62", 0x6A80);
+	PLAY(&p, "00E00000 03 6F0100", 0x6A80);
+	PLAY(&p, "00E00000 04 62010000", 0x6A80);
+	/* An ADF, or a directory with room of its own. */
+	CREATE(&p, DF("5F10") "8405A000000099", 0x6A81);
+	CREATE(&p, DF("5F10") "81020800", 0x6A81);
+	CU_ASSERT_EQUAL(p.cut.done, done); /* nothing was written */
+	PLAY(&p, "00A4000C 02 6F50", 0x6A82);
+	play_restart(&p);
+	CREATE(&p, WITH("6F50"), 0x6982);
+	PLAY(&p, "00E00000 02 6200", 0x6982);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 9.2.4, ISO/IEC 7816-4 5.4.3: compact and expanded rules. */
+static void test_rules(void)
+{
+	struct play p;
+
+	begin(&p);
+	PLAY(&p, ENABLE, 0x9000);
+	/* Compact: update ADM1, read PIN1; and read always, update never, delete ADM1. */
+	CREATE(&p, BINARY "83026F50" ACTIVE "8C03031A11 80020005" NO_SFI, 0x9000);
+	CREATE(&p, BINARY "83026F51" ACTIVE "8C04431AFF00 80020005" NO_SFI, 0x9000);
+	/* Expanded: read PIN1 or ADM1, RESIZE and delete always; update both PINs. */
+	CREATE(&p,
+	       BINARY "83026F52" ACTIVE "AB1F 800101 A010" PIN("01") PIN("0A") "8401D4 9000 800140 9000"
+									       "80020005" NO_SFI,
+	       0x9000);
+	CREATE(&p,
+	       BINARY "83026F53" ACTIVE "AB1A 800101 9000 800102 AF10" PIN("01") PIN("0A") "80020005" NO_SFI,
+	       0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	PLAY(&p, "00B0000005", 0x6982);
+	PLAY(&p, "00A4000C 02 6F51", 0x9000);
+	PLAY(&p, "00B0000005", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x6982);
+	PLAY_DATA(&p, "00A40004 02 6F51", "6217 82024121 83026F51 8A0105 8C04431AFF00 80020005 8800");
+	PLAY(&p, "00A4000C 02 6F52", 0x9000);
+	PLAY(&p, "00B0000005", 0x6982);
+	PLAY(&p, PIN_OK, 0x9000);
+	PLAY(&p, "00B0000005", 0x9000);     /* either */
+	PLAY(&p, "00D60000 01 00", 0x6982); /* nothing is said of it */
+	PLAY(&p, "00A4000C 02 6F53", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x6982); /* both */
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	PLAY(&p, "00B0000005", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	PLAY(&p, "00A4000C 02 6F53", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	play_restart(&p);
+	RESIZE(&p, "83026F52 80020008", 0x9000);
+	RESIZE(&p, "83026F51 80020008", 0x6982); /* a compact rule has no word for it */
+	PLAY(&p, "00E40000 02 6F51", 0x6982);
+	PLAY(&p, "00E40000 02 6F52", 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 9.2.7: a rule in an EF.ARR of the directory, or of one above; made ones too. */
+static void test_references(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, DF("5F10"), 0x9000);
+	CREATE(&p, BINARY "83026F50" ACTIVE "8B036F0601 80020005 880108", 0x9000); /* nowhere yet */
+	PLAY(&p, "00B0000005", 0x6982);
+	CREATE(&p, "820442210006 83026F06" ACTIVE ADM_ALL "8002000C" NO_SFI, 0x9000);
+	PLAY(&p, "00DC0104 06 800101 9000 FF", 0x9000);
+	PLAY(&p, "00B0810005", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x6982);
+	PLAY(&p, "00A4000C 02 6F06", 0x9000);
+	PLAY(&p, "00DC0104 06 800103 9000 FF", 0x9000); /* what it says now is what holds now */
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	PLAY(&p, "00D60000 01 00", 0x9000);
+	CREATE(&p, DF("5F11"), 0x9000);
+	CREATE(&p, BINARY "83026F51" ACTIVE "8B036F0601 80020005" NO_SFI, 0x9000);
+	PLAY(&p, "00B0000005", 0x9000);
+	CREATE(&p, BINARY "83026F52" ACTIVE "8B036F0602 80020005" NO_SFI, 0x9000); /* FF: no rule */
+	PLAY(&p, "00B0000005", 0x6982);
+	CREATE(&p, BINARY "83026F53" ACTIVE "8B036F0603 80020005" NO_SFI, 0x9000); /* no such record */
+	PLAY(&p, "00B0000005", 0x6982);
+	CREATE(&p, BINARY "83026F54" ACTIVE "8B036F5001 80020005" NO_SFI, 0x9000); /* has no records */
+	PLAY(&p, "00B0000005", 0x6982);
+	PLAY(&p, "00A4030C", 0x9000);
+	PLAY(&p, "00040000 02 6F06", 0x9000); /* deactivated, it grants nothing */
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	PLAY(&p, "00B0000005", 0x6982);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.4 */
+static void test_delete(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020400 8801A0", 0x9000);
+	CU_ASSERT_EQUAL(made_objects(&p), 5);
+	PLAY(&p, "00E40000 01 6F", 0x6700);
+	PLAY(&p, "00E40000", 0x6700);
+	PLAY(&p, "00E40001 02 6F50", 0x6A86);
+	PLAY(&p, "00E40000 02 6F51", 0x6A82);
+	PLAY(&p, "00E40000 02 3F00", 0x6982);
+	PLAY(&p, "00E40000 02 2FE2", 0x6985); /* the card was born with it */
+	PLAY(&p, "00E40000 02 6F50", 0x9000);
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	PLAY(&p, "00B0000001", 0x6986);
+	PLAY(&p, "00A4000C 02 6F50", 0x6A82);
+	PLAY(&p, "00B0940001", 0x6A82);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020400 8801A0", 0x9000); /* all is free again */
+	PLAY_DATA(&p, "00B0000003", "FFFFFF");
+	/* A directory goes with all that is in it, also when it is the current one. */
+	CREATE(&p, DF("5F10"), 0x9000);
+	CREATE(&p, BINARY "83026F51" ACTIVE PIN_OPEN "80020005" NO_SFI, 0x9000);
+	CREATE(&p, DF("5F11"), 0x9000);
+	CREATE(&p, BINARY "83026F51" ACTIVE PIN_OPEN "80020005" NO_SFI, 0x9000);
+	PLAY(&p, "00A4030C", 0x9000);
+	PLAY(&p, "00E40000 02 5F10", 0x9000);
+	PLAY_DATA(&p, "00A40000 02 3F00",
+		  "6220 82027821 83023F00 A503800171 8A0105 8B032F0607 C609 900140 830101 83010A");
+	PLAY(&p, "00A4000C 02 5F10", 0x6A82);
+	PLAY(&p, "00A4080C 04 5F106F51", 0x6A82);
+	CU_ASSERT_EQUAL(made_objects(&p), 5);
+	play_restart(&p);
+	PLAY(&p, "00E40000 02 6F50", 0x6982);
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.4.1, TS 102 221 8.7: what another channel has selected. */
+static void test_channels(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, DF("5F10"), 0x9000);
+	CREATE(&p, BINARY "83026F50" ACTIVE "8C0303 0000 80020005" NO_SFI, 0x9000);
+	CREATE(&p, DF("5F11"), 0x9000);
+	PLAY_DATA(&p, "00700000 01", "01");
+	PLAY(&p, "01A4080C 04 5F106F50", 0x9000);
+	PLAY(&p, "00A4080C 02 5F10", 0x9000);
+	PLAY(&p, "00E40000 02 6F50", 0x9000); /* shareable: the other channel has no EF now */
+	PLAY(&p, "01B0000001", 0x6986);
+	PLAY(&p, "01A4000C 02 5F11", 0x9000);
+	PLAY(&p, "00E40000 02 5F10", 0x9000); /* and not that directory, but the MF */
+	PLAY(&p, "01A4000C 02 2FE2", 0x9000);
+	PLAY(&p, "01B0000001", 0x9000);
+	/* One that is not shareable is there for one at a time. */
+	CREATE(&p, "82020121 83026F51" ACTIVE "AB0A 800163 9000 8401D4 9000 80020005 8801A0", 0x9000);
+	PLAY(&p, "01A4000C 02 6F51", 0x6985);
+	PLAY(&p, "01B0940001", 0x6985);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	PLAY(&p, "01A4000C 02 6F51", 0x9000);
+	PLAY(&p, "00E40000 02 6F51", 0x6985);
+	PLAY(&p, "00B0940001", 0x6985);
+	RESIZE(&p, "83026F51 80020008", 0x6985);
+	PLAY(&p, "01A4000C 02 2FE2", 0x9000);
+	PLAY(&p, "00E40000 02 6F51", 0x9000);
+	/* A file that is resized stays the selected one. */
+	CREATE(&p, "820442210002 83026F52" ACTIVE READ_ALL "80020008" NO_SFI, 0x9000);
+	PLAY(&p, "01A4000C 02 6F52", 0x9000);
+	PLAY(&p, "01B2000202", 0x9000);
+	RESIZE(&p, "83026F52 8002000A", 0x9000);
+	PLAY(&p, "01B2050402", 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.10 */
+static void test_resize(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020005" NO_SFI, 0x9000);
+	PLAY(&p, "00D60000 05 0102030405", 0x9000);
+	RESIZE(&p, "83026F50 80020258 A503C10177", 0x9000);
+	PLAY_DATA(&p, "00B0000007", "01020304057777");
+	PLAY_DATA(&p, "00B0025701", "77");
+	PLAY(&p, "00B0025801", 0x6B00);
+	PLAY_DATA(&p, "00A40004 02 6F50", "6216 82024121 83026F50 8A0105 8B032F060B 80020258 8800");
+	PLAY(&p, "00D60100 01 99", 0x9000);
+	RESIZE(&p, "83026F50 80020003", 0x9000);
+	PLAY_DATA(&p, "00B0000003", "010203");
+	CU_ASSERT_EQUAL(made_objects(&p), 2);
+	RESIZE(&p, "83026F50 80020110", 0x9000); /* what was behind does not come back */
+	PLAY_DATA(&p, "00B0000004", "010203FF");
+	PLAY_DATA(&p, "00B000FF02", "FFFF");
+	/* Records stay what they are. */
+	CREATE(&p, "820442210003 83026F51" ACTIVE READ_ALL "80020006" NO_SFI, 0x9000);
+	PLAY(&p, "00DC0104 03 010101", 0x9000);
+	PLAY(&p, "00DC0204 03 020202", 0x9000);
+	RESIZE(&p, "83026F51 800200FE", 0x9000);
+	PLAY_DATA(&p, "00B2020403", "020202");
+	PLAY_DATA(&p, "00B2540403", "FFFFFF");
+	PLAY(&p, "00B2550403", 0x6A83);
+	PLAY(&p, "00B2000403", 0x6A83); /* none is current */
+	PLAY(&p, "00DC5404 03 848484", 0x9000);
+	RESIZE(&p, "83026F51 80020003", 0x9000);
+	PLAY_DATA(&p, "00B2010403", "010101");
+	PLAY(&p, "00B2020403", 0x6A83);
+	/* Of a cyclic file the newest stay. */
+	CREATE(&p, "820446210001 83026F52" ACTIVE READ_ALL "80020004" NO_SFI, 0x9000);
+	PLAY(&p, "00DC0003 01 01", 0x9000);
+	PLAY(&p, "00DC0003 01 02", 0x9000);
+	PLAY(&p, "00DC0003 01 03", 0x9000);
+	RESIZE(&p, "83026F52 80020006", 0x9000);
+	PLAY_DATA(&p, "00B2010401", "03");
+	PLAY_DATA(&p, "00B2030401", "01");
+	PLAY_DATA(&p, "00B2060401", "FF");
+	RESIZE(&p, "83026F52 80020002", 0x9000);
+	PLAY(&p, "00DC0003 01 04", 0x9000);
+	PLAY_DATA(&p, "00B2010401", "04");
+	PLAY_DATA(&p, "00B2020401", "03");
+	/* Refusals. */
+	RESIZE(&p, "83026F51 80020002", 0x6A80); /* less than a record */
+	RESIZE(&p, "83026F51 80020300", 0x6A80); /* more than 254 of them */
+	RESIZE(&p, "83026F52 80020000", 0x6A80);
+	RESIZE(&p, "80020008", 0x6A80);
+	RESIZE(&p, "83026F52", 0x6A80);
+	RESIZE(&p, "83026F52 80020008 8801A0", 0x6A80);
+	RESIZE(&p, "83026F52 81020008", 0x6A81);
+	RESIZE(&p, "83026F59 80020008", 0x6A82);
+	RESIZE(&p, "83023F00 80020008", 0x6981);
+	RESIZE(&p, "83022FE2 80020008", 0x6982); /* its rule has no word for it */
+	PLAY(&p, "80D40001 0A 6208 83026F52 80020003", 0x6A86);
+	PLAY(&p, "00D40000 0A 6208 83026F52 80020003", 0x6E00);
+	play_restart(&p);
+	RESIZE(&p, "83026F52 80020003", 0x6982);
+	PLAY(&p, "00A4000C 02 6F52", 0x9000);
+	PLAY_DATA(&p, "00B2020401", "03");
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 11.1.14, 11.1.15 */
+static void test_deactivate(void)
+{
+	struct play p;
+
+	begin(&p);
+	PLAY(&p, "00040000", 0x6986);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00A4000C 02 6F46", 0x9000); /* EF.SPN */
+	PLAY(&p, "00040000", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F46", "6216 82024121 83026F46 8A0104 8B036F0603 80020011 8800");
+	PLAY(&p, "00B0000001", 0x6984);
+	PLAY(&p, "00D60000 01 00", 0x6984);
+	PLAY(&p, "00040000", 0x9000); /* again: as it is */
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00A4000C 02 6F46", 0x9000);
+	PLAY(&p, "00B0000001", 0x6984);
+	PLAY(&p, "00440000", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00440000", 0x9000);
+	PLAY(&p, "00B0000001", 0x9000);
+	PLAY(&p, "00040000 02 6F07", 0x9000); /* by its FID, and EF.SPN is still selected */
+	PLAY_DATA(&p, "00B0000002", "01FF");
+	PLAY(&p, "00B0870009", 0x6984);
+	PLAY(&p, "00440800 04 7FFF6F07", 0x9000);
+	PLAY(&p, "00B0870009", 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00040900 02 2F05", 0x9000);
+	PLAY(&p, "00B0850001", 0x6984);
+	PLAY(&p, "00440900 02 2F05", 0x9000);
+	PLAY(&p, "00440000 02 2FE2", 0x6982); /* never, even with ADM1 */
+	PLAY(&p, "00440000 02 2F99", 0x6A82);
+	PLAY(&p, "00440000 02 7F20", 0x6981);
+	PLAY(&p, "00440000 01 2F", 0x6700);
+	PLAY(&p, "00440000 04 7F206F07", 0x6700);
+	PLAY(&p, "00440800", 0x6700);
+	PLAY(&p, "00440100 02 2F05", 0x6A86);
+	PLAY(&p, "00440001 02 2F05", 0x6A86);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.7, 6.8 */
+static void test_terminate(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, DF("5F10"), 0x9000);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020005" NO_SFI, 0x9000);
+	CREATE(&p, BINARY "83026F51" ACTIVE READ_ALL "80020005" NO_SFI, 0x9000);
+	PLAY(&p, "00E60000 02 6F50", 0x6981);
+	PLAY(&p, "00E80000 02 5F10", 0x6981);
+	PLAY(&p, "00E80000 02 6F59", 0x6A82);
+	PLAY(&p, "00E80000", 0x6700);
+	PLAY(&p, "00E80001 02 6F50", 0x6A86);
+	PLAY(&p, "00E60000 02 3F00", 0x6981);
+	PLAY(&p, "00E80000 02 6F50", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F50", "6216 82024121 83026F50 8A010C 8B032F060B 80020005 8800");
+	PLAY(&p, "00B0000001", 0x6985);
+	PLAY(&p, "00440000", 0x6985); /* for good */
+	PLAY(&p, "00E80000 02 6F50", 0x6985);
+	RESIZE(&p, "83026F50 80020003", 0x6985);
+	play_restart(&p);
+	PLAY(&p, "00A4080C 04 5F106F50", 0x9000);
+	PLAY(&p, "00B0000001", 0x6985);
+	PLAY(&p, "00E80000 02 6F51", 0x6982);
+	PLAY(&p, "00E60000 02 5F10", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00E60000 02 5F10", 0x9000); /* and with it what is in it */
+	PLAY(&p, "00A4000C 02 6F51", 0x9000);
+	PLAY(&p, "00B0000001", 0x6985);
+	CREATE(&p, BINARY "83026F52" ACTIVE READ_ALL "80020005" NO_SFI, 0x6985);
+	PLAY(&p, "00E40000 02 6F51", 0x6985);
+	PLAY(&p, MF, 0x9000);
+	PLAY(&p, "00E40000 02 5F10", 0x9000); /* only this is left to do */
+	PLAY(&p, "00A4000C 02 5F10", 0x6A82);
+	PLAY(&p, "00E60000 02 7F20", 0x6982); /* the card's own: never */
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.9 */
+static void test_terminate_card_usage(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00FE0000", 0x6982);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00FE0001", 0x6A86);
+	PLAY(&p, "00FE0000 01 00", 0x6700);
+	PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	PLAY(&p, "00FE0000", 0x9000);
+	PLAY(&p, "00B000000A", 0x6985);
+	PLAY(&p, "00A4000C 02 3F00", 0x6985);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 3F00", 0x6985);
+	PLAY(&p, ADM, 0x6985);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.3.1: memory is there for what was made, or 6A84; and the
+ * card's own files are written whatever was made. */
+static void test_full(void)
+{
+	struct play p;
+	char objects[96];
+	uint16_t sw;
+	int before, made = 0;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80027F00" NO_SFI, 0x6A84);
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	for (sw = 0x9000; sw == 0x9000; made += sw == 0x9000) {
+		before = made_objects(&p);
+		(void)snprintf(objects, sizeof(objects),
+			       "820442210014 8302 50%02X " ACTIVE READ_ALL "80020320 8800", made);
+		sw = template(&p, "00E00000", objects);
+	}
+	CU_ASSERT_EQUAL(sw, 0x6A84);
+	CU_ASSERT(made > 3);
+	CU_ASSERT_EQUAL(made_objects(&p), before); /* nothing half made */
+	/* Every record of the last one can be written. */
+	for (int i = 1; i <= 40; i++) {
+		(void)snprintf(objects, sizeof(objects), "00DC%02X04 14 %040d", i, i);
+		PLAY(&p, objects, 0x9000);
+	}
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "00D68B00 02 0102", 0x9000);
+	play_close(&p);
+}
+
+UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_short_identifiers),
+	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_create_refusals),
+	   UNIT(test_rules), UNIT(test_references), UNIT(test_delete), UNIT(test_channels), UNIT(test_resize),
+	   UNIT(test_deactivate), UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_full))
