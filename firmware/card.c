@@ -4,6 +4,7 @@
 
 #include "cat/suspend.h"
 #include "fs/made.h"
+#include "fs/object.h"
 #include "gp/isd.h"
 #include "transport/atr.h"
 #include "transport/t0.h"
@@ -44,7 +45,7 @@ int card_start(struct card *card, const struct hal *hal)
 		e = format(&card->store);
 	else if (version != FORMAT_VERSION)
 		e = ERROR_MEMORY;
-	if (e < 0 || made_sweep(&card->store) < 0)
+	if (e < 0 || made_sweep(&card->store) < 0 || object_sweep_all(&card->store) < 0)
 		return ERROR_MEMORY;
 	if (drbg_start(&card->drbg, hal) < 0)
 		return ERROR_RANDOM;
@@ -56,6 +57,7 @@ int card_start(struct card *card, const struct hal *hal)
 static void forget_session(struct card *card)
 {
 	channels_reset(card);
+	object_transfer_drop(&card->transfer);
 	scp03_close(&card->scp03);
 	card->cat = (struct cat){0};
 	suspend_wake(card);

@@ -22,6 +22,7 @@
 #include "bounds.h"
 #include "cat/cat.h"
 #include "crypto/drbg.h"
+#include "fs/object_commands.h"
 #include "fs/store.h"
 #include "gp/scp03.h"
 #include "hal.h"
@@ -32,13 +33,14 @@ struct card {
 	struct store store; /* what survives a reset */
 	struct drbg drbg;   /* seeded from hal->random at start */
 	struct channel channels[CHANNELS];
-	uint8_t channel;          /* that of the command under way */
-	struct scp03 scp03;       /* the secure channel, if one is open */
-	struct cat cat;           /* what the card has to say to the terminal */
-	uint8_t suspended;        /* there is a suspended state: cat/suspend.h */
-	uint8_t life;             /* enum life_cycle of gp/isd.h, as stored */
-	struct dispatch dispatch; /* response bytes waiting for GET RESPONSE */
-	uint8_t halted;           /* not started, or the hardware failed: only card_start() helps */
+	uint8_t channel;                 /* that of the command under way */
+	struct scp03 scp03;              /* the secure channel, if one is open */
+	struct cat cat;                  /* what the card has to say to the terminal */
+	uint8_t suspended;               /* there is a suspended state: cat/suspend.h */
+	uint8_t life;                    /* enum life_cycle of gp/isd.h, as stored */
+	struct object_transfer transfer; /* the object that SET DATA is bringing */
+	struct dispatch dispatch;        /* response bytes waiting for GET RESPONSE */
+	uint8_t halted;                  /* not started, or the hardware failed: only card_start() helps */
 };
 
 /* Bring a card to life on `hal` (kept; must outlive the card). Mounts its

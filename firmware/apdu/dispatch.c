@@ -13,6 +13,7 @@
 #include "fs/admin_commands.h"
 #include "fs/file.h"
 #include "fs/file_commands.h"
+#include "fs/object_commands.h"
 #include "fs/select.h"
 #include "gp/delete_key.h"
 #include "gp/get_data.h"
@@ -39,6 +40,12 @@ enum {
 	EXACT = 0xFF,
 };
 
+/* SPEC: TS 102 221 11.3.1.2: RETRIEVE DATA names the object with its first block only. */
+static int is_case_2(const struct dispatch_row *row, uint8_t p2)
+{
+	return row->form == 2 || (row->form == 5 && !(p2 & 0x80));
+}
+
 static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0xA4, 4, select_file, "TS 102 221 11.1.1"},
 	{0x84, EXACT, 0xF2, 4, get_status, "GPC 11.4"}, /* with secure messaging; without it, STATUS */
@@ -49,6 +56,8 @@ static const struct dispatch_row table[] = {
 	{0x00, EXACT, 0xDC, 3, update_record, "TS 102 221 11.1.6"},
 	{0x00, EXACT, 0xA2, 4, search_record, "TS 102 221 11.1.7"},
 	{0x80, EXACT, 0x32, 4, increase, "TS 102 221 11.1.8"},
+	{0x80, EXACT, 0xCB, 5, retrieve_data, "TS 102 221 11.3.1"},
+	{0x80, EXACT, 0xDB, 3, set_data, "TS 102 221 11.3.2"},
 	{0x00, EXACT, 0x04, 3, deactivate_file, "TS 102 221 11.1.14"},
 	{0x00, EXACT, 0x44, 3, activate_file, "TS 102 221 11.1.15"},
 	{0x00, EXACT, 0xE0, 3, create_file, "TS 102 222 6.3"},
@@ -177,7 +186,7 @@ static size_t get_response(struct dispatch *dispatch, uint8_t *response, const u
 		return answer(response, NULL, 0, SW_WRONG_LE(left));
 	left -= want;
 	n = answer(response, dispatch->response + dispatch->taken, want,
-		   left ? SW_RESPONSE_READY(left) : SW_OK);
+		   left ? SW_RESPONSE_READY(left) : dispatch->sw);
 	dispatch->taken = (uint16_t)(dispatch->taken + want);
 	if (left == 0)
 		dispatch_reset(dispatch);
@@ -218,7 +227,7 @@ static sw_t parse(struct command *out, const struct dispatch_row *row, uint8_t c
 	size_t body = length >= HEADER ? length - HEADER : 0;
 
 	*out = (struct command){.cla = cla, .ins = command[1], .p1 = command[2], .p2 = command[3]};
-	if (row->form == 2 && !(out->cla & SCP03_SECURE)) {
+	if (is_case_2(row, out->p2) && !(out->cla & SCP03_SECURE)) {
 		out->expected = p3 ? p3 : 256;
 		return body == 0 ? SW_OK : SW_WRONG_LENGTH;
 	}
@@ -290,6 +299,7 @@ static size_t deliver(struct dispatch *dispatch, uint8_t *response, const struct
 	if (n == 0 || n > reply->size)
 		return answer(response, NULL, 0, n ? SW_TECHNICAL_PROBLEM : sw);
 	dispatch->waiting = (uint16_t)n;
+	dispatch->sw = sw;
 	if (command->expected == 0)
 		return answer(response, NULL, 0, sw == SW_OK ? ready : sw);
 	if (command->expected == n)
@@ -324,7 +334,7 @@ int dispatch_takes_data(const struct card *card, const uint8_t header[static 5])
 
 	if (!row || !row->handler)
 		return 0;
-	return row->form >= 3 || (cla & SCP03_SECURE) != 0;
+	return !is_case_2(row, header[3]) || (cla & SCP03_SECURE) != 0;
 }
 
 /* On the basic channel a normal ending may say that there is something to fetch. */

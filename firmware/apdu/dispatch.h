@@ -23,6 +23,7 @@
 struct dispatch {
 	uint16_t waiting, taken; /* response bytes there are, and those already fetched */
 	uint8_t channel;         /* whose they are */
+	uint16_t sw;             /* the status word of their command, which comes with the last of them */
 	uint8_t gsm;             /* ... and 1 when they answer a command of class A0 */
 	uint8_t fresh;           /* nothing was asked since the reset */
 	uint8_t response[RESPONSE_MAX];
@@ -32,7 +33,7 @@ struct dispatch {
 /* One row of the command table. */
 struct dispatch_row {
 	uint8_t cla, mask, ins;
-	uint8_t form;             /* ISO/IEC 7816-3 case: 2, 3 or 4 */
+	uint8_t form;             /* ISO/IEC 7816-3 case: 2, 3 or 4; 5: 4 when P2 says first block, else 2 */
 	command_handler *handler; /* NULL: GET RESPONSE, which dispatch.c does itself */
 	const char *clause;       /* where it is specified */
 };

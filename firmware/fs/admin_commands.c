@@ -102,6 +102,7 @@ static uint16_t named(const struct card *card, const struct command *command, sw
 /* After a file is gone: channels that stood on it, or below it, stand on `parent`. */
 static void settle_channels(struct card *card, uint16_t parent)
 {
+	object_transfer_drop(&card->transfer);
 	for (size_t i = 0; i < CHANNELS; i++) {
 		struct selection *selection = &card->channels[i].selection;
 
@@ -147,10 +148,15 @@ sw_t delete_file(struct card *card, const struct command *command, struct reply 
 /* ---- RESIZE FILE ---- */
 
 /* Size or number of records the file gets; 0 when it cannot have that. */
-static uint16_t new_size(const struct file *row, uint16_t bytes)
+static uint16_t new_size(const struct card *card, const struct file *row, uint16_t bytes)
 {
 	uint16_t records = file_has_records(row) ? bytes / row->size : 0;
+	int used;
 
+	if (row->kind == FILE_BER_TLV) {
+		used = object_used(&card->store, row->owner);
+		return used < 0 || used > bytes || bytes > OBJECT_FILE_MAX ? 0 : bytes;
+	}
 	if (!file_has_records(row))
 		return bytes;
 	return records <= FILE_RECORDS_MAX ? records : 0;
@@ -181,8 +187,9 @@ sw_t resize_file(struct card *card, const struct command *command, struct reply 
 	if (file_is_terminated(&card->store, file) || file < FILE_MADE ||
 	    ((row.flags & FILE_EXCLUSIVE) && selection_elsewhere(card, file)))
 		return SW_CONDITIONS_NOT_SATISFIED;
-	if ((size = new_size(&row, template.row.size)) == 0)
+	if ((size = new_size(card, &row, template.row.size)) == 0)
 		return SW_WRONG_DATA;
+	object_transfer_drop(&card->transfer);
 	if ((e = made_resize(&card->store, file, size, &template.fill)) < 0)
 		return sw_from_error(e);
 	for (size_t i = 0; i < CHANNELS; i++)

@@ -20,6 +20,8 @@ enum {
 	CHARACTERISTICS = 0x80, /* in A5 */
 	SYSTEM_COMMANDS = 0x87, /* in A5 of the MF: which of them there are */
 	TERMINAL_CAPABILITY = 0x01,
+	RESERVED_SIZE = 0x85, /* in A5 of a BER-TLV file */
+	MAXIMUM_SIZE = 0x86,  /* likewise */
 	PS_DO = 0x90,         /* in C6 */
 	KEY_REFERENCE = 0x83, /* in C6 */
 	CLOCK_STOP_ALL_CLASSES = 0x71,
@@ -111,6 +113,16 @@ static void put_size_and_sfi(struct tlv *tlv, const struct file *row)
 	tlv_put(tlv, TAG_SFI, &sfi, row->sfi ? 1 : 0);
 }
 
+/* SPEC: TS 102 221 11.1.1.4.6: what is kept for a BER-TLV file, and what it may have at most. */
+static void put_limits(struct tlv *tlv, const struct file *row)
+{
+	size_t inner = tlv_open(tlv, TAG_PROPRIETARY);
+
+	put16(tlv, RESERVED_SIZE, row->size);
+	put16(tlv, MAXIMUM_SIZE, row->size);
+	tlv_close(tlv, inner);
+}
+
 static int finish(struct reply *reply, const struct tlv *tlv)
 {
 	int n = tlv_length(tlv);
@@ -146,6 +158,8 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 			tlv_put_byte(&tlv, SYSTEM_COMMANDS, TERMINAL_CAPABILITY);
 		tlv_close(&tlv, inner);
 	}
+	if (row->kind == FILE_BER_TLV)
+		put_limits(&tlv, row);
 	tlv_put_byte(&tlv, TAG_LIFE_CYCLE, row->state);
 	if ((e = put_rule(&tlv, card, file, row)) < 0)
 		return e;

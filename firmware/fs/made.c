@@ -29,14 +29,14 @@ static void add_unwritten(const struct store *store, uint32_t *bytes, uint32_t *
 }
 
 /* Has the memory room for this file, and still for what the files of the
- * constant table have not written yet? On a memory that is too small for them
+ * constant table have not written yet, and of BER-TLV files? On a memory that is too small for them
  * anyhow, half of it is theirs. */
 static int has_room(const struct store *store, const struct file *row)
 {
 	uint32_t bytes, objects, kept = RESERVE_BYTES, kept_objects = RESERVE_OBJECTS;
 	struct file other;
 
-	for (uint16_t i = 0; i < file_constants(); i++)
+	for (uint16_t i = 0; i < FILE_END; i++)
 		if (file_get(store, &other, i) == OK && other.owner == i)
 			add_unwritten(store, &kept, &kept_objects, &other);
 	store_free(store, &bytes, &objects);

@@ -214,6 +214,7 @@ void selection_enter(struct card *card, uint16_t file, int by_aid)
 
 	/* SPEC: TS 102 221 11.1.1.1: of a cyclic EF the newest record is current. */
 	selection->record = file_kind(&card->store, file) == FILE_CYCLIC;
+	selection->object = (struct object_place){.tag = 0};
 	if (file_is_directory(&card->store, file)) {
 		selection->directory = file;
 		selection->ef = FILE_NONE;

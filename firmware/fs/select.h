@@ -18,11 +18,17 @@ enum application {
 	APPLICATION_ISD, /* the issuer security domain */
 };
 
+/* Where RETRIEVE DATA is in an object: `tag` 0, nowhere. */
+struct object_place {
+	uint16_t tag, offset, before; /* the next block, and the one before */
+};
+
 struct selection {
 	uint16_t directory; /* its number, see fs/file.h */
 	uint16_t ef;        /* likewise; FILE_NONE when no EF is selected */
 	uint16_t adf;       /* the current application, which 7FFF means; FILE_NONE: none */
 	uint8_t record;     /* current record, 0: none */
+	struct object_place object;
 };
 
 /* As after a reset: the MF. */

@@ -33,6 +33,10 @@ sw_t target_find(const struct card *card, struct target *target, uint8_t sfi, un
 
 void target_settle(struct card *card, uint16_t file, uint8_t record)
 {
-	channel_now(card)->selection.ef = file;
-	channel_now(card)->selection.record = record;
+	struct selection *selection = &channel_now(card)->selection;
+
+	if (selection->ef != file)
+		selection->object = (struct object_place){.tag = 0};
+	selection->ef = file;
+	selection->record = record;
 }

@@ -3,6 +3,7 @@
 
 #include "codec/tlv.h"
 #include "fs/access.h"
+#include "fs/object.h"
 
 enum {
 	TEMPLATE = 0x62,
@@ -233,7 +234,10 @@ static int settle_size(struct reading *r)
 
 	if (!file_has_records(row)) {
 		row->size = (uint16_t)r->size;
-		return r->size >= 1 && r->size <= FILE_SIZE_MAX ? OK : ERROR_VALUE;
+		return r->size >= 1 && r->size <=
+					       (row->kind == FILE_BER_TLV ? OBJECT_FILE_MAX : FILE_SIZE_MAX)
+			       ? OK
+			       : ERROR_VALUE;
 	}
 	/* SPEC: TS 102 222 6.3.1: as many records as the size has room for. */
 	row->size = r->record;

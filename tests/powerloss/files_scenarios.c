@@ -11,6 +11,19 @@
 	"00010203040506070809000102030405060708090001020304050607080900010203040506070809"                   \
 	"000102030405060708090001020304050607080900010203"
 
+#define TLV_FILE        "00E00000 18 6216 82027921 83026F50 8A0105 8C03030000 800203E8 8800"
+#define RECORD_64_BEGIN "00010203040506070809"
+
+static int has_object(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "80CB0080 01 80") == SW_OK && p->length == 8 &&
+	       memcmp(p->response,
+		      "\x80\x06"
+		      "123456",
+		      8) == 0;
+}
+
 /* A file that was made reads FF, to its end. */
 static int is_blank(struct play *p, int happened)
 {
@@ -186,5 +199,39 @@ const struct scenario files_scenarios[] = {
 	 .name = "TERMINATE CARD USAGE",
 	 .session = {"0020000A 08 3132333435363738 > xxxx"},
 	 .command = "00FE0000 > xxxx"},
+	{.cla = 0x80,
+	 .ins = 0xCB,
+	 .silent = 1,
+	 .name = "RETRIEVE DATA",
+	 .prepare = {ADM, TLV_FILE, "80DB0080 05 8003010203"},
+	 .session = {"00A4000C 02 6F50"},
+	 .command = "80CB0080 01 80"},
+	{.cla = 0x80,
+	 .ins = 0xDB,
+	 .name = "SET DATA: one block",
+	 .prepare = {ADM, TLV_FILE, "80DB0080 05 8003010203"},
+	 .session = {"00A4000C 02 6F50"},
+	 .command = "80DB0080 08 8006 313233343536",
+	 .check = has_object},
+	{.cla = 0x80,
+	 .ins = 0xDB,
+	 .name = "SET DATA: a block that is not the last",
+	 .prepare = {ADM, TLV_FILE, "80DB0080 08 8006 313233343536"},
+	 .session = {"00A4000C 02 6F50"},
+	 .command = "80DB0080 0C 8041" RECORD_64_BEGIN " > 63F1",
+	 .check = has_object},
+	{.cla = 0x80,
+	 .ins = 0xDB,
+	 .name = "SET DATA: the last of several blocks",
+	 .prepare = {ADM, TLV_FILE, "80DB0080 05 8003010203", "80DB0080 03 810155"},
+	 .session = {"00A4000C 02 6F50", "80DB0080 0C 804A" RECORD_64_BEGIN " > 63F1"},
+	 .command = "80DB0000 40" RECORD_64},
+	{.cla = 0x80,
+	 .ins = 0xDB,
+	 .name = "SET DATA: an object goes",
+	 .prepare = {ADM, TLV_FILE, "80DB0080 05 8003010203", "80DB0080 03 810155"},
+	 .session = {"00A4000C 02 6F50"},
+	 .command = "80DB0080 01 80",
+	 .again = "80DB0080 01 80 > 6A88"},
 	{.name = NULL},
 };

@@ -236,7 +236,7 @@ static void check_table(void)
 	rows = dispatch_table(&n);
 	CU_ASSERT(n > 15);
 	for (i = 0; i < n; i++) {
-		CU_ASSERT(rows[i].form >= 2 && rows[i].form <= 4);
+		CU_ASSERT(rows[i].form >= 2 && rows[i].form <= 5);
 		CU_ASSERT_EQUAL(rows[i].cla & ~rows[i].mask, 0);
 		CU_ASSERT_PTR_NOT_NULL(rows[i].clause);
 		for (j = 0; j < i; j++)
