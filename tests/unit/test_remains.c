@@ -5,9 +5,11 @@
  *
  * Every session of tests/fuzz/sessions is played to a card whose secrets are
  * drawn anew for every run. A command runs on a stack of its own, which is
- * looked through afterwards, as the card is, for any eight bytes in a row of
- * any secret, as they are, with each word of 32 bits turned round, and
- * backwards, as numbers of many digits are kept. */
+ * looked through afterwards, as the card is, and as it is after the power came
+ * on. Then the same bytes go over the contact, and the stack of card_run() is
+ * looked through whenever it waits for the next command. What is looked for
+ * is any eight bytes in a row of any secret, as they are, with each word of 32
+ * bits turned round, and backwards, as numbers of many digits are kept. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +228,103 @@ static void run(void (*inside_call)(void))
 	CU_ASSERT_EQUAL_FATAL(swapcontext(&outside, &inside), 0);
 }
 
+/* ---- the same over the contact ---- */
+
+enum {
+	TAPE = 1 << 16,
+	SEGMENTS = 16,
+	IDLE_MS = 60000 /* how t0.c waits for a command; within one it waits for less */
+};
+
+/* What went in: pieces between resets, and whether the power was off before. */
+static struct {
+	uint8_t bytes[TAPE];
+	size_t length, at, ends[SEGMENTS];
+	uint8_t power[SEGMENTS];
+	size_t segments, waits, good, good_again;
+} tape;
+
+/* What T=0 carries of a command; one that P3 says another length of is none. */
+static void tape_add(const struct card *card, const uint8_t *command, size_t length)
+{
+	uint8_t header[5] = {0};
+	size_t data;
+
+	memcpy(header, command, length < sizeof(header) ? length : sizeof(header));
+	data = card_takes_data(card, header) ? header[4] : 0;
+	if (length < 4 || length < data + (data > 0 ? sizeof(header) : 0) ||
+	    length > sizeof(header) + data + (data > 0))
+		return;
+	CU_ASSERT_FATAL(tape.length + sizeof(header) + data <= TAPE);
+	memcpy(tape.bytes + tape.length, header, sizeof(header));
+	if (data > 0)
+		memcpy(tape.bytes + tape.length + sizeof(header), command + sizeof(header), data);
+	tape.length += sizeof(header) + data;
+}
+
+static void tape_cut(int power)
+{
+	CU_ASSERT_FATAL(tape.segments + 1 < SEGMENTS);
+	tape.ends[tape.segments++] = tape.length;
+	tape.power[tape.segments] = (uint8_t)power;
+}
+
+static int tape_receive(void *board, uint8_t *byte, uint32_t timeout_ms)
+{
+	(void)board;
+	if (timeout_ms == IDLE_MS) {
+		look("the stack of the contact", stack, sizeof(stack), 0);
+		tape.waits++;
+	}
+	if (tape.at == tape.ends[tape.segments])
+		return HAL_FAULT;
+	*byte = tape.bytes[tape.at++];
+	return HAL_OK;
+}
+
+static int tape_send(void *board, const uint8_t *bytes, size_t length)
+{
+	(void)board;
+	if (length >= 2)
+		tape.good_again += bytes[length - 2] == 0x90 || bytes[length - 2] == 0x61;
+	return HAL_OK;
+}
+
+static void run_contact(void)
+{
+	call.answered = (size_t)(card_run(call.card) < 0);
+}
+
+static void power_on(void)
+{
+	call.answered = (size_t)(card_start(call.card, call.card->hal) == OK);
+}
+
+static void play_tape(struct rig *rig)
+{
+	size_t last = tape.segments;
+
+	rig->cut.hal.receive = tape_receive;
+	rig->cut.hal.send = tape_send;
+	tape.ends[last] = tape.length;
+	tape.at = 0;
+	for (tape.segments = 0; tape.segments <= last; tape.segments++) {
+		line_now = (int)tape.segments;
+		call.card = &rig->card;
+		if (tape.power[tape.segments]) {
+			run(power_on);
+			CU_ASSERT_EQUAL(call.answered, 1);
+			look("the stack of the start", stack, sizeof(stack), 0);
+			look("the card after its start", (const uint8_t *)&rig->card, sizeof(rig->card), 0);
+		}
+		run(run_contact);
+		CU_ASSERT_EQUAL(call.answered, 1);
+		CU_ASSERT_EQUAL(tape.at, tape.ends[tape.segments]);
+	}
+}
+
+/* ---- every command ---- */
+
 static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 		       size_t length)
 {
@@ -237,11 +336,13 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 	call.length = length;
 	if (length > 1 && command[1] == 0x78)
 		keep_ephemeral(card);
+	tape_add(card, command, length);
 	run(on_the_stack);
 	commands++;
 	keep_vector(&rig->vector);
 	memcpy(stacks[commands % REMEMBERED], stack, sizeof(stack));
 	memcpy(&cards[commands % REMEMBERED], card, sizeof(*card));
+	tape.good += response[call.answered - 2] == 0x90 || response[call.answered - 2] == 0x61;
 	look("the stack", stack, sizeof(stack), 0);
 	look("the card", (const uint8_t *)card, sizeof(*card),
 	     (card->scp03.state != SCP03_CLOSED ? 1u << IN_CHANNEL : 0) |
@@ -253,6 +354,8 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 
 static struct session sessions[SESSIONS];
 static struct rig rig;
+static uint8_t memory[64 * 1024];
+static size_t waits;
 
 static uint32_t seed(void)
 {
@@ -281,6 +384,10 @@ static void play_session(const struct session *session)
 
 	rig_open(&rig, seed(), 64);
 	keep_static(&rig);
+	CU_ASSERT_EQUAL_FATAL(rig.cut.size, sizeof(memory));
+	memcpy(memory, rig.cut.memory, sizeof(memory));
+	memset(&tape, 0, sizeof(tape));
+	rig_restore(&rig, memory, 1);
 	rig.transmit = transmit;
 	session_now = session->name;
 	for (; line < session->lines + session->count; line++) {
@@ -290,8 +397,14 @@ static void play_session(const struct session *session)
 		if (line->verb == SESSION_OPEN) {
 			keep_channel(&rig);
 			look_again();
+		} else if (line->verb == SESSION_RESET || line->verb == SESSION_POWER) {
+			tape_cut(line->verb == SESSION_POWER);
 		}
 	}
+	rig_restore(&rig, memory, 1);
+	play_tape(&rig);
+	CU_ASSERT_EQUAL(tape.good_again, tape.good);
+	waits += tape.waits;
 	CU_ASSERT_EQUAL(rig.cut.breaches, 0);
 	rig_close(&rig);
 }
@@ -305,9 +418,10 @@ static void test_sessions(void)
 		play_session(&sessions[i]);
 		session_free(&sessions[i]);
 	}
-	CU_ASSERT(commands > 100);
+	CU_ASSERT(commands > 100 && waits > (size_t)commands * 9 / 10);
 	CU_ASSERT_EQUAL(finds, 0);
-	printf("\n    %d sessions, %d commands, %d finds ", count, commands, finds);
+	printf("\n    %d sessions, %d commands, %zu over the contact, %d finds ", count, commands, waits,
+	       finds);
 }
 
 /* The method sees what it is there to see. */
