@@ -94,6 +94,11 @@ static int is_pin_command(uint8_t ins)
 	return may_change(ins, STORE_PIN << 8);
 }
 
+static int is_guess(uint8_t ins, uint16_t sw)
+{
+	return is_pin_command(ins) && (sw & 0xFFF0) == 0x63C0;
+}
+
 static int complain(struct oracle *oracle, const char *what, uint16_t sw, unsigned where)
 {
 	snprintf(oracle->why, sizeof(oracle->why), "answered %04X, and %s (%04X)", sw, what, where);
@@ -131,12 +136,26 @@ static int mount_before(struct oracle *oracle, const struct rig *rig)
 	return store_mount(&oracle->before, &oracle->was.hal) >= 0;
 }
 
+/* A value was wrong, and a try is gone. */
+static int is_paid(const struct oracle *oracle, const struct rig *rig)
+{
+	const struct store *now = &rig->card.store;
+	uint16_t i;
+
+	for (i = 0; i < now->count; i++)
+		if (now->ids[i] >> 8 == STORE_PIN && !same(&oracle->before, now, now->ids[i]))
+			return 1;
+	return 0;
+}
+
 static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
 {
 	int id;
 
 	if (!mount_before(oracle, rig))
 		return complain(oracle, "the memory before it does not mount", sw, 0);
+	if (is_guess(ins, sw) && !is_paid(oracle, rig))
+		return complain(oracle, "the guess was not paid for", sw, ins);
 	id = changed(&oracle->before, &rig->card.store, ins);
 	return id < 0 || complain(oracle, "an object has changed", sw, (unsigned)id);
 }
@@ -316,6 +335,8 @@ int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *co
 		return complain(oracle, "a key is in the answer", sw, 0);
 	if (!oracle_refused(sw))
 		return !rig->wrote || rightly(oracle, rig, ins, sw);
+	if (is_guess(ins, sw) && length > 5 && !rig->wrote)
+		return complain(oracle, "the guess was free", sw, ins);
 	return session_as_before(oracle, rig, ins, sw) &&
 	       (!rig->wrote || store_as_before(oracle, rig, ins, sw));
 }

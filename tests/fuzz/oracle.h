@@ -9,7 +9,7 @@
  *  - A command that was refused changed nothing: no object of the store but
  *    those that are spent by asking (a try of a PIN, a number of a secure
  *    channel), no selection, no channel, and no PIN's verification but by a
- *    PIN command.
+ *    PIN command. A wrong value of a PIN has cost a try.
  *  - A command that was done changed keys only with a secure channel open, PINs
  *    so or by a PIN command, and files only so, with a PIN verified or PIN1
  *    disabled.
