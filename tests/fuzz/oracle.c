@@ -71,6 +71,10 @@ int oracle_refused(uint16_t sw)
 
 /* ---- the store ---- */
 
+enum {
+	SUSPENDED = STORE_CARD << 8 | 0x02
+};
+
 /* What may change though the command was refused. */
 static const struct {
 	uint8_t ins, owner;
@@ -83,6 +87,8 @@ static int may_change(uint8_t ins, uint16_t id)
 {
 	size_t i;
 
+	if (id == SUSPENDED) /* the next command ends it, whatever becomes of the command (cat/suspend.h) */
+		return 1;
 	for (i = 0; i < sizeof(spent) / sizeof(spent[0]); i++)
 		if (spent[i].ins == ins && spent[i].owner == id >> 8)
 			return 1;
@@ -94,9 +100,10 @@ static int is_pin_command(uint8_t ins)
 	return may_change(ins, STORE_PIN << 8);
 }
 
-static int is_guess(uint8_t ins, uint16_t sw)
+/* A value was given; without one a command asks how many tries are left. */
+static int is_guess(const uint8_t *command, size_t length, uint16_t sw)
 {
-	return is_pin_command(ins) && (sw & 0xFFF0) == 0x63C0;
+	return length > 5 && command[4] > 0 && is_pin_command(command[1]) && (sw & 0xFFF0) == 0x63C0;
 }
 
 static int complain(struct oracle *oracle, const char *what, uint16_t sw, unsigned where)
@@ -137,10 +144,13 @@ static int mount_before(struct oracle *oracle, const struct rig *rig)
 }
 
 /* A value was wrong, and a try is gone. */
-static int is_paid(const struct oracle *oracle, const struct rig *rig)
+static int is_paid(struct oracle *oracle, const struct rig *rig)
 {
 	const struct store *now = &rig->card.store;
 	uint16_t i;
+
+	if (!mount_before(oracle, rig))
+		return 0;
 
 	for (i = 0; i < now->count; i++)
 		if (now->ids[i] >> 8 == STORE_PIN && !same(&oracle->before, now, now->ids[i]))
@@ -154,8 +164,6 @@ static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t
 
 	if (!mount_before(oracle, rig))
 		return complain(oracle, "the memory before it does not mount", sw, 0);
-	if (is_guess(ins, sw) && !is_paid(oracle, rig))
-		return complain(oracle, "the guess was not paid for", sw, ins);
 	id = changed(&oracle->before, &rig->card.store, ins);
 	return id < 0 || complain(oracle, "an object has changed", sw, (unsigned)id);
 }
@@ -335,7 +343,7 @@ int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *co
 		return complain(oracle, "a key is in the answer", sw, 0);
 	if (!oracle_refused(sw))
 		return !rig->wrote || rightly(oracle, rig, ins, sw);
-	if (is_guess(ins, sw) && length > 5 && !rig->wrote)
+	if (is_guess(command, length, sw) && !(rig->wrote && is_paid(oracle, rig)))
 		return complain(oracle, "the guess was free", sw, ins);
 	return session_as_before(oracle, rig, ins, sw) &&
 	       (!rig->wrote || store_as_before(oracle, rig, ins, sw));

@@ -61,6 +61,8 @@ struct rig {
 	uint8_t chaining[8], level;
 	uint8_t response[RESPONSE_MAX]; /* of the last TPDU, without status word */
 	size_t length;
+	uint8_t kept[32]; /* of an answer, for a session that needs it again */
+	size_t kept_length;
 	size_t (*transmit)(struct rig *rig, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 			   size_t length);
 	void *context; /* for who replaced it */

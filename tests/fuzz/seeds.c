@@ -108,6 +108,8 @@ static void put_line(const char *target, struct rig *rig, const struct session_l
 	uint8_t bytes[RIG_COMMAND];
 	size_t length = 0;
 
+	if (line->verb == SESSION_KEEP || line->verb == SESSION_CHANGED)
+		return;
 	if (line->verb != SESSION_RESET && line->verb != SESSION_POWER)
 		length = session_bytes(rig, bytes, line);
 	if (strcmp(target, "scp03") == 0) {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cat/cat.h"
+
 /* ---- values ---- */
 
 struct value {
@@ -75,6 +77,10 @@ static void put_value(struct writer *w)
 	if (length == 4 && memcmp(name, "rand", 4) == 0) {
 		rig_vector(w->rig);
 		put(w, w->rig->vector.rand, AKA_RAND);
+		return;
+	}
+	if (length == 4 && memcmp(name, "kept", 4) == 0) {
+		put(w, w->rig->kept, w->rig->kept_length);
 		return;
 	}
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -154,6 +160,10 @@ static void add(struct session *session, const char *at, int number)
 		line->verb = SESSION_POWER;
 	else if (starts(&at, "open"))
 		line->verb = SESSION_OPEN;
+	else if (starts(&at, "changed"))
+		line->verb = SESSION_CHANGED;
+	else if (starts(&at, "keep"))
+		line->verb = SESSION_KEEP;
 	else if (starts(&at, ">"))
 		line->verb = SESSION_SECURE;
 	else if (starts(&at, "!"))
@@ -219,6 +229,17 @@ int session_read_all(struct session *sessions, int most, const char *folder)
 
 /* ---- playing ---- */
 
+/* 6700: there were not as many. */
+static uint16_t keep(struct rig *rig, size_t from, size_t length)
+{
+	rig->kept_length = 0;
+	if (from + length > rig->length || length > sizeof(rig->kept))
+		return SW_WRONG_LENGTH;
+	memcpy(rig->kept, rig->response + from, length);
+	rig->kept_length = length;
+	return SW_OK;
+}
+
 uint16_t session_play_line(struct rig *rig, const struct session_line *line)
 {
 	uint8_t bytes[RIG_COMMAND];
@@ -234,6 +255,11 @@ uint16_t session_play_line(struct rig *rig, const struct session_line *line)
 		return rig_power(rig) < 0 ? SW_TECHNICAL_PROBLEM : SW_OK;
 	case SESSION_OPEN:
 		return rig_channel(rig, bytes[0], bytes[1]);
+	case SESSION_CHANGED:
+		cat_file_changed(&rig->card, (uint16_t)(bytes[0] << 8 | bytes[1]));
+		return SW_OK;
+	case SESSION_KEEP:
+		return keep(rig, bytes[0], bytes[1]);
 	case SESSION_SECURE:
 		return rig_secure(rig, bytes, length);
 	case SESSION_TPDU:

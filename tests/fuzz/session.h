@@ -6,6 +6,8 @@
  *     00200001 [{wrong}] = 63C2    and its status word, when it is not 9000 or 91xx
  *     > 80E28800 [0F02 [0F]]       through the secure channel
  *     ! 00A40004 [3F00] = 6125     one TPDU: what it answers is not fetched
+ *     changed 0012                 a file (its number in the card) was changed over the air
+ *     keep 02 08                   of the last answer, 8 bytes from byte 2 on are {kept}
  *
  * Bytes are hex; {name} is a value of the rig (session.c lists them), of which
  * {rand} and {autn} make an authentication vector that is good once; ( ) is
@@ -24,6 +26,8 @@ enum session_verb {
 	SESSION_SECURE,
 	SESSION_TPDU,
 	SESSION_OPEN,
+	SESSION_KEEP,
+	SESSION_CHANGED,
 	SESSION_RESET,
 	SESSION_POWER
 };

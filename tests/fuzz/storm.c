@@ -11,8 +11,9 @@
  * the digest of all answers is printed at the end.
  *
  * When something is wrong, or the card dies or hangs, the episode is printed:
- * a line for the card, then its commands in hex, "reset", "power", and
- * "cut N HOW", which cuts the command that follows. */
+ * a line for the card, then its commands in hex, "reset", "power", "changed N",
+ * a file that was changed over the air, and "cut N HOW", which cuts the
+ * command that follows. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@
 #include <unistd.h>
 
 #include "apdu/channel.h"
+#include "cat/cat.h"
+#include "fs/file.h"
 #include "fuzz/mutate.h"
 #include "fuzz/oracle.h"
 #include "fuzz/session.h"
@@ -43,7 +46,8 @@ enum event_kind {
 	EVENT_COMMAND,
 	EVENT_RESET,
 	EVENT_POWER,
-	EVENT_CUT
+	EVENT_CUT,
+	EVENT_CHANGED
 };
 
 struct event {
@@ -81,6 +85,9 @@ static void print_event(const struct event *event)
 		return;
 	case EVENT_CUT:
 		printf("cut %u %u\n", event->bytes[0], event->bytes[1]);
+		return;
+	case EVENT_CHANGED:
+		printf("changed %u\n", event->bytes[0] << 8 | event->bytes[1]);
 		return;
 	case EVENT_COMMAND:
 		for (i = 0; i < event->length; i++)
@@ -210,6 +217,12 @@ static void cut_soon(void)
 	storm.rig.cut.how = how[1];
 }
 
+static void changed(unsigned file)
+{
+	record(EVENT_CHANGED, (const uint8_t[]){(uint8_t)(file >> 8), (uint8_t)file}, 2);
+	cat_file_changed(&storm.rig.card, (uint16_t)file);
+}
+
 static void send(const uint8_t *command, size_t length, int secured)
 {
 	if (secured)
@@ -229,7 +242,9 @@ static void line(const struct session_line *line, int mutated)
 		reset();
 	} else if (line->verb == SESSION_POWER) {
 		power();
-	} else if (!mutated || line->verb == SESSION_OPEN) {
+	} else if (line->verb == SESSION_CHANGED) {
+		changed(rig_draw(rig) % file_constants());
+	} else if (!mutated || line->verb == SESSION_OPEN || line->verb == SESSION_KEEP) {
 		(void)session_play_line(rig, line);
 	} else {
 		length = session_bytes(rig, bytes, line);
@@ -342,6 +357,8 @@ static void replay_line(const char *text)
 		reset();
 	} else if (strncmp(text, "power", 5) == 0) {
 		power();
+	} else if (sscanf(text, "changed %u", &a) == 1) {
+		changed(a);
 	} else if (sscanf(text, "cut %u %u", &a, &b) == 2) {
 		storm.rig.cut.left = (long)a;
 		storm.rig.cut.how = (int)b;

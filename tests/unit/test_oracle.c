@@ -13,7 +13,7 @@ static struct oracle oracle;
 /* A command with this instruction was answered `sw`; meanwhile `harm` was done. */
 static int judge(uint8_t cla, uint8_t ins, uint16_t sw, void (*harm)(void))
 {
-	const uint8_t command[5] = {cla, ins}, response[2] = {(uint8_t)(sw >> 8), (uint8_t)sw};
+	const uint8_t command[6] = {cla, ins, 0, 1, 1, 9}, response[2] = {(uint8_t)(sw >> 8), (uint8_t)sw};
 
 	rig.wrote = 0;
 	oracle_before(&oracle, &rig);
@@ -84,6 +84,12 @@ static void verify_something(void)
 	rig.card.channels[0].pins.verified[0] ^= 1;
 }
 
+static void verify_and_pay(void)
+{
+	verify_something();
+	write_a_pin();
+}
+
 static void stop(void)
 {
 	rig.card.halted = 1;
@@ -139,7 +145,7 @@ static void test_session(void)
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9000, select_something), 1);
 	CU_ASSERT_EQUAL(judge(0x00, 0x70, 0x6A86, open_a_channel), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, verify_something), 0);
-	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C1, verify_something), 1);
+	CU_ASSERT_EQUAL(judge(0x00, 0x20, 0x63C1, verify_and_pay), 1);
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x9000, stop), 0);
 	rig.card.halted = 0;
 }

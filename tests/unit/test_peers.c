@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "auth/milenage.h"
+#include "cat/cat.h"
+#include "fs/file.h"
 #include "unit/play.h"
 
 #define USIM             "00A4040C 07 A0000000871002"
@@ -66,17 +68,19 @@ static void enable_pin1(struct play *p)
 
 /* ---- one that dies ---- */
 
-/* An unsolicited TERMINAL RESPONSE after TERMINAL PROFILE called through NULL. */
+/* An unsolicited TERMINAL RESPONSE after TERMINAL PROFILE called through NULL.
+ * PROVES: TS 102 221 11.2.4 */
 static void test_unsolicited_terminal_response(void)
 {
 	struct play p;
 	int i;
 
 	begin(&p);
+	PLAY(&p, "80140000 02 AABB", SW_CONDITIONS_NOT_SATISFIED);
 	for (i = 0; i < 3; i++) {
-		(void)play(&p, TERMINAL_PROFILE);
-		CU_ASSERT_NOT_EQUAL(play(&p, "80140000 02 AABB"), SW_TECHNICAL_PROBLEM);
-		CU_ASSERT_NOT_EQUAL(play(&p, "80140000 0C 810301250082028281830100"), SW_TECHNICAL_PROBLEM);
+		PLAY(&p, TERMINAL_PROFILE, SW_OK);
+		PLAY(&p, "80140000 02 AABB", SW_CONDITIONS_NOT_SATISFIED);
+		PLAY(&p, "80140000 0C 810301250082028281830100", SW_CONDITIONS_NOT_SATISFIED);
 		PLAY(&p, "00A40004 02 3F00", SW_OK);
 	}
 	play_close(&p);
@@ -304,13 +308,19 @@ static void test_extended_length_6f00(void)
 static void test_fetch_6c00(void)
 {
 	struct play p;
+	uint16_t sw;
 
 	begin(&p);
-	CU_ASSERT_NOT_EQUAL(play_tpdu(&p, "8012000000"), 0x6C00);
-	(void)play(&p, TERMINAL_PROFILE);
-	CU_ASSERT_NOT_EQUAL(play_tpdu(&p, "8012000000"), 0x6C00);
-	CU_ASSERT_NOT_EQUAL(play_tpdu(&p, "8012000001"), 0x6C00);
-	CU_ASSERT_NOT_EQUAL(play_tpdu(&p, "80120000"), SW_TECHNICAL_PROBLEM);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "8012000000"), SW_CONDITIONS_NOT_SATISFIED);
+	PLAY(&p, TERMINAL_PROFILE, SW_OK);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "8012000000"), SW_CONDITIONS_NOT_SATISFIED);
+	cat_file_changed(&p.card, FILE_MF);
+	sw = play_tpdu(&p, "80F2000C");
+	CU_ASSERT_EQUAL(sw >> 8, 0x91);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "8012000000"), 0x6C00 | (sw & 0xFF));
+	CU_ASSERT_EQUAL(play_tpdu(&p, "8012000001"), 0x6C00 | (sw & 0xFF));
+	PLAY(&p, "8012000000", SW_OK);
+	CU_ASSERT_EQUAL(p.length, sw & 0xFF);
 	play_close(&p);
 }
 

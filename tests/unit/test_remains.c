@@ -242,6 +242,7 @@ static struct {
 	size_t length, at, ends[SEGMENTS];
 	uint8_t power[SEGMENTS];
 	size_t segments, waits, good, good_again;
+	uint8_t full; /* what comes now is no affair of the contact's */
 } tape;
 
 /* What T=0 carries of a command; one that P3 says another length of is none. */
@@ -336,13 +337,15 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 	call.length = length;
 	if (length > 1 && command[1] == 0x78)
 		keep_ephemeral(card);
-	tape_add(card, command, length);
+	if (!tape.full)
+		tape_add(card, command, length);
 	run(on_the_stack);
 	commands++;
 	keep_vector(&rig->vector);
 	memcpy(stacks[commands % REMEMBERED], stack, sizeof(stack));
 	memcpy(&cards[commands % REMEMBERED], card, sizeof(*card));
-	tape.good += response[call.answered - 2] == 0x90 || response[call.answered - 2] == 0x61;
+	tape.good +=
+		!tape.full && (response[call.answered - 2] == 0x90 || response[call.answered - 2] == 0x61);
 	look("the stack", stack, sizeof(stack), 0);
 	look("the card", (const uint8_t *)card, sizeof(*card),
 	     (card->scp03.state != SCP03_CLOSED ? 1u << IN_CHANNEL : 0) |
@@ -392,6 +395,7 @@ static void play_session(const struct session *session)
 	session_now = session->name;
 	for (; line < session->lines + session->count; line++) {
 		line_now = line->number;
+		tape.full |= line->verb == SESSION_CHANGED;
 		sw = session_play_line(&rig, line);
 		CU_ASSERT(session_right(session, line, sw));
 		if (line->verb == SESSION_OPEN) {
