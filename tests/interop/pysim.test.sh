@@ -43,7 +43,7 @@ for script in tests/interop/pysim/*.shell; do
 	[ "$got" -ne 0 ] || echo "    $(tail -n 1 "$scratch/.out")"
 done
 
-echo fsdump >"$scratch/fsdump"
+printf 'verify_adm 12345678\necho "the files:"\nfsdump\n' >"$scratch/fsdump"
 with_card $python "$PYSIM/pySim-shell.py" -p 0 --noprompt --script "$scratch/fsdump" >"$scratch/files" 2>"$scratch/.out"
 check_report $? "pySim-shell dumps the file system"
 check_match '^[0-9]{3} files read and held against their models, 0 differences' \

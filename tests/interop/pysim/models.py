@@ -1,5 +1,5 @@
-"""models.py - hold every file pySim-shell's fsdump (on stdin) found on a card against pySim's model of it:
-FID, structure, short file identifier, size of the file or its records.
+"""models.py - hold every file pySim-shell's fsdump (on stdin, behind "the files:") found on a card against
+pySim's model of it: FID, structure, short file identifier, size of the file or its records.
 
 pySim's models were written from TS 31.102, TS 31.103 and TS 51.011 by others.
 KNOWN are the places where they differ from the specification.
@@ -17,6 +17,8 @@ KNOWN = {
     ("MF/DF.TELECOM/EF.LND", "structure"): "TS 51.011 10.5.6: cyclic",
     ("MF/DF.GSM/EF.HPLMNwAcT", "size"): "TS 51.011 10.3.37: one entry or more",
     ("MF/ADF.USIM/EF.HPLMNwAcT", "size"): "TS 31.102 4.2.54: one entry or more",
+    ("MF/ADF.USIM/EF.GBABP", "size"): "TS 31.102 4.2.79: as long as B-TID and lifetime may be",
+    ("MF/ADF.USIM/DF.SAIP/EF.SUCI_Calc_Info", "SFI"): "pySim takes that of the file in DF.5GS",
     ("MF/ADF.USIM/EF.OPL", "SFI"): "TS 31.102 annex H",
     ("MF/ADF.USIM/EF.SPDI", "SFI"): "TS 31.102 annex H",
     ("MF/ADF.ISIM/EF.AD", "SFI"): "TS 31.103 4.2.5",
@@ -41,7 +43,8 @@ def models():
 
 
 def outside(value, limits):
-    return limits is not None and (value < limits[0] or (limits[1] is not None and value > limits[1]))
+    low, high = limits or (None, None)
+    return (low is not None and value < low) or (high is not None and value > high)
 
 
 def differences(model, fcp):
@@ -67,8 +70,7 @@ def differences(model, fcp):
 
 
 def main():
-    text = sys.stdin.read()
-    files = json.loads(text[text.index("{"):])["files"]
+    files = json.loads(sys.stdin.read().split("the files:\n")[1])["files"]
     known = models()
     held = bad = 0
     for path, file in files.items():
