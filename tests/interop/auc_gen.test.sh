@@ -1,7 +1,7 @@
 # osmo-auc-gen computes, the card answers opensc-tool: one Milenage and one
 # COMP128 vector that neither program nor card has seen before.
 . tests/check.sh
-for program in osmo-auc-gen opensc-tool; do
+for program in osmo-auc-gen opensc-tool eapol_test; do
 	command -v $program >/dev/null || {
 		skip "osmo-auc-gen against the card" "$program is not installed"
 		finish
@@ -38,6 +38,15 @@ auts=$(answer $usim "0088008122"10"$rand"10"$(value AUTN)"00 | sed -n 's/^dc0e\(
 check_match '^[0-9a-f]{28}$' "the same vector again is answered with AUTS" echo "$auts"
 check_match '^SQN.MS:[[:space:]]*160$' "from which osmo-auc-gen reads the card's SQN" \
 	osmo-auc-gen -3 -a milenage -k $k -o $opc -f 8000 -A "$auts" -r "$rand"
+
+
+# eapol_test has its own way to a card, and fixed RANDs.
+triplets() { eapol_test -R simrite sim 1234 3 2>/dev/null | tr A-F a-f | sed -n 's/^001010000000001://p'; }
+for byte in 00 01 02; do
+	rand=$(printf "$byte%.0s" 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+	osmo-auc-gen -3 -a milenage -k $k -o $opc -f 8000 -s 160 -r "$rand" >"$scratch/vector" 2>&1
+	check_match "^$(value Kc):$(value SRES):$rand\$" "eapol_test gets the triplet of RAND $byte.. from the card" triplets
+done
 
 for algorithm in comp128v1 comp128v2 comp128v3; do
 	ki=$(random) rand=$(random)
