@@ -25,3 +25,8 @@ test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/
 .PHONY: size
 size: $(BUILD)/microbit/card.elf
 	@sh tests/size/size.sh microbit $< $(BUILD)/microbit/obj
+
+## What AUTHENTICATE costs a Cortex-M0, in instructions
+.PHONY: cost
+cost: all $(BUILD)/microbit/card.elf
+	@BUILD=$(BUILD) sh tests/port/cost.board.sh

@@ -86,20 +86,16 @@ static int success(const struct subscriber_key *key, const struct card *card,
 	return OK;
 }
 
-/* DC 0E AUTS */
-static int synchronisation(struct algorithm *a, const struct store *store, struct sqn_owner owner,
-			   struct reply *reply)
+/* DC 0E AUTS, for SQN_MS */
+static int synchronisation(struct algorithm *a, const uint8_t sqn[static AKA_SQN], struct reply *reply)
 {
-	uint8_t sqn[AKA_SQN], auts[AKA_AUTS_MAX];
-	int e = sqn_array_highest(store, owner, sqn);
+	uint8_t auts[AKA_AUTS_MAX];
+	int e = algorithm_auts(a, auts, sqn);
 
-	if (e == OK)
-		e = algorithm_auts(a, auts, sqn);
 	if (e == OK) {
 		reply->at[reply->length++] = TAG_SYNCHRONISATION;
 		append(reply, auts, (uint8_t)(AKA_SQN + a->key->sizes.mac));
 	}
-	wipe(sqn, sizeof(sqn));
 	return e;
 }
 
@@ -118,7 +114,7 @@ static void unmask(uint8_t mac[static AKA_MAC_MAX], const struct algorithm *a,
 /* ... and the keys stay here, in one transaction with the number they cost.
  * ERROR_CHECK: the number is not fresh. */
 static int bootstrap(struct algorithm *a, struct card *card, struct sqn_owner owner,
-		     const uint8_t sqn[static AKA_SQN], const struct sqn_policy *policy,
+		     uint8_t sqn[static AKA_SQN], const struct sqn_policy *policy,
 		     const struct algorithm_keys *keys, const uint8_t *rand)
 {
 	struct gba_owner gba = {selection_application(card), owner.load};
@@ -135,9 +131,8 @@ static int bootstrap(struct algorithm *a, struct card *card, struct sqn_owner ow
 }
 
 /* The network is known and the number not yet: spend it and answer. */
-static int spend(struct algorithm *a, struct card *card, struct sqn_owner owner,
-		 const uint8_t sqn[static AKA_SQN], const struct algorithm_keys *keys,
-		 const struct request *request, struct reply *reply)
+static int spend(struct algorithm *a, struct card *card, struct sqn_owner owner, uint8_t sqn[static AKA_SQN],
+		 const struct algorithm_keys *keys, const struct request *request, struct reply *reply)
 {
 	struct sqn_policy policy;
 	int e = sqn_array_policy(&policy, &card->store, owner.slot);
@@ -149,7 +144,7 @@ static int spend(struct algorithm *a, struct card *card, struct sqn_owner owner,
 	else
 		e = sqn_array_accept(&card->store, owner, sqn, &policy);
 	if (e == ERROR_CHECK)
-		return synchronisation(a, &card->store, owner, reply);
+		return synchronisation(a, sqn, reply);
 	if (e < 0)
 		return e;
 	if (request->mode == MODE_3G)

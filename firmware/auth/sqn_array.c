@@ -19,13 +19,19 @@ struct entry {
 	uint32_t uses;
 };
 
-static uint64_t number(const uint8_t *at, unsigned length)
+static uint32_t number16(const uint8_t *at)
 {
-	uint64_t value = 0;
+	return (uint32_t)at[0] << 8 | at[1];
+}
 
-	for (unsigned i = 0; i < length; i++)
-		value = value << 8 | at[i];
-	return value;
+static uint32_t number32(const uint8_t *at)
+{
+	return number16(at) << 16 | number16(at + 2);
+}
+
+static uint64_t number48(const uint8_t *at)
+{
+	return (uint64_t)number16(at) << 32 | number32(at + 2);
 }
 
 static void put_number(uint8_t *at, unsigned length, uint64_t value)
@@ -42,7 +48,7 @@ static uint16_t entry_id(struct sqn_owner owner, unsigned ind)
 /* An IND that was never used, or only with an older key, is zero. */
 static int entry_read(struct entry *entry, const struct store *store, struct sqn_owner owner, unsigned ind)
 {
-	uint8_t bytes[ENTRY];
+	_Alignas(uint32_t) uint8_t bytes[ENTRY];
 	int n = store_read(store, entry_id(owner, ind), bytes, 0, sizeof(bytes));
 
 	*entry = (struct entry){0, 0};
@@ -52,9 +58,9 @@ static int entry_read(struct entry *entry, const struct store *store, struct sqn
 		return n;
 	if (n != ENTRY)
 		return ERROR_MEMORY;
-	if (number(bytes, 2) == owner.load) {
-		entry->seq = number(bytes + 2, 6);
-		entry->uses = (uint32_t)number(bytes + 8, 4);
+	if (number16(bytes) == owner.load) {
+		entry->seq = number48(bytes + 2);
+		entry->uses = number32(bytes + 8);
 	}
 	return OK;
 }
@@ -69,18 +75,20 @@ static int entry_write(struct store *store, struct sqn_owner owner, unsigned ind
 	return store_write(store, entry_id(owner, ind), bytes, sizeof(bytes));
 }
 
-/* All there is to know: the IND of the highest SEQ, that SEQ, and all uses. */
+/* All there is to know: the IND of the highest SEQ, that SEQ, and all uses; and
+ * the entry of one IND. */
 struct summary {
 	unsigned ind;
 	uint64_t seq;
 	uint32_t uses;
+	struct entry own;
 };
 
-static int summarise(struct summary *summary, const struct store *store, struct sqn_owner owner)
+static int summarise(struct summary *summary, const struct store *store, struct sqn_owner owner, unsigned own)
 {
 	struct entry entry;
 
-	*summary = (struct summary){0, 0, 0};
+	*summary = (struct summary){.ind = 0};
 	if (owner.slot < 1 || owner.slot > KEY_SLOTS)
 		return ERROR_RANGE;
 	for (unsigned ind = 0; ind < SQN_SLOTS; ind++) {
@@ -89,6 +97,8 @@ static int summarise(struct summary *summary, const struct store *store, struct 
 		if (e < 0)
 			return e;
 		summary->uses += entry.uses;
+		if (ind == own)
+			summary->own = entry;
 		if (entry.seq > summary->seq) {
 			summary->seq = entry.seq;
 			summary->ind = ind;
@@ -97,44 +107,45 @@ static int summarise(struct summary *summary, const struct store *store, struct 
 	return OK;
 }
 
+static void put_highest(uint8_t sqn[static SQN_LENGTH], const struct summary *all)
+{
+	put_number(sqn, SQN_LENGTH, all->seq << IND_BITS | all->ind);
+}
+
 /* SPEC: TS 33.102 C.2.1, C.2.2 */
-int sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t sqn[static SQN_LENGTH],
+int sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH],
 		     const struct sqn_policy *policy)
 {
-	uint64_t seq = number(sqn, SQN_LENGTH) >> IND_BITS;
+	uint64_t seq = number48(sqn) >> IND_BITS;
 	unsigned ind = sqn[SQN_LENGTH - 1] & (SQN_SLOTS - 1);
 	struct summary all;
-	struct entry own = {0, 0};
-	int e = summarise(&all, store, owner);
+	int e = summarise(&all, store, owner, ind);
 
-	if (e == OK)
-		e = entry_read(&own, store, owner, ind);
 	if (e < 0)
 		return e;
-	if (seq > all.seq + policy->delta)
+	if (seq > all.seq + policy->delta || seq <= all.own.seq ||
+	    (policy->age > 0 && seq + policy->age < all.seq)) {
+		put_highest(sqn, &all);
 		return ERROR_CHECK;
-	if (seq <= own.seq)
-		return ERROR_CHECK;
-	if (policy->age > 0 && seq + policy->age < all.seq)
-		return ERROR_CHECK;
-	own.seq = seq;
-	own.uses++;
-	return entry_write(store, owner, ind, &own);
+	}
+	all.own.seq = seq;
+	all.own.uses++;
+	return entry_write(store, owner, ind, &all.own);
 }
 
 int sqn_array_highest(const struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH])
 {
 	struct summary all;
-	int e = summarise(&all, store, owner);
+	int e = summarise(&all, store, owner, 0);
 
-	put_number(sqn, SQN_LENGTH, all.seq << IND_BITS | all.ind);
+	put_highest(sqn, &all);
 	return e;
 }
 
 int sqn_array_uses(const struct store *store, struct sqn_owner owner, uint32_t *uses)
 {
 	struct summary all;
-	int e = summarise(&all, store, owner);
+	int e = summarise(&all, store, owner, 0);
 
 	*uses = all.uses;
 	return e;
@@ -160,8 +171,8 @@ int sqn_array_policy(struct sqn_policy *policy, const struct store *store, uint8
 		return n;
 	if (n != POLICY)
 		return ERROR_MEMORY;
-	policy->delta = number(bytes, 6);
-	policy->age = number(bytes + 6, 6);
+	policy->delta = number48(bytes);
+	policy->age = number48(bytes + 6);
 	return OK;
 }
 

@@ -47,13 +47,14 @@ struct sqn_policy {
 MUST_CHECK int sqn_array_policy(struct sqn_policy *policy, const struct store *store, uint8_t slot);
 MUST_CHECK int sqn_array_set_policy(struct store *store, uint8_t slot, const struct sqn_policy *policy);
 
-/* Check and, if fresh, remember `sqn`. Returns OK, ERROR_CHECK when it is not
- * acceptable (answer with AUTS), ERROR_RANGE for a bad slot, or a store error:
- * then it is not known whether it was remembered, and nothing may be
- * answered. Inside a transaction it is remembered with the commit, and
- * nothing may be answered before. */
-MUST_CHECK int sqn_array_accept(struct store *store, struct sqn_owner owner,
-				const uint8_t sqn[static SQN_LENGTH], const struct sqn_policy *policy);
+/* Check and, if fresh, remember `sqn`. Returns OK; ERROR_CHECK when it is not
+ * acceptable, and then `sqn` is SQN_MS as of sqn_array_highest(), to answer
+ * with AUTS; ERROR_RANGE for a bad slot, or a store error: then it is not
+ * known whether it was remembered, and nothing may be answered. Inside a
+ * transaction it is remembered with the commit, and nothing may be answered
+ * before. */
+MUST_CHECK int sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH],
+				const struct sqn_policy *policy);
 
 /* SQN_MS: the highest accepted SEQ with its IND, for AUTS; zero when none was. */
 MUST_CHECK int sqn_array_highest(const struct store *store, struct sqn_owner owner,

@@ -17,13 +17,13 @@
 
 static uint32_t pages_free(const struct store *store)
 {
-	return log_pages(store->hal) - (store->head - store->tail + 1);
+	return store->pages - (store->head - store->tail + 1);
 }
 
 /* Pages that may be opened before the memory tells of a newer tail. */
 static uint32_t pages_erasable(const struct store *store)
 {
-	return log_pages(store->hal) - (store->head - store->trimmed + 1);
+	return store->pages - (store->head - store->trimmed + 1);
 }
 
 static int fits(const struct store *store, uint32_t bytes)
@@ -65,7 +65,7 @@ static int move(struct store *store, const struct log_record *record)
 	if (e < 0)
 		return e;
 	store->live -= log_room(record->length) - log_room(copy.length);
-	return index_put(store, copy.id, log_place(store, &copy));
+	return index_put(store, copy.id, log_place(&copy));
 }
 
 /* Say again that an object is gone. */
@@ -102,7 +102,7 @@ static int collect(struct store *store)
 	while ((e = walk_next(store, &walk, &record)) == 1) {
 		uint16_t where = index_get(store, record.id);
 
-		if (where == log_place(store, &record))
+		if (where == log_place(&record))
 			e = move(store, &record);
 		else if (where == INDEX_NONE && record.kind == LOG_DELETED && record.part >= LOG_MEMBER)
 			e = repeat(store, &record);
@@ -125,7 +125,7 @@ static int may_collect(const struct store *store)
  * them up. */
 int collect_room(struct store *store, size_t length)
 {
-	uint32_t tries = 2 * log_pages(store->hal), bytes = log_room(length) + LOG_GRAIN;
+	uint32_t tries = 2 * store->pages, bytes = log_room(length) + LOG_GRAIN;
 	int e;
 
 	/* The second reason is a collection that a cut left behind: it goes first,

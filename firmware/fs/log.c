@@ -82,21 +82,20 @@ uint32_t log_pages(const struct hal *hal)
 
 static uint32_t address(const struct store *store, uint32_t seq, uint32_t offset)
 {
-	return seq % log_pages(store->hal) * store->hal->nvm_page_size + offset;
+	return seq % store->pages * store->hal->nvm_page_size + offset;
 }
 
-uint16_t log_place(const struct store *store, const struct log_record *record)
+uint16_t log_place(const struct log_record *record)
 {
-	return (uint16_t)(address(store, record->seq, record->offset) / LOG_GRAIN);
+	return (uint16_t)(record->at / LOG_GRAIN);
 }
 
-/* The sequence number of the page an address is in: the one near the tail. */
-static uint32_t seq_at(const struct store *store, uint32_t at)
+/* The sequence number of a page: the one near the tail. */
+static uint32_t seq_of(const struct store *store, uint32_t page)
 {
-	uint32_t n = log_pages(store->hal);
-	uint32_t page = at / store->hal->nvm_page_size;
+	uint32_t last = store->tail % store->pages;
 
-	return store->tail + (page + n - store->tail % n) % n;
+	return store->tail - last + page + (page < last ? store->pages : 0);
 }
 
 static int nvm_read(const struct store *store, uint32_t at, void *out, size_t length)
@@ -130,25 +129,29 @@ static uint32_t header_crc(const struct log_record *record, const uint8_t header
 	return crc32(crc32(0, where, sizeof(where)), header, 4);
 }
 
-int log_head(const struct store *store, struct log_record *record, uint32_t seq, uint32_t offset)
+/* log_head() of the place whose address is `at`: a division is dear on a small part. */
+static int head_at(const struct store *store, struct log_record *record, uint32_t seq, uint32_t offset,
+		   uint32_t at)
 {
-	uint8_t head[LOG_HEADER];
+	_Alignas(uint32_t) uint8_t head[LOG_HEADER];
 	uint16_t bits;
 
 	if (offset + LOG_HEADER > store->hal->nvm_page_size)
 		return ERROR_FORMAT;
-	if (nvm_read(store, address(store, seq, offset), head, sizeof(head)) < 0)
+	if (nvm_read(store, at, head, sizeof(head)) < 0)
 		return ERROR_MEMORY;
 	if ((log_get32(head) & log_get32(head + 4)) == UINT32_MAX)
 		return 0;
 	bits = (uint16_t)(head[2] | head[3] << 8);
-	*record = (struct log_record){.seq = seq,
-				      .offset = offset,
-				      .crc = log_get32(head + 4),
-				      .id = (uint16_t)(head[0] | head[1] << 8),
-				      .length = bits & ((1 << KIND_SHIFT) - 1),
-				      .part = bits >> PART_SHIFT & 3,
-				      .after = (uint8_t)(bits >> AFTER_SHIFT)};
+	record->seq = seq;
+	record->offset = offset;
+	record->at = at;
+	record->crc = log_get32(head + 4);
+	record->id = (uint16_t)(head[0] | head[1] << 8);
+	record->length = bits & ((1 << KIND_SHIFT) - 1);
+	record->part = bits >> PART_SHIFT & 3;
+	record->after = (uint8_t)(bits >> AFTER_SHIFT);
+	record->damaged = 0;
 	parse_kind(record, bits >> KIND_SHIFT & 7);
 	if (header_crc(record, head) != record->crc || record->kind < LOG_VALUE || record->kind > LOG_TRIM ||
 	    record->length > STORE_OBJECT_MAX || offset + log_extent(record) > store->hal->nvm_page_size)
@@ -156,13 +159,17 @@ int log_head(const struct store *store, struct log_record *record, uint32_t seq,
 	return 1;
 }
 
+int log_head(const struct store *store, struct log_record *record, uint32_t seq, uint32_t offset)
+{
+	return head_at(store, record, seq, offset, address(store, seq, offset));
+}
+
 int log_at(const struct store *store, struct log_record *record, uint16_t where)
 {
-	uint32_t at = (uint32_t)where * LOG_GRAIN;
+	uint32_t at = (uint32_t)where * LOG_GRAIN, page = at / store->hal->nvm_page_size;
+	uint32_t offset = at - page * store->hal->nvm_page_size;
 
-	if (log_head(store, record, seq_at(store, at), at % store->hal->nvm_page_size) != 1)
-		return ERROR_MEMORY;
-	return OK;
+	return head_at(store, record, seq_of(store, page), offset, at) == 1 ? OK : ERROR_MEMORY;
 }
 
 /* The check value of a content. Half of a CRC's values are given up, so that
@@ -174,16 +181,17 @@ static uint32_t content_check(uint32_t running)
 
 static void apply_mask(uint8_t *bytes, size_t length, uint8_t mask)
 {
-	for (size_t i = 0; i < length; i++)
+	for (size_t i = 0; mask != 0 && i < length; i++)
 		bytes[i] ^= mask;
 }
 
 int log_check(const struct store *store, const struct log_record *record, uint8_t *out, size_t offset,
 	      size_t length)
 {
-	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER, running = record->crc, want;
-	uint8_t chunk[CHUNK];
-	size_t done, n, from, to;
+	uint32_t at = record->at + LOG_HEADER, running = record->crc, want;
+	_Alignas(uint32_t) uint8_t chunk[CHUNK];
+	size_t done, n, from, to, used = 0;
+	uint8_t *into;
 	int e;
 
 	if ((e = nvm_read(store, at, chunk, CHECK)) < 0)
@@ -192,16 +200,21 @@ int log_check(const struct store *store, const struct log_record *record, uint8_
 	at += CHECK;
 	for (done = 0; done < record->length; done += n) {
 		n = record->length - done < CHUNK ? record->length - done : CHUNK;
-		if ((e = nvm_read(store, at + (uint32_t)done, chunk, n)) < 0)
-			break;
-		apply_mask(chunk, n, record->mask);
-		running = crc32(running, chunk, n);
 		from = offset > done ? offset : done;
 		to = offset + length < done + n ? offset + length : done + n;
+		/* What is wanted whole goes where it is wanted, and need not be wiped here. */
+		into = out && to - from == n && from == done ? out + (done - offset) : chunk;
+		if ((e = nvm_read(store, at + (uint32_t)done, into, n)) < 0)
+			break;
+		apply_mask(into, n, record->mask);
+		running = crc32(running, into, n);
+		if (into != chunk)
+			continue;
+		used = n > used ? n : used;
 		if (out && from < to)
 			memcpy(out + (from - offset), chunk + (from - done), to - from);
 	}
-	wipe(chunk, sizeof(chunk)); /* it held a PIN or a key */
+	wipe(chunk, used); /* it held a PIN or a key */
 	return e < 0 ? e : content_check(running) == want ? OK : ERROR_CHECK;
 }
 
@@ -215,9 +228,9 @@ static int grain_blank(const struct store *store, uint32_t at)
 	return (log_get32(grain) & log_get32(grain + 4)) == UINT32_MAX;
 }
 
-static uint32_t mark_at(const struct store *store, const struct log_record *record)
+static uint32_t mark_at(const struct log_record *record)
 {
-	return address(store, record->seq, record->offset) + log_room(record->length);
+	return record->at + log_room(record->length);
 }
 
 int log_marked(const struct store *store, const struct log_record *record)
@@ -226,7 +239,7 @@ int log_marked(const struct store *store, const struct log_record *record)
 
 	if (record->part != LOG_SINGLE)
 		return 0;
-	blank = grain_blank(store, mark_at(store, record));
+	blank = grain_blank(store, mark_at(record));
 	return blank < 0 ? blank : !blank;
 }
 
@@ -254,7 +267,7 @@ int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes)
 
 int log_open(struct store *store, uint32_t seq)
 {
-	uint32_t n = log_pages(store->hal);
+	uint32_t n = store->pages;
 	uint8_t head[LOG_USED];
 
 	if (seq - store->trimmed >= n)
@@ -307,8 +320,7 @@ static int mark(struct store *store, uint32_t at)
 /* Write check value and content, in pieces that are whole units. */
 static int content_write(struct store *store, const struct log_record *record, const uint8_t *data)
 {
-	uint32_t at = address(store, record->seq, record->offset) + LOG_HEADER,
-		 unit = store->hal->nvm_write_unit;
+	uint32_t at = record->at + LOG_HEADER, unit = store->hal->nvm_write_unit;
 	size_t left = record->length, have = CHECK, n;
 	uint8_t chunk[CHUNK];
 	int e = OK;
@@ -359,7 +371,6 @@ static uint8_t choose_mask(struct log_record *record, const uint8_t *data)
 int log_append(struct store *store, struct log_record *record, const void *data)
 {
 	uint8_t head[LOG_HEADER], kind = choose_mask(record, data);
-	uint32_t at;
 	int e;
 
 	record->seq = store->head;
@@ -373,12 +384,12 @@ int log_append(struct store *store, struct log_record *record, const void *data)
 			    record->part << (PART_SHIFT - 8) | record->after << (AFTER_SHIFT - 8));
 	record->crc = header_crc(record, head);
 	log_put32(head + 4, record->crc);
-	at = address(store, record->seq, record->offset);
+	record->at = address(store, record->seq, record->offset);
 	store->offset += log_extent(record); /* whatever happens now, never write there again */
 	store->after = LOG_ON;
-	if ((e = nvm_write(store, at, head, sizeof(head))) < 0 ||
+	if ((e = nvm_write(store, record->at, head, sizeof(head))) < 0 ||
 	    (e = content_write(store, record, data)) < 0 ||
-	    (record->part == LOG_SINGLE && (e = mark(store, mark_at(store, record))) < 0))
+	    (record->part == LOG_SINGLE && (e = mark(store, mark_at(record))) < 0))
 		return e;
 	if (!store->used)
 		e = mark(store, address(store, record->seq, LOG_USED));
@@ -391,8 +402,8 @@ int log_finish(struct store *store, const struct log_record *record)
 	uint32_t used = address(store, record->seq, LOG_USED);
 	int blank = 0, e;
 
-	if (record->part == LOG_SINGLE && (blank = grain_blank(store, mark_at(store, record))) == 1)
-		blank = mark(store, mark_at(store, record));
+	if (record->part == LOG_SINGLE && (blank = grain_blank(store, mark_at(record))) == 1)
+		blank = mark(store, mark_at(record));
 	if (blank < 0 || (e = grain_blank(store, used)) < 0)
 		return ERROR_MEMORY;
 	return e == 1 ? mark(store, used) : OK;
@@ -404,7 +415,7 @@ int log_finish(struct store *store, const struct log_record *record)
  * ERROR_FORMAT when it is another's or a damaged one, ERROR_MEMORY. */
 static int page_head(const struct store *store, uint32_t page, uint32_t *seq, uint32_t *tail)
 {
-	uint32_t n = log_pages(store->hal), back;
+	uint32_t n = store->pages, back;
 	uint8_t head[LOG_USED];
 	int whole;
 
@@ -423,7 +434,7 @@ static int page_head(const struct store *store, uint32_t page, uint32_t *seq, ui
 
 int log_find_ends(struct store *store, uint32_t *missing)
 {
-	uint32_t page, seq, tail, ignored, n = log_pages(store->hal);
+	uint32_t page, seq, tail, ignored, n = store->pages;
 	int e, found = 0, traces = 0;
 
 	*missing = 0;
@@ -465,7 +476,7 @@ int log_trim_at(struct store *store, const struct log_record *record)
 	if (tail <= store->tail || tail > record->seq)
 		return OK;
 	while (i < store->count) {
-		if (seq_at(store, (uint32_t)store->places[i] * LOG_GRAIN) < tail)
+		if (seq_of(store, (uint32_t)store->places[i] * LOG_GRAIN / store->hal->nvm_page_size) < tail)
 			index_remove(store, store->ids[i]);
 		else
 			i++;

@@ -44,6 +44,7 @@ enum {
 /* A record's header. */
 struct log_record {
 	uint32_t seq, offset; /* its page's sequence number, and where in the page */
+	uint32_t at;          /* its address, which follows from these */
 	uint32_t crc;         /* of the header; different at every place */
 	uint16_t id, length;
 	uint8_t kind, part, after;
@@ -51,14 +52,14 @@ struct log_record {
 	uint8_t mask;    /* what the bytes of the content are written xor with */
 };
 
-/* How many pages are used; bytes a record of this much content takes without
+/* How many pages can be used; bytes a record of this much content takes without
  * its mark, and a record with its mark if it has one. */
 uint32_t log_pages(const struct hal *hal);
 uint32_t log_room(size_t length);
 uint32_t log_extent(const struct log_record *record);
 
 /* The index place of a record. */
-uint16_t log_place(const struct store *store, const struct log_record *record);
+uint16_t log_place(const struct log_record *record);
 
 /* Read the header at `offset` of page `seq`. Returns 1, 0 when it is blank,
  * ERROR_FORMAT when it is damaged, torn or none, ERROR_MEMORY. */

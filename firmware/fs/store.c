@@ -95,7 +95,7 @@ static int scan_page(struct store *store, struct scan *scan)
 
 	scan->walk.offset = LOG_FIRST;
 	while ((e = walk_next(store, &scan->walk, record)) == 1) {
-		where = record->kind == LOG_DELETED ? INDEX_NONE : log_place(store, record);
+		where = record->kind == LOG_DELETED ? INDEX_NONE : log_place(record);
 		if (record->after != LOG_ON) /* a mount ends a transaction */
 			store->pending = scan->begun = 0;
 		if (record->kind == LOG_TRIM)
@@ -139,7 +139,7 @@ static int scan_all(struct store *store, uint32_t seq)
 /* Add up what lives, and how much may. */
 static int account(struct store *store)
 {
-	uint32_t n = log_pages(store->hal), bytes;
+	uint32_t n = store->pages, bytes;
 	uint16_t i;
 	int e;
 
@@ -156,7 +156,7 @@ static int account(struct store *store)
 
 static int format(struct store *store)
 {
-	uint32_t n = log_pages(store->hal);
+	uint32_t n = store->pages;
 	int e;
 
 	/* The first page of the sequence is page 0; the ring behind it is free. */
@@ -177,6 +177,7 @@ int store_mount(struct store *store, const struct hal *hal)
 	if (hal->nvm_page_count < STORE_PAGES_MIN || hal->nvm_page_size < STORE_PAGE_SIZE_MIN ||
 	    hal->nvm_page_size % LOG_GRAIN != 0 || unit == 0 || LOG_GRAIN % unit != 0)
 		return ERROR_MEMORY;
+	store->pages = log_pages(hal);
 	if ((e = log_find_ends(store, &missing)) < 0)
 		return e;
 	if (e == 0)
@@ -295,7 +296,7 @@ static int put(struct store *store, uint8_t kind, uint16_t id, const void *data,
 		return e;
 	if ((e = log_append(store, &record, data)) < 0)
 		return e;
-	where = kind == LOG_DELETED ? INDEX_NONE : log_place(store, &record);
+	where = kind == LOG_DELETED ? INDEX_NONE : log_place(&record);
 	if (where != INDEX_NONE)
 		store->live += log_room(length);
 	if (store->open) {

@@ -33,6 +33,7 @@ enum {
  * memory at every mount; only store.c looks inside. */
 struct store {
 	const struct hal *hal;
+	uint32_t pages; /* how many of the memory's are used */
 	uint32_t head, tail,
 		trimmed;         /* page sequence numbers: newest, oldest, oldest as the memory tells it */
 	uint32_t offset;         /* where the next record goes in the head page */

@@ -53,9 +53,9 @@ int __real_aes_cbc_decrypt(uint8_t *out, struct span key, const uint8_t *iv, con
 			   size_t length);
 int __wrap_aes_cbc_decrypt(uint8_t *out, struct span key, const uint8_t *iv, const uint8_t *in,
 			   size_t length);
-int __real_sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t *sqn,
+int __real_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t *sqn,
 			    const struct sqn_policy *policy);
-int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t *sqn,
+int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t *sqn,
 			    const struct sqn_policy *policy);
 
 int __real_pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
@@ -104,14 +104,11 @@ int __wrap_aes_cbc_decrypt(uint8_t *out, struct span key, const uint8_t *iv, con
 	return e;
 }
 
-int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, const uint8_t *sqn,
+int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t *sqn,
 			    const struct sqn_policy *policy)
 {
-	uint8_t copy[SQN_LENGTH];
-
-	memcpy(copy, sqn, sizeof(copy));
-	publish(copy, sizeof(copy));
-	return __real_sqn_array_accept(store, owner, copy, policy);
+	publish(sqn, SQN_LENGTH);
+	return __real_sqn_array_accept(store, owner, sqn, policy);
 }
 
 int __wrap_pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
