@@ -53,6 +53,7 @@ static uint16_t list_file(const struct store *store, struct gba_owner owner)
 						     : file_child(store, profile_usim, 0x6FDA);
 }
 
+/* SPEC: TS 33.220 5.3.2 */
 void gba_mask(uint8_t mask[static GBA_MASK], const uint8_t *ik, size_t length)
 {
 	uint8_t digest[SHA1_LENGTH];

@@ -44,8 +44,8 @@ static void put16(struct tlv *tlv, uint8_t tag, uint16_t value)
 	tlv_put(tlv, tag, bytes, sizeof(bytes));
 }
 
-/* SPEC: TS 102 221 11.1.1.4.10: C6: which PINs there are, and a bit for each that is enabled, the first in
- * bit 8. */
+/* SPEC: TS 102 221 11.1.1.4.10: tag C6, which PINs there are, and a bit for each that is enabled, the first
+ * in bit 8. */
 static int put_pins(struct tlv *tlv, const struct card *card)
 {
 	static const uint8_t references[PIN_REFERENCES] = {PIN_1, PIN_ADM1};
@@ -82,8 +82,8 @@ static void put_descriptor(struct tlv *tlv, const struct file *row)
 	tlv_put(tlv, TAG_DESCRIPTOR, bytes, file_has_records(row) ? 5 : 2);
 }
 
-/* SPEC: TS 102 221 11.1.1.4.7, 9.2.7: 8B: which record of which EF.ARR: the one of the application the file
- * is in, else the MF's. A file made at run time has what it was made with. */
+/* SPEC: TS 102 221 11.1.1.4.7, 9.2.7: tag 8B, which record of which EF.ARR: the one of the application the
+ * file is in, else the MF's. A file made at run time has what it was made with. */
 static int put_rule(struct tlv *tlv, const struct card *card, uint16_t file, const struct file *row)
 {
 	uint8_t bytes[3] = {FID_ARR_MF >> 8, FID_ARR_MF & 0xFF, row->rule}, own[FILE_SECURITY_MAX];

@@ -62,8 +62,11 @@ DOCUMENT = re.compile(
     r"(?:(?:ETSI|3GPP|NIST) )?(TS \d{2,3}[. ]\d{3}(?:-\d)?|GPC Amendment [A-Z]|GPC|ISO/IEC \d+-\d+|"
     r"SP 800-\d+[A-Z]?(?:r\d)?|FIPS \d+(?:-\d)?|RFC \d+|SEC \d)(?::\d{4})?\b")
 CLAUSE = re.compile(r"(?:clauses? |[Aa]nnex |[Aa]ppendix )?([A-Z](?:\.\d+)+|[A-Z](?![\w.])|\d+(?:\.\d+)*)(?![\w])")
-BETWEEN = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\s+and\s+|\s+)")
+BETWEEN = re.compile(r"(?:\s*\([^()]*\))?\s*(?:,\s*and\s+|,\s*|;\s*|\s+and\s+|\s+)")
 WHOLE = ("FIPS", "SP", "RFC", "SEC", "ISO/IEC 18033-3", "TS 35", "TS 55")  # may be named without a clause
+
+NAMES = {"SELECT FILE": "SELECT", "DIRECTORY STATUS": "STATUS", "RUN GSM": "RUN GSM ALGORITHM",
+         "DELETE KEY": "DELETE"}
 
 problems = []
 
@@ -132,6 +135,15 @@ def function_at(source, start, end):
     return None
 
 
+def test_at(source, start, end):
+    """The test a comment is of: the function there, or the test that those between are for."""
+    function = function_at(source, start, end)
+    if not function or function.startswith("test_"):
+        return function
+    behind = [each.group(1) for each in FUNCTION.finditer(source, start) if each.group(1).startswith("test_")]
+    return behind[0] if behind else function
+
+
 def files(folder, *endings):
     return sorted(path for ending in endings for path in (ROOT / folder).rglob(f"*.{ending}"))
 
@@ -178,17 +190,18 @@ def implemented():
                 problems.append(f"{name}: no clause in \"SPEC: {text}\"")
             function = function_at(source, start, end) if path.suffix == ".c" else None
             for key in found:
-                clauses.setdefault(key, Clause()).add(f"{name} `{function}`" if function else name, first_sentence(words))
+                clauses.setdefault(key, Clause()).add(f"{name[9:]} `{function}`" if function else name[9:], first_sentence(words))
     for command, handler, document, clause in rows():
-        where = f"{defined.get(handler, 'firmware/apdu/dispatch.c')} `{handler if handler != 'NULL' else 'get_response'}`"
+        where = f"{defined.get(handler, 'firmware/apdu/dispatch.c')[9:]} `{handler if handler != 'NULL' else 'get_response'}`"
         entry = clauses.setdefault((document, clause), Clause())
         entry.add(where, "")
-        entry.words.insert(0, f"command {command}")
+        name = re.sub("^gsm_", "", handler).replace("_", " ").upper() if handler != "NULL" else "GET RESPONSE"
+        entry.words.insert(0, f"{NAMES.get(name, name)} ({command})")
     return clauses
 
 
 def first_sentence(words):
-    sentence = re.match(r".*?[.:](?= |$)", words)
+    sentence = re.match(r".*?\.(?= |$)", words)
     return (sentence.group(0) if sentence else words).rstrip(".:").strip()
 
 
@@ -197,7 +210,7 @@ def proven():
         source = path.read_text()
         for start, end, text in comments(source, "PROVES"):
             found, _ = references(text)
-            function = function_at(source, start, end)
+            function = test_at(source, start, end)
             for key in found:
                 yield key, path.stem + (f" `{function}`" if function else "")
     for path in files("tests", "sh", "py"):
@@ -213,15 +226,18 @@ def proves(test, clause):
 
 
 def match(clauses):
+    found = {}
     for key, name in proven():
         fits = [clause for clause in clauses if clause[0] == key[0] and proves(key[1], clause[1])]
         if not fits and key[0] in {document for document, _ in clauses}:
             problems.append(f"{name} proves {key[0]} {key[1]}, which nothing implements")
         for clause in fits:
-            if name not in clauses[clause].tests:
-                clauses[clause].tests.append(name)
-    for entry in clauses.values():  # a whole file only when none of its functions is named
-        entry.tests = [name for name in entry.tests if not any(other.startswith(name + " `") for other in entry.tests)]
+            found.setdefault(clause, []).append((len(order(key[1])), name))
+    for clause, tests in found.items():
+        near = max(min(depth, len(order(clause[1]))) for depth, _ in tests)  # of the clauses above, the nearest only
+        names = list(dict.fromkeys(name for depth, name in tests if depth >= near))
+        # a whole file only when none of its functions is named
+        clauses[clause].tests = [name for name in names if not any(other.startswith(name + " `") for other in names)]
 
 
 def not_there(clauses):
@@ -248,7 +264,7 @@ def page(clauses, absent):
     bare = [key for key in clauses if not clauses[key].tests]
     out = ["# What of the specifications is in the card", "",
            "Made by `make specs` from the command table, the `SPEC:` comments of firmware/, the `PROVES:` comments of tests/",
-           "and tests/specs/not_there.txt; do not edit. `make test` fails when it is not what the sources give.", "",
+           "and tests/specs/not_there.txt; do not edit. Where: below firmware/. `make test` fails when it is not what the sources give.", "",
            f"{len(clauses)} clauses of {len({document for document, _ in clauses})} documents are implemented; "
            f"{len(bare)} of them without a test that names them.", ""]
     for document in documents:

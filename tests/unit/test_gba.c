@@ -182,7 +182,7 @@ static void test_contexts_apart(void)
 	whole_stop(&w);
 }
 
-/* PROVES: TS 31.102 7.1.1, 7.1.2 (GBA, NAF derivation mode), 4.2.83, TS 33.220 B.3, G.2 */
+/* PROVES: TS 31.102 7.1.1, 7.1.2 (GBA, NAF derivation mode), 4.2.83, TS 33.220 B.2, B.3, G.2 */
 static void test_derivation(void)
 {
 	/* An FQDN and five bytes of Ua security protocol. */
