@@ -110,7 +110,7 @@ static sw_t close_one(struct card *card, const struct command *command)
 	return SW_OK;
 }
 
-/* SPEC: TS 102 221 11.1.17, ISO/IEC 7816-4 11.1.2 */
+/* SPEC: TS 102 221 8.7, 11.1.17, ISO/IEC 7816-4 11.1.2 */
 sw_t manage_channel(struct card *card, const struct command *command, struct reply *reply)
 {
 	if (command->p2 >= CHANNELS)

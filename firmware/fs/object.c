@@ -150,6 +150,7 @@ static uint8_t free_part(const struct store *store, uint16_t file, uint8_t taken
 	return LAST;
 }
 
+/* SPEC: TS 102 221 8.2.2.4: BER-TLV files */
 int object_begin(struct store *store, struct object_writer *writer, uint16_t file, uint16_t size,
 		 uint16_t tag, uint16_t total)
 {

@@ -1,4 +1,4 @@
-/* PROVES: ETSI TS 102 222 clause 6, TS 102 221 11.1.14 and 11.1.15, 9.2: files
+/* PROVES: fs/admin_commands.h: files
  * are made, resized, ended and removed, and their own access rules hold. */
 #include "fs/admin_commands.h"
 
@@ -287,7 +287,7 @@ static void test_create_refusals(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 9.2.4, ISO/IEC 7816-4 5.4.3: compact and expanded rules. */
+/* PROVES: TS 102 221 9.2.4 to 9.2.6, ISO/IEC 7816-4 5.4.3: compact and expanded rules. */
 static void test_rules(void)
 {
 	struct play p;

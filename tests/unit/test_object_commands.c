@@ -74,6 +74,7 @@ static size_t retrieve(struct play *p, const char *tag, uint8_t out[2000])
 	}
 }
 
+/* PROVES: TS 102 221 8.2.2.4, 11.3.1, 11.3.2 */
 static void test_small(void)
 {
 	struct play p;
@@ -105,6 +106,7 @@ static void test_small(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.3.1, 11.3.2: in blocks */
 static void test_long(void)
 {
 	uint8_t out[2000];
