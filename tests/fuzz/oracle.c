@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fs/descriptor.h"
 #include "fs/index.h"
 
 /* ---- status words ---- */
@@ -186,8 +187,13 @@ static unsigned takes(uint16_t id)
 		return (id & 0xFF) < 0x80 ? RIGHT_CHANNEL : 0; /* the counters are spent by asking */
 	case STORE_PIN:
 		return RIGHT_CHANNEL | RIGHT_PIN_COMMAND;
-	default:
-		return id >> 8 >= STORE_FILE ? RIGHT_CHANNEL | RIGHT_PIN : 0;
+	case STORE_SQN:
+	case STORE_GBA:
+		return RIGHT_CHANNEL | RIGHT_PIN;
+	default: /* a file made at run time says itself who may */
+		return id >> 8 >= STORE_FILE && id < descriptor_object(FILE_MADE, 0)
+			       ? RIGHT_CHANNEL | RIGHT_PIN
+			       : 0;
 	}
 }
 
@@ -205,14 +211,19 @@ static unsigned rights(const struct rig *rig)
 	return found;
 }
 
+/* The index is sorted by id. */
 static uint16_t place_before(const struct oracle *oracle, uint16_t id)
 {
-	uint16_t i;
+	uint16_t from = 0, to = oracle->count, middle;
 
-	for (i = 0; i < oracle->count; i++)
-		if (oracle->ids[i] == id)
-			return oracle->places[i];
-	return 0;
+	while (from < to) {
+		middle = (uint16_t)((from + to) / 2);
+		if (oracle->ids[middle] < id)
+			from = (uint16_t)(middle + 1);
+		else
+			to = middle;
+	}
+	return from < oracle->count && oracle->ids[from] == id ? oracle->places[from] : 0;
 }
 
 /* Was this object, which is at another place in the memory now, changed without a right to? */
