@@ -5,10 +5,14 @@
 static void event(struct rig *rig, uint8_t what)
 {
 	if (what == 0) {
+		rig->cut.left = 0;
 		rig_reset(rig);
 	} else if (what == 1) {
+		if (setjmp(rig->cut.off)) /* it was cut as it started */
+			rig->cut.left = 0;
 		if (rig_power(rig) < 0)
 			target_fail("the card does not start");
+		rig->cut.left = 0;
 	} else {
 		rig->cut.left = what / 3 + 1;
 		rig->cut.how = what % CUT_HOWS;

@@ -13,7 +13,7 @@
  * When something is wrong, or the card dies or hangs, the episode is printed:
  * a line for the card, then its commands in hex, "reset", "power", "changed N",
  * a file that was changed over the air, and "cut N HOW", which cuts the
- * command that follows. */
+ * command or the start that follows. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,14 +197,20 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 static void reset(void)
 {
 	record(EVENT_RESET, NULL, 0);
+	storm.rig.cut.left = 0; /* what it was to cut did not come */
 	rig_reset(&storm.rig);
 }
 
 static void power(void)
 {
 	record(EVENT_POWER, NULL, 0);
+	if (setjmp(storm.rig.cut.off)) { /* it was cut as it started */
+		storm.cuts++;
+		storm.rig.cut.left = 0;
+	}
 	if (rig_power(&storm.rig) < 0 && !storm.failed++)
 		print_episode("it does not start");
+	storm.rig.cut.left = 0;
 }
 
 static void cut_soon(void)
