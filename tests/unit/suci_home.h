@@ -26,6 +26,7 @@ static int home_agree(uint8_t secret[32], int scheme, const uint8_t private_key[
 	mbedtls_ecp_point q, r;
 	mbedtls_mpi d, x, y;
 	uint8_t key[32], full[65] = {4};
+	size_t length;
 	int e;
 
 	mbedtls_ecp_group_init(&group);
@@ -65,9 +66,11 @@ static int home_agree(uint8_t secret[32], int scheme, const uint8_t private_key[
 	}
 	e = e ? e : mbedtls_ecp_check_pubkey(&group, &q);
 	e = e ? e : mbedtls_ecp_mul(&group, &r, &d, &q, home_random, NULL);
-	if (!e)
-		e = scheme == 1 ? mbedtls_mpi_write_binary_le(&r.X, secret, 32)
-				: mbedtls_mpi_write_binary(&r.X, secret, 32);
+	/* X alone, little-endian, of Curve25519; 04 X Y of P-256. */
+	e = e ? e
+	      : mbedtls_ecp_point_write_binary(&group, &r, MBEDTLS_ECP_PF_UNCOMPRESSED, &length, full,
+					       sizeof(full));
+	memcpy(secret, scheme == 1 ? full : full + 1, 32);
 	mbedtls_mpi_free(&y);
 	mbedtls_mpi_free(&x);
 	mbedtls_mpi_free(&d);
