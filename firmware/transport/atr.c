@@ -14,8 +14,8 @@ size_t atr_fill(uint8_t atr[static ATR_MAX])
 		0xC7,                   /* TA3: the clock may stop; classes A, B and C */
 		0x80,                   /* historical bytes in compact TLV: */
 		0x31, 0xE0,             /* selection by full and partial AID, EF.DIR */
-		0x73, 0xF6, 0x21, 0x1F, /* selection by AID, path, FID; SFI; record number; eight channels or
-					   more, whose numbers card and terminal choose */
+		0x73, 0xF6, 0xA1, 0x1F, /* selection by AID, path, FID; SFI; record number; BER-TLV files;
+					   eight channels or more, whose numbers card and terminal choose */
 		0x67, 's',  'i',  'm',  'r', 'i', 't', 'e',
 	};
 	uint8_t check = 0;

@@ -25,6 +25,8 @@ if ! $python "$PYSIM/pySim-shell.py" --help >"$scratch/.out" 2>&1; then
 fi
 
 # One vector for the script that authenticates.
+LONG=$(printf '30313233343536373839%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25)
+export LONG
 k=465b5ce8b199b49faa5f0a2ee238a6bc opc=cd63cb71954a9f4e48a5994e37a02baf
 RAND=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 osmo-auc-gen -3 -a milenage -k $k -o $opc -f 8000 -s 160 -r "$RAND" >"$scratch/vector"

@@ -16,7 +16,7 @@ analysed() { ATR_analysis "$atr" | sed 's/\x1b\[[0-9;]*m//g'; }
 for says in 'Protocol T = 0' 'Protocol T = 15 - Global' 'Class accepted by the card: \(3G\) A 5V B 3V C 1.8V' \
 	'Application selection: by partial DF name' 'EF.DIR and EF.ATR access services: by GET RECORD' 'Card with MF' \
 	'DF selection by path' 'Short EF identifier supported' 'Record number supported' \
-	'Logical channel number assignment: by the interface device and card' 'Maximum number of logical channels: 8' \
+	'EF of TLV structure supported' 'Logical channel number assignment: by the interface device and card' 'Maximum number of logical channels: 8' \
 	'TCK = .. \(correct checksum\)' 'the card under test'; do
 	check_match "$says" "ATR_analysis: $says" analysed
 done
