@@ -33,6 +33,7 @@ SCENARIOS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wild
 $(BUILD)/tests/test_powerloss: $(SCENARIOS)
 
 # It stands between the card and these.
+$(BUILD)/tests/test_vectors: LINK += $(patsubst %,-Wl$(comma)--wrap=%,drbg_fill drbg_random scp03_card_challenge)
 $(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_read store_write compare_equal aes_cbc_decrypt sqn_array_accept pin_install)
 comma := ,
 

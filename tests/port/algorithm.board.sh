@@ -15,10 +15,13 @@ load() {
 }
 select='00A4040407A0000000871002 61[0-9A-F]{2}'
 
-# gsm RAND SRES KC: in the GSM context, and 9864 for 3G when there is a fourth argument
+# gsm RAND SRES KC: in the GSM context and in class A0, and 9864 for 3G when there is a fourth argument
 gsm() {
 	"$talk" "unix:$uart" <<-END
 	reset 3B[0-9A-F]+
+	A0A40000027F20 9F16
+	A088000010$1 9F0C
+	A0C000000C ${2}${3}9000
 	$select
 	008800801110$1 610E
 	00C000000E 04${2}08${3}9000

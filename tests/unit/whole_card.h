@@ -71,7 +71,7 @@ static inline sw_t whole_apdu(struct whole_card *w, const uint8_t *command, size
 		again[4] = (uint8_t)sw;
 		sw = whole_exchange(w, again, 5);
 	}
-	if (sw >> 8 == 0x61) {
+	if (sw >> 8 == 0x61 || sw >> 8 == 0x9F) {
 		again[0] = command[0];
 		memcpy(again + 1, (const uint8_t[]){0xC0, 0, 0, (uint8_t)sw}, 4);
 		sw = whole_exchange(w, again, 5);
@@ -228,6 +228,26 @@ static inline void whole_load_any_key(struct whole_card *w, uint8_t slot, const 
 
 	CU_ASSERT_EQUAL_FATAL(whole_open(w, &scp03_test_keys, 0x03), SW_OK);
 	CU_ASSERT_EQUAL_FATAL(whole_store_data(w, grouping, length), SW_OK);
+}
+
+/* AUTHENTICATE in the 3G and in the GSM context. */
+static inline sw_t whole_autn(struct whole_card *w, const uint8_t rand[static 16], const uint8_t *autn,
+			      uint8_t length)
+{
+	uint8_t command[5 + 18 + AKA_AUTN_MAX + 1] = {0x00, 0x88, 0x00, 0x81, (uint8_t)(18 + length), 16};
+
+	memcpy(command + 6, rand, 16);
+	command[22] = length;
+	memcpy(command + 23, autn, length);
+	return whole_apdu(w, command, 23u + length);
+}
+
+static inline sw_t whole_gsm(struct whole_card *w, const uint8_t rand[static 16])
+{
+	uint8_t command[5 + 17] = {0x00, 0x88, 0x00, 0x80, 17, 16};
+
+	memcpy(command + 6, rand, 16);
+	return whole_apdu(w, command, sizeof(command));
 }
 
 #endif
