@@ -41,7 +41,7 @@ static const struct p256_point base = {{{0x143C, 0x18A9, 0x30D4, 0x79E7, 0xB601,
  * it the ends. */
 static void mul(struct wide *r, const struct wide *a, const struct wide *b)
 {
-	uint16_t t[2 * WIDE_DIGITS], around[3 * WIDE_DIGITS] = {0}, *q = around;
+	uint16_t work[5 * WIDE_DIGITS] = {0}, *t = work, *q = work + 2 * WIDE_DIGITS;
 	int32_t sum = 0;
 
 	wide_multiply(t, a, b);
@@ -57,6 +57,7 @@ static void mul(struct wide *r, const struct wide *a, const struct wide *b)
 		sum >>= 16;
 	}
 	wide_settle(r, t, (uint32_t)sum, &p);
+	wipe(work, sizeof(work));
 }
 
 static void add(struct wide *r, const struct wide *a, const struct wide *b)
@@ -74,51 +75,54 @@ static void sub(struct wide *r, const struct wide *a, const struct wide *b)
 /* The formulas' own names, in their own order: line by line as published. */
 static void point_add(struct p256_point *r, const struct p256_point *a, const struct p256_point *b)
 {
-	struct wide t0, t1, t2, t3, t4, x, y, z;
+	struct {
+		struct wide t0, t1, t2, t3, t4, x, y, z;
+	} w;
 
-	mul(&t0, &a->x, &b->x);
-	mul(&t1, &a->y, &b->y);
-	mul(&t2, &a->z, &b->z);
-	add(&t3, &a->x, &a->y);
-	add(&t4, &b->x, &b->y);
-	mul(&t3, &t3, &t4);
-	add(&t4, &t0, &t1);
-	sub(&t3, &t3, &t4);
-	add(&t4, &a->y, &a->z);
-	add(&x, &b->y, &b->z);
-	mul(&t4, &t4, &x);
-	add(&x, &t1, &t2);
-	sub(&t4, &t4, &x);
-	add(&x, &a->x, &a->z);
-	add(&y, &b->x, &b->z);
-	mul(&x, &x, &y);
-	add(&y, &t0, &t2);
-	sub(&y, &x, &y);
-	mul(&z, &curve_b, &t2);
-	sub(&x, &y, &z);
-	add(&z, &x, &x);
-	add(&x, &x, &z);
-	sub(&z, &t1, &x);
-	add(&x, &t1, &x);
-	mul(&y, &curve_b, &y);
-	add(&t1, &t2, &t2);
-	add(&t2, &t1, &t2);
-	sub(&y, &y, &t2);
-	sub(&y, &y, &t0);
-	add(&t1, &y, &y);
-	add(&y, &t1, &y);
-	add(&t1, &t0, &t0);
-	add(&t0, &t1, &t0);
-	sub(&t0, &t0, &t2);
-	mul(&t1, &t4, &y);
-	mul(&t2, &t0, &y);
-	mul(&y, &x, &z);
-	add(&r->y, &y, &t2);
-	mul(&x, &t3, &x);
-	sub(&r->x, &x, &t1);
-	mul(&z, &t4, &z);
-	mul(&t1, &t3, &t0);
-	add(&r->z, &z, &t1);
+	mul(&w.t0, &a->x, &b->x);
+	mul(&w.t1, &a->y, &b->y);
+	mul(&w.t2, &a->z, &b->z);
+	add(&w.t3, &a->x, &a->y);
+	add(&w.t4, &b->x, &b->y);
+	mul(&w.t3, &w.t3, &w.t4);
+	add(&w.t4, &w.t0, &w.t1);
+	sub(&w.t3, &w.t3, &w.t4);
+	add(&w.t4, &a->y, &a->z);
+	add(&w.x, &b->y, &b->z);
+	mul(&w.t4, &w.t4, &w.x);
+	add(&w.x, &w.t1, &w.t2);
+	sub(&w.t4, &w.t4, &w.x);
+	add(&w.x, &a->x, &a->z);
+	add(&w.y, &b->x, &b->z);
+	mul(&w.x, &w.x, &w.y);
+	add(&w.y, &w.t0, &w.t2);
+	sub(&w.y, &w.x, &w.y);
+	mul(&w.z, &curve_b, &w.t2);
+	sub(&w.x, &w.y, &w.z);
+	add(&w.z, &w.x, &w.x);
+	add(&w.x, &w.x, &w.z);
+	sub(&w.z, &w.t1, &w.x);
+	add(&w.x, &w.t1, &w.x);
+	mul(&w.y, &curve_b, &w.y);
+	add(&w.t1, &w.t2, &w.t2);
+	add(&w.t2, &w.t1, &w.t2);
+	sub(&w.y, &w.y, &w.t2);
+	sub(&w.y, &w.y, &w.t0);
+	add(&w.t1, &w.y, &w.y);
+	add(&w.y, &w.t1, &w.y);
+	add(&w.t1, &w.t0, &w.t0);
+	add(&w.t0, &w.t1, &w.t0);
+	sub(&w.t0, &w.t0, &w.t2);
+	mul(&w.t1, &w.t4, &w.y);
+	mul(&w.t2, &w.t0, &w.y);
+	mul(&w.y, &w.x, &w.z);
+	add(&r->y, &w.y, &w.t2);
+	mul(&w.x, &w.t3, &w.x);
+	sub(&r->x, &w.x, &w.t1);
+	mul(&w.z, &w.t4, &w.z);
+	mul(&w.t1, &w.t3, &w.t0);
+	add(&r->z, &w.z, &w.t1);
+	wipe(&w, sizeof(w));
 }
 
 static void set_infinity(struct p256_point *r)
@@ -225,36 +229,39 @@ void p256_point_write(uint8_t x[static WIDE_BYTES], uint8_t *y, const struct p25
  * its numbers need not be on the stack while others add. */
 static __attribute__((noinline)) void double_often(struct p256_point *a)
 {
-	struct wide delta, gamma, beta, alpha;
+	struct {
+		struct wide delta, gamma, beta, alpha;
+	} w;
 
 	mul(&a->x, &a->x, &a->z);
-	mul(&delta, &a->z, &a->z);
-	mul(&a->y, &a->y, &delta);
+	mul(&w.delta, &a->z, &a->z);
+	mul(&a->y, &a->y, &w.delta);
 	for (unsigned i = 0; i < WINDOW; i++) {
-		mul(&gamma, &a->y, &a->y);
-		mul(&beta, &a->x, &gamma);
-		sub(&alpha, &a->x, &delta);
-		add(&delta, &a->x, &delta);
-		mul(&delta, &alpha, &delta);
-		add(&alpha, &delta, &delta);
-		add(&alpha, &alpha, &delta);
+		mul(&w.gamma, &a->y, &a->y);
+		mul(&w.beta, &a->x, &w.gamma);
+		sub(&w.alpha, &a->x, &w.delta);
+		add(&w.delta, &a->x, &w.delta);
+		mul(&w.delta, &w.alpha, &w.delta);
+		add(&w.alpha, &w.delta, &w.delta);
+		add(&w.alpha, &w.alpha, &w.delta);
 		mul(&a->z, &a->y, &a->z);
 		add(&a->z, &a->z, &a->z);
-		add(&beta, &beta, &beta);
-		add(&beta, &beta, &beta);
-		mul(&a->x, &alpha, &alpha);
-		sub(&a->x, &a->x, &beta);
-		sub(&a->x, &a->x, &beta);
-		sub(&beta, &beta, &a->x);
-		mul(&a->y, &alpha, &beta);
-		add(&gamma, &gamma, &gamma);
-		mul(&gamma, &gamma, &gamma);
-		add(&gamma, &gamma, &gamma);
-		sub(&a->y, &a->y, &gamma);
-		mul(&delta, &a->z, &a->z);
+		add(&w.beta, &w.beta, &w.beta);
+		add(&w.beta, &w.beta, &w.beta);
+		mul(&a->x, &w.alpha, &w.alpha);
+		sub(&a->x, &a->x, &w.beta);
+		sub(&a->x, &a->x, &w.beta);
+		sub(&w.beta, &w.beta, &a->x);
+		mul(&a->y, &w.alpha, &w.beta);
+		add(&w.gamma, &w.gamma, &w.gamma);
+		mul(&w.gamma, &w.gamma, &w.gamma);
+		add(&w.gamma, &w.gamma, &w.gamma);
+		sub(&a->y, &a->y, &w.gamma);
+		mul(&w.delta, &a->z, &a->z);
 	}
 	mul(&a->x, &a->x, &a->z);
-	mul(&a->z, &delta, &a->z);
+	mul(&a->z, &w.delta, &a->z);
+	wipe(&w, sizeof(w));
 }
 
 static void negate(struct wide *r, uint32_t when)
@@ -264,6 +271,7 @@ static void negate(struct wide *r, uint32_t when)
 	memset(&minus, 0, sizeof(minus));
 	sub(&minus, &minus, r);
 	wide_select(r, &minus, when);
+	wipe(&minus, sizeof(minus));
 }
 
 /* An odd number is a sum of +2^i and -2^i, one of each i: + where bit i+1 is

@@ -21,7 +21,7 @@ static void mix(uint32_t h[static 5], const uint8_t block[static BLOCK])
 	uint32_t w[16], v[5], f, next;
 
 	memcpy(v, h, sizeof(v));
-	for (unsigned i = 0; i < 80; i++) {
+	for (size_t i = 0; i < 80; i++) {
 		uint32_t *word = &w[i % 16];
 
 		if (i < 16)

@@ -4,6 +4,7 @@
 
 #include "crypto/wipe.h"
 
+/* cppcheck-suppress shiftNegativeLHS */
 _Static_assert(-1 >> 1 == -1, "a negative carry must stay negative when it is shifted");
 
 void wide_read(struct wide *r, const uint8_t bytes[static WIDE_BYTES])
@@ -153,6 +154,7 @@ void wide_montgomery(struct wide *r, const struct wide *a, const struct wide *b,
 		over >>= 16;
 	}
 	wide_settle(r, t + WIDE_DIGITS, over, m);
+	wipe(t, sizeof(t));
 }
 
 void wide_power(struct wide *r, const struct wide *a, const struct wide *exponent, wide_product *multiply)

@@ -43,6 +43,7 @@ static void multiply(struct wide *r, const struct wide *a, const struct wide *b)
 
 	wide_multiply(t, a, b);
 	fold(r, t, wide_add_row(t, t + WIDE_DIGITS, 38));
+	wipe(t, sizeof(t));
 }
 
 /* r = a + k * b */
@@ -52,6 +53,7 @@ static void add_multiple(struct wide *r, const struct wide *a, const struct wide
 
 	memcpy(t, a->d, sizeof(t));
 	fold(r, t, wide_add_row(t, b->d, k));
+	wipe(t, sizeof(t));
 }
 
 static void add(struct wide *r, const struct wide *a, const struct wide *b)
@@ -70,6 +72,7 @@ static void swap(struct wide *a, struct wide *b, uint32_t when)
 
 	wide_select(a, b, when);
 	wide_select(b, &old, when);
+	wipe(&old, sizeof(old));
 }
 
 /* One step: (x2:z2) doubled, (x3:z3) the sum of both. RFC 7748 names AA, BB, E, DA, CB. */
@@ -97,11 +100,14 @@ static void step(struct ladder *l)
 	add_multiple(&b, &b, &t, 8111);
 	add_multiple(&a, &a, &b, 15);
 	multiply(&l->z2, &a, &t);
+	wipe(&a, sizeof(a));
+	wipe(&b, sizeof(b));
+	wipe(&t, sizeof(t));
 }
 
 static void read_little(struct wide *r, const uint8_t bytes[static X25519_BYTES])
 {
-	for (unsigned i = 0; i < WIDE_DIGITS; i++)
+	for (size_t i = 0; i < WIDE_DIGITS; i++)
 		r->d[i] = (uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
 }
 
