@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auth/gba.h"
 #include "auth/milenage.h"
 #include "crypto/kcv.h"
 #include "gp/personalise.h"
@@ -160,7 +161,7 @@ uint16_t rig_apdu(struct rig *rig, const uint8_t *command, size_t length)
 void rig_vector(struct rig *rig)
 {
 	static const uint8_t amf[AKA_AMF] = {0x80, 0x00};
-	uint8_t rand[AKA_RAND], sqn[AKA_SQN];
+	uint8_t rand[AKA_RAND], sqn[AKA_SQN], mask[GBA_MASK];
 	uint64_t value;
 
 	memcpy(rig->public.old_rand, rig->vector.rand, AKA_RAND);
@@ -172,6 +173,10 @@ void rig_vector(struct rig *rig)
 	rig_fill(rig, rand, sizeof(rand));
 	if (milenage_vector(&rig->vector, rig->secret.k, rig->secret.opc, rand, sqn, amf) < 0)
 		give_up("no vector");
+	gba_mask(mask, rig->vector.ik, AKA_KEY);
+	memcpy(rig->public.gba_autn, rig->vector.autn, AKA_AUTN);
+	for (size_t i = 0; i < GBA_MASK; i++)
+		rig->public.gba_autn[AKA_SQN + AKA_AMF + i] ^= mask[i];
 }
 
 /* ---- secure channels ---- */

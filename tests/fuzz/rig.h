@@ -40,6 +40,7 @@ struct rig_secrets {
 struct rig_public {
 	uint8_t wrong[PIN_LENGTH];
 	uint8_t old_rand[AKA_RAND], old_autn[AKA_AUTN];
+	uint8_t gba_autn[AKA_AUTN]; /* AUTN of the last {rand} for GBA_U */
 	uint8_t kcv_next_k[3], kcv_next_opc[3], kcv_next_enc[3], kcv_next_mac[3], kcv_next_dek[3];
 };
 

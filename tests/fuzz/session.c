@@ -44,6 +44,7 @@ static const struct value values[] = {
 	PUBLIC("wrong", wrong),
 	PUBLIC("old-rand", old_rand),
 	PUBLIC("old-autn", old_autn),
+	PUBLIC("gba-autn", gba_autn),
 	{"autn", offsetof(struct rig, vector.autn), AKA_AUTN},
 };
 

@@ -16,7 +16,9 @@
 #include <sys/random.h>
 #include <ucontext.h>
 
+#include "auth/gba.h"
 #include "auth/milenage.h"
+#include "crypto/hmac.h"
 #include "crypto/x25519.h"
 #include "fuzz/session.h"
 #include "unit/play.h"
@@ -156,6 +158,31 @@ static void keep_ephemeral(const struct card *card)
 	CU_ASSERT_EQUAL(x25519(shared, ephemeral, key), OK);
 	keep("the ephemeral key", ephemeral, sizeof(ephemeral), NOWHERE);
 	keep("the shared secret", shared, sizeof(shared), NOWHERE);
+}
+
+/* Both keys of gba.session's NAFs, "naf" and "naf2" of "user", under the last vector (TS 33.220 B.3). */
+static void keep_naf_keys(const struct aka_vector *v)
+{
+	static const char *const labels[] = {"gba-me", "gba-u"}, *const nafs[] = {"naf", "naf2"};
+	uint8_t ks[2 * AKA_KEY], s[64] = {0x01}, key[GBA_KEY];
+
+	memcpy(ks, v->ck, AKA_KEY);
+	memcpy(ks + AKA_KEY, v->ik, AKA_KEY);
+	for (int i = 0; i < 4; i++) {
+		const char *label = labels[i & 1], *naf = nafs[i >> 1];
+		size_t n = 1 + strlen(label);
+
+		memcpy(s + 1, label, n - 1);
+		memcpy(s + n, (const uint8_t[]){0, (uint8_t)(n - 1)}, 2);
+		memcpy(s + n + 2, v->rand, AKA_RAND);
+		memcpy(s + n + 2 + AKA_RAND, "\0\20user\0\4", 8);
+		n += 2 + AKA_RAND + 8;
+		memcpy(s + n, naf, strlen(naf));
+		n += strlen(naf);
+		memcpy(s + n, (const uint8_t[]){0, (uint8_t)strlen(naf)}, 2);
+		CU_ASSERT_EQUAL(hmac(key, (struct span){ks, sizeof(ks)}, (struct span){s, n + 2}), OK);
+		keep(i & 1 ? "Ks_int_NAF" : "Ks_ext_NAF", key, sizeof(key), i & 1 ? NOWHERE : IN_ANSWER);
+	}
 }
 
 /* ---- looking ---- */
@@ -342,6 +369,8 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 	run(on_the_stack);
 	commands++;
 	keep_vector(&rig->vector);
+	if (length > 5 && command[1] == 0x88 && command[5] == 0xDE)
+		keep_naf_keys(&rig->vector);
 	memcpy(stacks[commands % REMEMBERED], stack, sizeof(stack));
 	memcpy(&cards[commands % REMEMBERED], card, sizeof(*card));
 	tape.good +=
