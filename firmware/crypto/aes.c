@@ -112,6 +112,18 @@ int aes_cbc_decrypt(uint8_t *out, struct span key, const uint8_t iv[static AES_B
 	return e;
 }
 
+/* All 16 bytes every time: the first counter may be a secret (TS 33.501 C.3.4.2). */
+static void count(uint8_t block[static AES_BLOCK])
+{
+	unsigned carry = 1;
+
+	for (int i = AES_BLOCK - 1; i >= 0; i--) {
+		carry += block[i];
+		block[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+}
+
 int aes_ctr(uint8_t *out, struct span key, const uint8_t counter[static AES_BLOCK], const uint8_t *in,
 	    size_t length)
 {
@@ -125,10 +137,10 @@ int aes_ctr(uint8_t *out, struct span key, const uint8_t counter[static AES_BLOC
 
 		e = aes_encrypt(&aes, stream, block);
 		mix(out + at, in + at, stream, n);
-		for (int i = AES_BLOCK - 1; i >= 0 && ++block[i] == 0; i--)
-			;
+		count(block);
 	}
 	aes_stop(&aes);
+	wipe(block, sizeof(block));
 	wipe(stream, sizeof(stream));
 	return e;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "auth/milenage.h"
+#include "auth/suci.h"
 #include "crypto/cmac.h"
 #include "crypto/compare.h"
 #include "crypto/kcv.h"
@@ -150,5 +151,26 @@ static void test_p256(void)
 	CU_ASSERT_EQUAL(decisions(), 3);
 }
 
+/* The same of the ephemeral key, in agreeing and in making its public half; or
+ * whether the home network's key is one of small order. */
+static void test_suci(void)
+{
+	static const struct p256_random random = {hidden, NULL};
+	static const uint8_t home_a[32] = {9}, msin[5] = {1};
+	struct suci_key a = {.scheme = SUCI_PROFILE_A, .public_key = {home_a, 32}},
+			b = {.scheme = SUCI_PROFILE_B};
+	uint8_t home_b[65], out[SUCI_OUTPUT_MAX];
+
+	start();
+	CU_ASSERT_EQUAL(p256_public(home_b, other, &random), OK);
+	publish(home_b, sizeof(home_b));
+	b.public_key = (struct span){home_b, sizeof(home_b)};
+	(void)decisions();
+	CU_ASSERT_EQUAL(suci_output(out, &b, (struct span){msin, 5}, key, &random), OK);
+	CU_ASSERT_EQUAL(decisions(), 2);
+	CU_ASSERT_EQUAL(suci_output(out, &a, (struct span){msin, 5}, key, &random), OK);
+	CU_ASSERT_EQUAL(decisions(), 1);
+}
+
 CTIME_SUITE("ctime", UNIT(test_control), UNIT(test_compare), UNIT(test_milenage), UNIT(test_derive),
-	    UNIT(test_scp03), UNIT(test_x25519), UNIT(test_p256))
+	    UNIT(test_scp03), UNIT(test_x25519), UNIT(test_p256), UNIT(test_suci))
