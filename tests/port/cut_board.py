@@ -2,14 +2,14 @@
 """cut_board.py IMAGE SCENARIOS FOLDER [PART OF] - power cuts of the card's ARM binary in QEMU.
 
 FOLDER holds what the program SCENARIOS (cut_scenarios.c) wrote: memories and
-what to send; with PART and OF, every OF-th from PART. Each command is run once with breakpoints on the board's
-nvm_write() and nvm_erase(); that tells every word that is programmed and every
-page that is erased, and QEMU's memory is compared with what these make of it.
-Then the power is cut before each (of a long write, the first and last words and
-every eighth), in the midst of each (some of its bits; garbage;
-a page half erased) and after the last: the memory as that leaves it is put into
-the board, which is reset. It must answer; what it keeps must be what it was
-before that moment or after it; and session and command must be answered again.
+what to send; with PART and OF, every OF-th from PART. Each command is run once
+with breakpoints on the board's nvm_write() and nvm_erase(); that tells every
+word that is programmed and every page that is erased, and QEMU's memory is
+compared with what these make of it. Then the power is cut before each (of a
+long write, its first and last words), in the midst of each (some of its bits;
+garbage; a page half erased) and after the last: the memory as that leaves it is
+put into the board, which is reset. It must answer; what it keeps must be what it
+was before that moment or after it; and session and command must be answered again.
 
 QEMU is spoken to by the gdb remote protocol and QMP. Its flash is in its own
 memory, so a cut is a memory put back, not a process killed."""
@@ -253,7 +253,7 @@ class Cuts:
     """The memories that power cuts in one run of a command leave: (memory, operation, words)."""
 
     def __init__(self, board):
-        self.board, self.memory, self.starts, self.left = board, None, [], []
+        self.board, self.memory, self.starts, self.left, self.long = board, None, [], [], False
 
     def stop(self):
         at = self.board.register(15)
@@ -272,17 +272,19 @@ class Cuts:
             self.left.append((len(self.starts) - 1, memory, what))
 
     def write(self, memory, address, data):
+        """Of a write of more than four words, the first two and the last two; of one that comes right behind
+        another such, the first and the last."""
         for i in range(0, len(data), 4):
             at, word = address + i, data[i:i + 4]
             part = bytes(byte | mask for byte, mask in zip(word, b"\x39\xe4\x39\xe4"))
-            if i not in (0, 4, len(data) - 8, len(data) - 4) and i % 32 != 8:
+            if i not in (0, len(data) - 4) if self.long else i not in (0, 4, len(data) - 8, len(data) - 4):
                 memory = programmed(memory, at, word)
                 continue
             self.cut(f"before word {at:04x}", memory)
             self.cut(f"in word {at:04x}", programmed(memory, at, part))
             self.cut(f"garbage in word {at:04x}", changed(memory, at, bytes((0x5a + at * 7 + n * 29) & 255 for n in range(4))))
             memory = programmed(memory, at, word)
-        self.memory = memory
+        self.memory, self.long = memory, len(data) > 16
 
     def erase(self, memory, at):
         page = memory[at:at + PAGE]

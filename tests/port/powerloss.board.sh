@@ -6,6 +6,13 @@ mkdir "$scratch/scenarios"
 check "the scenarios are written down" "$BUILD/tests/cut_scenarios" "$scratch/scenarios" 1
 cat "$scratch/.out"
 
+# What compares does compare: a command that is said to change nothing.
+one=$(ls "$scratch"/scenarios/*.script | head -n 1)
+mkdir "$scratch/wrong"
+cp "${one%script}image" "$scratch/wrong" && sed '2s/.*/1/' "$one" >"$scratch/wrong/$(basename "$one")"
+check_fault 1 'it keeps, one after the other' "a change that was not announced is noticed" \
+	python3 tests/port/cut_board.py "$image" "$BUILD/tests/cut_scenarios" "$scratch/wrong"
+
 # Two boards, each with half of them.
 for half in 0 1; do
 	python3 tests/port/cut_board.py "$image" "$BUILD/tests/cut_scenarios" "$scratch/scenarios" $half 2 >"$scratch/half$half" 2>&1 &
