@@ -28,10 +28,13 @@ enum {
 /* Is it of an update, PIN, sequence number or key command? */
 static int is_meant(const struct scenario *s)
 {
-	static const uint8_t instructions[] = {0xD6, 0xDC, 0x32, 0x20, 0x24, 0x26, 0x28, 0x2C,
-					       0x88, 0x50, 0x82, 0xD8, 0xE4, 0xF0, 0xE2};
+	static const uint8_t files[] = {0xD6, 0xDC, 0x20, 0x24, 0x26, 0x28, 0x2C, 0x88}, /* class 00 */
+		keys[] = {0x32, 0x50, 0x82, 0xD8, 0xE4, 0xF0, 0xE2};                     /* class 80 */
 
-	return !s->silent && s->cla != 0xA0 && memchr(instructions, s->ins, sizeof(instructions)) != NULL;
+	if (s->silent)
+		return 0;
+	return (s->cla == 0x00 && memchr(files, s->ins, sizeof(files)) != NULL) ||
+	       (s->cla == 0x80 && memchr(keys, s->ins, sizeof(keys)) != NULL);
 }
 
 static _Noreturn void die(const char *what)
