@@ -23,7 +23,7 @@ enum store_owner {
 	STORE_CARD = 0x01,       /* life cycle, device secrets */
 	STORE_PIN = 0x02,        /* one object per PIN reference */
 	STORE_SLOT = 0x03,       /* one object per subscriber key slot */
-	STORE_SQN = 0x04,        /* one object per IND */
+	STORE_SQN = 0x04,        /* one object per four INDs of a slot */
 	STORE_SQN_POLICY = 0x06, /* one object per subscriber key slot */
 	STORE_SCP = 0x05,        /* one object per key set, and the sequence counter */
 	STORE_GBA = 0x07,        /* of ADF.USIM and ADF.ISIM: Ks, and the inner keys of NAFs */

@@ -11,7 +11,7 @@
 
 enum {
 	OBJECT_FORMATTED = STORE_CARD << 8 | 0xFF, /* a blank card's contents are all there */
-	FORMAT_VERSION = 3
+	FORMAT_VERSION = 4
 };
 
 /* Give an empty memory the contents of a blank card, all or nothing. */

@@ -1,22 +1,30 @@
-/* Object of IND i of slot s: id STORE_SQN, (s - 1) * 32 + i; content load(2)
- * SEQ(6) uses(4), big-endian. One object per IND rather than the array in
- * one: an authentication then writes 12 bytes and not 200, and the memory
- * lasts that much longer. Policy of slot s: id STORE_SQN_POLICY, s; delta(6)
- * age(6). */
+/* Object of INDs 4 g to 4 g + 3 of slot s: id STORE_SQN, (s - 1) * 8 + g; content
+ * load(2) uses(4) and four times SEQ(6), big-endian. Neither the array in one
+ * object, or an authentication would write 200 bytes and not 30, and the
+ * memory would not last; nor one for each IND, or a small part would spend
+ * most of an authentication looking for them. Policy of slot s: id
+ * STORE_SQN_POLICY, s; delta(6) age(6). */
 #include "auth/sqn_array.h"
 
+#include <string.h>
+
 enum {
-	ENTRY = 12,
+	GROUP = 4, /* INDs in an object */
+	GROUPS = SQN_SLOTS / GROUP,
+	AT_USES = 2,
+	AT_SEQ = 6,
+	SEQ = 6,
+	OBJECT = AT_SEQ + GROUP * SEQ,
 	POLICY = 12,
 	IND_BITS = 5
 };
 
 _Static_assert(SQN_SLOTS == 1 << IND_BITS, "IND has 5 bits");
-_Static_assert(KEY_SLOTS *SQN_SLOTS <= 256, "object ids have one byte for slot and IND");
+_Static_assert(KEY_SLOTS *GROUPS <= 256, "object ids have one byte for slot and group");
 
-struct entry {
-	uint64_t seq;
+struct group {
 	uint32_t uses;
+	uint64_t seq[GROUP];
 };
 
 static uint32_t number16(const uint8_t *at)
@@ -40,69 +48,73 @@ static void put_number(uint8_t *at, unsigned length, uint64_t value)
 		at[i] = (uint8_t)value;
 }
 
-static uint16_t entry_id(struct sqn_owner owner, unsigned ind)
+static uint16_t group_id(struct sqn_owner owner, unsigned number)
 {
-	return (uint16_t)(STORE_SQN << 8 | (unsigned)((owner.slot - 1) * SQN_SLOTS) | ind);
+	return (uint16_t)(STORE_SQN << 8 | (unsigned)((owner.slot - 1) * GROUPS) | number);
 }
 
-/* An IND that was never used, or only with an older key, is zero. */
-static int entry_read(struct entry *entry, const struct store *store, struct sqn_owner owner, unsigned ind)
+/* A group that was never used, or only with an older key, is zero. */
+static int group_read(struct group *group, const struct store *store, struct sqn_owner owner, unsigned number)
 {
-	_Alignas(uint32_t) uint8_t bytes[ENTRY];
-	int n = store_read(store, entry_id(owner, ind), bytes, 0, sizeof(bytes));
+	_Alignas(uint32_t) uint8_t bytes[OBJECT];
+	int n = store_read(store, group_id(owner, number), bytes, 0, sizeof(bytes));
 
-	*entry = (struct entry){0, 0};
+	memset(group, 0, sizeof(*group));
 	if (n == ERROR_NOT_FOUND)
 		return OK;
 	if (n < 0)
 		return n;
-	if (n != ENTRY)
+	if (n != OBJECT)
 		return ERROR_MEMORY;
-	if (number16(bytes) == owner.load) {
-		entry->seq = number48(bytes + 2);
-		entry->uses = number32(bytes + 8);
-	}
+	if (number16(bytes) != owner.load)
+		return OK;
+	group->uses = number32(bytes + AT_USES);
+	for (size_t i = 0; i < GROUP; i++)
+		group->seq[i] = number48(bytes + AT_SEQ + i * SEQ);
 	return OK;
 }
 
-static int entry_write(struct store *store, struct sqn_owner owner, unsigned ind, const struct entry *entry)
+static int group_write(struct store *store, struct sqn_owner owner, unsigned number,
+		       const struct group *group)
 {
-	uint8_t bytes[ENTRY];
+	uint8_t bytes[OBJECT];
 
 	put_number(bytes, 2, owner.load);
-	put_number(bytes + 2, 6, entry->seq);
-	put_number(bytes + 8, 4, entry->uses);
-	return store_write(store, entry_id(owner, ind), bytes, sizeof(bytes));
+	put_number(bytes + AT_USES, 4, group->uses);
+	for (size_t i = 0; i < GROUP; i++)
+		put_number(bytes + AT_SEQ + i * SEQ, SEQ, group->seq[i]);
+	return store_write(store, group_id(owner, number), bytes, sizeof(bytes));
 }
 
 /* All there is to know: the IND of the highest SEQ, that SEQ, and all uses; and
- * the entry of one IND. */
+ * one of the groups. */
 struct summary {
 	unsigned ind;
 	uint64_t seq;
 	uint32_t uses;
-	struct entry own;
+	struct group own;
 };
 
 static int summarise(struct summary *summary, const struct store *store, struct sqn_owner owner, unsigned own)
 {
-	struct entry entry;
+	struct group group;
 
-	*summary = (struct summary){.ind = 0};
+	memset(summary, 0, sizeof(*summary));
 	if (owner.slot < 1 || owner.slot > KEY_SLOTS)
 		return ERROR_RANGE;
-	for (unsigned ind = 0; ind < SQN_SLOTS; ind++) {
-		int e = entry_read(&entry, store, owner, ind);
+	for (unsigned number = 0; number < GROUPS; number++) {
+		int e = group_read(&group, store, owner, number);
 
 		if (e < 0)
 			return e;
-		summary->uses += entry.uses;
-		if (ind == own)
-			summary->own = entry;
-		if (entry.seq > summary->seq) {
-			summary->seq = entry.seq;
-			summary->ind = ind;
-		}
+		summary->uses += group.uses;
+		if (number == own)
+			summary->own = group;
+		for (size_t i = 0; i < GROUP; i++)
+			if (group.seq[i] > summary->seq) {
+				summary->seq = group.seq[i];
+				summary->ind = number * GROUP + (unsigned)i;
+			}
 	}
 	return OK;
 }
@@ -116,21 +128,22 @@ static void put_highest(uint8_t sqn[static SQN_LENGTH], const struct summary *al
 int sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH],
 		     const struct sqn_policy *policy)
 {
-	uint64_t seq = number48(sqn) >> IND_BITS;
+	uint64_t seq = number48(sqn) >> IND_BITS, *own;
 	unsigned ind = sqn[SQN_LENGTH - 1] & (SQN_SLOTS - 1);
 	struct summary all;
-	int e = summarise(&all, store, owner, ind);
+	int e = summarise(&all, store, owner, ind / GROUP);
 
 	if (e < 0)
 		return e;
-	if (seq > all.seq + policy->delta || seq <= all.own.seq ||
+	own = &all.own.seq[ind % GROUP];
+	if (seq > all.seq + policy->delta || seq <= *own ||
 	    (policy->age > 0 && seq + policy->age < all.seq)) {
 		put_highest(sqn, &all);
 		return ERROR_CHECK;
 	}
-	all.own.seq = seq;
+	*own = seq;
 	all.own.uses++;
-	return entry_write(store, owner, ind, &all.own);
+	return group_write(store, owner, ind / GROUP, &all.own);
 }
 
 int sqn_array_highest(const struct store *store, struct sqn_owner owner, uint8_t sqn[static SQN_LENGTH])

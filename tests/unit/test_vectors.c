@@ -117,17 +117,17 @@ static void start(const struct subscriber_key *key)
 /* The last SEQ the card took with this IND is the one before `sqn`. */
 static void set_last(const uint8_t sqn[static 6])
 {
-	uint8_t entry[12] = {0, 1};
+	uint8_t group[6 + 4 * 6] = {0, 1}, *own = group + 6 + (sqn[5] & 3) * 6; /* of load 1 */
 	uint64_t seq = 0;
 
 	for (int i = 0; i < 6; i++)
 		seq = seq << 8 | sqn[i];
 	seq = (seq >> 5) - 1;
-	for (int i = 7; i >= 2; i--, seq >>= 8)
-		entry[i] = (uint8_t)seq;
-	CU_ASSERT_EQUAL_FATAL(
-		store_write(&w.card.store, (uint16_t)(STORE_SQN << 8 | (sqn[5] & 31)), entry, sizeof(entry)),
-		OK);
+	for (int i = 5; i >= 0; i--, seq >>= 8)
+		own[i] = (uint8_t)seq;
+	CU_ASSERT_EQUAL_FATAL(store_write(&w.card.store, (uint16_t)(STORE_SQN << 8 | (sqn[5] & 31) / 4),
+					  group, sizeof(group)),
+			      OK);
 }
 
 static size_t add(uint8_t *out, size_t n, const uint8_t *value, uint8_t length)
