@@ -1,8 +1,10 @@
 /* Sizes, short identifiers and defaults: ETSI TS 102 221 clause 13, 3GPP
  * TS 31.102 clause 4.2 and annexes E (suggested contents) and H (SFI values).
- * Numbers of records and of optional bytes are our choice, and only what the
- * card can do is in EF.UST. */
-/* SPEC: TS 102 221 13.1 to 13.4, 13.6, TS 31.102 4.1, 4.2, 4.4.2, 4.4.3, 4.4.11, 4.5, 4.6, TS 31.103 4.2,
+ * Release 17: every EF of these clauses, all DFs below ADF.USIM and DF.TELECOM,
+ * and DF.SAIP of the TCA's interoperable profile. Numbers of records and of
+ * optional bytes are our choice. A file may be there for those who fill it, but
+ * EF.UST, EF.EST, EF.IST and EF.SST name only what works as it is. */
+/* SPEC: TS 102 221 13.1 to 13.4, 13.6, TS 31.102 4.1, 4.2, 4.4, 4.5, 4.6, TS 31.103 4.2,
  * TS 51.011 10.3, 10.5: the files a card is born with. */
 #include "fs/profile.h"
 
@@ -16,11 +18,26 @@ enum row {
 	USIM_5GS,
 	USIM_PHONEBOOK,
 	USIM_GSM_ACCESS,
+	USIM_MEXE,
+	USIM_SOLSA,
+	USIM_WLAN,
+	USIM_HNB,
+	USIM_PROSE,
+	USIM_ACDC,
+	USIM_TV,
 	USIM_SAIP,
+	USIM_SNPN,
+	USIM_5G_PROSE,
+	USIM_5MBS,
 	GSM,
 	TELECOM,
 	PHONEBOOK,
-	LAST_DIRECTORY = PHONEBOOK
+	GRAPHICS,
+	MULTIMEDIA,
+	MMSS,
+	MCS,
+	V2X,
+	LAST_DIRECTORY = V2X
 };
 
 static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF,
@@ -40,10 +57,10 @@ static const uint8_t english[] = {'e', 'n'};
 static const uint8_t no_keys[] = {0x07}; /* KSI 7: no key */
 static const uint8_t hpplmn[] = {0x05};  /* look for the home network every 30 minutes */
 
-/* Every service whose files are below, and no other: 1-5, 8-21, 27 (GSM access: Kc), 33 (always), 34, 38
- * (GSM security context), 42, 43, 45-49, 51, 68, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111, 122, 123, 126.
- * The card obeys 27, 38 and 68, see fs/service.h. SUCI (124, 125) waits for its contents: with neither, a
- * terminal that believes the table loses 5G. */
+/* Services that work with the files as they are born, and no other: 1-5, 8-21, 27 (GSM access: Kc), 33
+ * (always), 34, 38 (GSM security context), 42, 43, 45-49, 51, 68, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111,
+ * 122, 123, 126. The card obeys 27, 38 and 68, see fs/service.h. SUCI (124, 125) waits for its contents: with
+ * neither, a terminal that believes the table loses 5G. */
 static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x04, 0x23, 0xF6, 0x05, 0x00, 0x48,
 			      0x03, 0x10, 0x80, 0x01, 0x66, 0x00, 0x26, 0x00};
 /* The same for DF.GSM, two bits each (3GPP TS 51.011 10.3.7): 1-5, 7, 9-19, 30, 35, 38, 43-45, 51-56. */
@@ -57,10 +74,17 @@ static const uint8_t no_units[15] = {0}; /* five records of nothing counted */
 static const uint8_t no_calls[6] = {0};  /* two */
 static const uint8_t no_limit[3] = {0};
 static const uint8_t zero[4] = {0};
+static const uint8_t zero2[2] = {0};
+static const uint8_t no_entries[100] = {0}; /* fifty records: not changed, no identifier */
+static const uint8_t ecc_gsm[] = {0x11, 0xF2, 0xFF, 0x19, 0xF1, 0xFF};
 static const uint8_t kc[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x07};
-static const uint8_t phase[] = {0x03};                                   /* of TS 51.011: 2+ */
-static const uint8_t pbr[] = {0xA8, 0x05, 0xC0, 0x03, 0x4F, 0x3A, 0x01}; /* type 1: EF.ADN, SFI 1 */
-static const uint8_t routing_indicator[] = {0xF0, 0xFF, 0xFF, 0xFF};     /* "0" */
+static const uint8_t phase[] = {0x03}; /* of TS 51.011: 2+ */
+/* TS 31.102 4.4.2.1. Type 1: ADN (SFI 1), IAP, PBC, GRP, ANR, UID; type 2: EMAIL; type 3: EXT1, AAS, GAS. */
+static const uint8_t pbr[] = {0xA8, 0x19, 0xC0, 0x03, 0x4F, 0x3A, 0x01, 0xC1, 0x02, 0x4F, 0x25, 0xC5,
+			      0x02, 0x4F, 0x09, 0xC6, 0x02, 0x4F, 0x26, 0xC4, 0x02, 0x4F, 0x11, 0xC9,
+			      0x02, 0x4F, 0x21, 0xA9, 0x04, 0xCA, 0x02, 0x4F, 0x50, 0xAA, 0x0C, 0xC2,
+			      0x02, 0x4F, 0x4A, 0xC7, 0x02, 0x4F, 0x4B, 0xC8, 0x02, 0x4F, 0x4C};
+static const uint8_t routing_indicator[] = {0xF0, 0xFF, 0xFF, 0xFF}; /* "0" */
 static const uint8_t loci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01};
 static const uint8_t psloci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
 				 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01};
@@ -99,6 +123,9 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 	PRESET(no_calls)                                                                                     \
 	PRESET(start_hfn)                                                                                    \
 	PRESET(est)                                                                                          \
+	PRESET(zero2)                                                                                        \
+	PRESET(no_entries)                                                                                   \
+	PRESET(ecc_gsm)                                                                                      \
 	PRESET(zero)                                                                                         \
 	PRESET(epsloci)                                                                                      \
 	PRESET(loci_5gs)                                                                                     \
@@ -130,6 +157,7 @@ const struct span profile_presets[] = {{NULL, 0}, PRESETS(BYTES)};
 #define BINARY(fid, in, sfi, size, rule, holds) EF(FILE_TRANSPARENT, fid, in, sfi, size, 0, rule, holds)
 #define RECORDS(fid, in, sfi, size, count, rule, holds) EF(FILE_LINEAR, fid, in, sfi, size, count, rule, holds)
 #define CYCLIC(fid, in, sfi, size, count, rule, holds) EF(FILE_CYCLIC, fid, in, sfi, size, count, rule, holds)
+#define OBJECTS(fid, in, sfi, size, rule) EF(FILE_BER_TLV, fid, in, sfi, size, 0, rule, nothing)
 #define LINK(number, in, short_id, access, directory, target)                                                \
 	{.fid = (number), .form = FORM(0, short_id), .parent = (in), .rule = (access), .size = (target),     \
 	 .records = (directory)}
@@ -145,9 +173,24 @@ const struct profile_row profile[] = {
 	[USIM_PHONEBOOK] = DIRECTORY(0x5F3A, USIM, RULE_DIRECTORY),
 	[USIM_GSM_ACCESS] = DIRECTORY(0x5F3B, USIM, RULE_DIRECTORY),
 	[USIM_SAIP] = DIRECTORY(0x5FD0, USIM, RULE_DIRECTORY),
+	[USIM_MEXE] = DIRECTORY(0x5F3C, USIM, RULE_DIRECTORY),
+	[USIM_SOLSA] = DIRECTORY(0x5F70, USIM, RULE_DIRECTORY),
+	[USIM_WLAN] = DIRECTORY(0x5F40, USIM, RULE_DIRECTORY),
+	[USIM_HNB] = DIRECTORY(0x5F50, USIM, RULE_DIRECTORY),
+	[USIM_PROSE] = DIRECTORY(0x5F90, USIM, RULE_DIRECTORY),
+	[USIM_ACDC] = DIRECTORY(0x5FA0, USIM, RULE_DIRECTORY),
+	[USIM_TV] = DIRECTORY(0x5FB0, USIM, RULE_DIRECTORY),
+	[USIM_SNPN] = DIRECTORY(0x5FE0, USIM, RULE_DIRECTORY),
+	[USIM_5G_PROSE] = DIRECTORY(0x5FF0, USIM, RULE_DIRECTORY),
+	[USIM_5MBS] = DIRECTORY(0x5FF1, USIM, RULE_DIRECTORY),
 	[GSM] = DIRECTORY(0x7F20, MF, RULE_DIRECTORY),
 	[TELECOM] = DIRECTORY(0x7F10, MF, RULE_DIRECTORY),
 	[PHONEBOOK] = DIRECTORY(0x5F3A, TELECOM, RULE_DIRECTORY),
+	[GRAPHICS] = DIRECTORY(0x5F50, TELECOM, RULE_DIRECTORY),
+	[MULTIMEDIA] = DIRECTORY(0x5F3B, TELECOM, RULE_DIRECTORY),
+	[MMSS] = DIRECTORY(0x5F3C, TELECOM, RULE_DIRECTORY),
+	[MCS] = DIRECTORY(0x5F3D, TELECOM, RULE_DIRECTORY),
+	[V2X] = DIRECTORY(0x5F3E, TELECOM, RULE_DIRECTORY),
 
 	BINARY(0x2FE2, MF, 0x02, 10, RULE_READ_ALWAYS, nothing),            /* ICCID */
 	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, english),       /* PL */
@@ -220,6 +263,52 @@ const struct profile_row profile[] = {
 	BINARY(0x6FF4, USIM, 0, 32, RULE_PIN_ADM, nothing),                 /* ePDGSelection */
 	BINARY(0x6FF5, USIM, 0, 80, RULE_PIN_ADM, nothing),                 /* ePDGIdEm */
 	BINARY(0x6FF6, USIM, 0, 32, RULE_PIN_ADM, nothing),                 /* ePDGSelectionEm */
+	BINARY(0x6F48, USIM, 0x0E, 10, RULE_PIN_ADM, nothing),              /* CBMID */
+	BINARY(0x6FB5, USIM, 0, 2, RULE_PIN_ADM, zero2),                    /* eMLPP */
+	BINARY(0x6FB6, USIM, 0, 1, RULE_PIN_PIN, est),                      /* AAeM */
+	BINARY(0x6FC3, USIM, 0, 4, RULE_PIN_PIN, nothing),                  /* Hiddenkey */
+	RECORDS(0x6F4D, USIM, 0, 29, 2, RULE_PIN_ADM, nothing),             /* BDN */
+	RECORDS(0x6F55, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT4 */
+	RECORDS(0x6F58, USIM, 0, 17, 2, RULE_PIN_ADM, nothing),             /* CMI */
+	BINARY(0x6F57, USIM, 0, 101, RULE_PIN_ADM, est),                    /* ACL: no APN */
+	BINARY(0x6F2C, USIM, 0, 16, RULE_PIN_PIN, nothing),                 /* DCK */
+	BINARY(0x6F32, USIM, 0, 12, RULE_PIN_ADM, nothing),                 /* CNL */
+	BINARY(0x6F65, USIM, 0, 2, RULE_PIN_PIN, nothing),                  /* RPLMNAcT */
+	RECORDS(0x6FCE, USIM, 0, 20, 2, RULE_PIN_PIN, nothing),             /* MMSN */
+	RECORDS(0x6FCF, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT8 */
+	BINARY(0x6FD0, USIM, 0, 100, RULE_PIN_ADM, nothing),                /* MMSICP */
+	RECORDS(0x6FD1, USIM, 0, 32, 2, RULE_PIN_PIN, nothing),             /* MMSUP */
+	BINARY(0x6FD2, USIM, 0, 100, RULE_PIN_PIN, nothing),                /* MMSUCP */
+	RECORDS(0x6FD3, USIM, 0, 11, 2, RULE_PIN_ADM, nothing),             /* NIA */
+	BINARY(0x6FB1, USIM, 0, 8, RULE_PIN_ADM, nothing),                  /* VGCS */
+	BINARY(0x6FB2, USIM, 0, 7, RULE_PIN_PIN, nothing),                  /* VGCSS */
+	BINARY(0x6FB3, USIM, 0, 8, RULE_PIN_ADM, nothing),                  /* VBS */
+	BINARY(0x6FB4, USIM, 0, 7, RULE_PIN_PIN, nothing),                  /* VBSS */
+	BINARY(0x6FD4, USIM, 0, 4, RULE_PIN_ADM, zero),                     /* VGCSCA */
+	BINARY(0x6FD5, USIM, 0, 4, RULE_PIN_ADM, zero),                     /* VBSCA */
+	RECORDS(0x6FD7, USIM, 0, 20, 2, RULE_PIN_ADM, nothing),             /* MSK */
+	RECORDS(0x6FD8, USIM, 0, 40, 2, RULE_PIN_ADM, nothing),             /* MUK */
+	RECORDS(0x6FDD, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* NAFKCA */
+	BINARY(0x6FDE, USIM, 0, 32, RULE_PIN_ADM, nothing),                 /* SPNI */
+	RECORDS(0x6FDF, USIM, 0, 32, 2, RULE_PIN_ADM, nothing),             /* PNNI */
+	RECORDS(0x6FE2, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* NCP-IP */
+	BINARY(0x6FE6, USIM, 0, 16, RULE_ADM, nothing),                     /* UFC */
+	RECORDS(0x6FE7, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* UICCIARI */
+	RECORDS(0x6FED, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* FDNURI */
+	RECORDS(0x6FEE, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* BDNURI */
+	RECORDS(0x6FEF, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* SDNURI */
+	RECORDS(0x6FF0, USIM, 0, 18, 2, RULE_PIN_ADM, nothing),             /* IWL */
+	CYCLIC(0x6FF1, USIM, 0, 4, 2, RULE_PIN_PIN, nothing),               /* IPS */
+	RECORDS(0x6FF2, USIM, 0, 20, 2, RULE_PIN_PIN, nothing),             /* IPD */
+	BINARY(0x6FF7, USIM, 0, 1, RULE_PIN_PIN, est),                      /* FromPreferred: no */
+	OBJECTS(0x6FF8, USIM, 0, 512, RULE_PIN_ADM),                        /* IMSConfigData */
+	BINARY(0x6FF9, USIM, 0, 4, RULE_PIN_PIN, zero),                     /* 3GPPPSDATAOFF: nothing exempt */
+	RECORDS(0x6FFA, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* 3GPPPSDATAOFFservicelist */
+	OBJECTS(0x6FFC, USIM, 0, 512, RULE_PIN_ADM),                        /* XCAPConfigData */
+	BINARY(0x6FFD, USIM, 0, 100, RULE_PIN_ADM, nothing),                /* EARFCNList */
+	OBJECTS(0x6FFE, USIM, 0, 512, RULE_PIN_ADM),                        /* MuDMiDConfigData */
+	BINARY(0x6F01, USIM, 0, 1, RULE_PIN_ADM, est),                      /* eAKA: no */
+	BINARY(0x6F02, USIM, 0, 20, RULE_PIN_ADM, nothing),                 /* OCST */
 
 	BINARY(0x4F01, USIM_5GS, 0x01, 20, RULE_PIN_PIN, loci_5gs),  /* 5GS3GPPLOCI */
 	BINARY(0x4F02, USIM_5GS, 0x02, 20, RULE_PIN_PIN, loci_5gs),  /* 5GSN3GPPLOCI */
@@ -233,9 +322,86 @@ const struct profile_row profile[] = {
 
 	/* TCA interoperable profile: what SUCIs are made of on the card, for nobody to read. */
 	BINARY(0x4F01, USIM_SAIP, 0x01, PROFILE_CALC_INFO, RULE_ADM, nothing),
+	BINARY(0x4F09, USIM_5GS, 0x09, 80, RULE_PIN_ADM, nothing),          /* SUPI_NAI */
+	BINARY(0x4F0B, USIM_5GS, 0x0B, 256, RULE_PIN_PIN, nothing),         /* URSP */
+	BINARY(0x4F0C, USIM_5GS, 0x0C, 80, RULE_PIN_ADM, nothing),          /* TN3GPPSNN */
+	BINARY(0x4F0D, USIM_5GS, 0x0D, 64, RULE_PIN_PIN, nothing),          /* CAG */
+	BINARY(0x4F0E, USIM_5GS, 0x0E, 64, RULE_PIN_PIN, nothing),          /* SOR-CMCI */
+	BINARY(0x4F0F, USIM_5GS, 0x0F, 7, RULE_PIN_ADM, nothing),           /* DRI */
+	BINARY(0x4F10, USIM_5GS, 0x10, 2, RULE_PIN_PIN, nothing),           /* 5GSEDRX */
+	BINARY(0x4F11, USIM_5GS, 0x11, 1, RULE_PIN_ADM, est),               /* 5GNSWO_CONF: no */
+	BINARY(0x4F15, USIM_5GS, 0x15, 1, RULE_PIN_ADM, nothing),           /* MCHPPLMN */
+	BINARY(0x4F16, USIM_5GS, 0x16, 1, RULE_PIN_ADM, est),               /* KAUSF_DERIVATION */
+	BINARY(0x4F01, USIM_SNPN, 0x01, 1, RULE_ALWAYS_ADM, est),           /* PWS_SNPN */
+	RECORDS(0x4F02, USIM_SNPN, 0x02, 6, 2, RULE_ALWAYS_ADM, nothing),   /* NID */
+	BINARY(0x4F01, USIM_5G_PROSE, 0x01, 1, RULE_PIN_ADM, est),          /* 5G_PROSE_ST */
+	BINARY(0x4F02, USIM_5G_PROSE, 0x02, 100, RULE_PIN_ADM, nothing),    /* 5G_PROSE_DD */
+	BINARY(0x4F03, USIM_5G_PROSE, 0x03, 100, RULE_PIN_ADM, nothing),    /* 5G_PROSE_DC */
+	BINARY(0x4F04, USIM_5G_PROSE, 0x04, 100, RULE_PIN_ADM, nothing),    /* 5G_PROSE_U2NRU */
+	BINARY(0x4F05, USIM_5G_PROSE, 0x05, 100, RULE_PIN_ADM, nothing),    /* 5G_PROSE_RU */
+	BINARY(0x4F06, USIM_5G_PROSE, 0x06, 60, RULE_PIN_ADM, nothing),     /* 5G_PROSE_UIR */
+	BINARY(0x4F01, USIM_5MBS, 0, 100, RULE_PIN_ADM, nothing),           /* 5MBSUECONFIG */
+
+	BINARY(0x4F40, USIM_MEXE, 0, 1, RULE_PIN_ADM, est),                 /* MExE-ST: no service */
+	RECORDS(0x4F41, USIM_MEXE, 0, 40, 1, RULE_PIN_ADM, nothing),        /* ORPK */
+	RECORDS(0x4F42, USIM_MEXE, 0, 40, 1, RULE_PIN_ADM, nothing),        /* ARPK */
+	RECORDS(0x4F43, USIM_MEXE, 0, 40, 1, RULE_PIN_ADM, nothing),        /* TPRPK */
+	BINARY(0x4F30, USIM_SOLSA, 0, 18, RULE_PIN_ADM, nothing),           /* SAI */
+	RECORDS(0x4F31, USIM_SOLSA, 0, 28, 2, RULE_PIN_ADM, nothing),       /* SLL */
+
+	BINARY(0x4F41, USIM_WLAN, 0x01, 64, RULE_PIN_PIN, nothing),         /* Pseudo */
+	BINARY(0x4F42, USIM_WLAN, 0x02, 30, RULE_PIN_PIN, nothing),         /* UPLMNWLAN */
+	BINARY(0x4F43, USIM_WLAN, 0x03, 30, RULE_PIN_ADM, nothing),         /* OPLMNWLAN */
+	RECORDS(0x4F44, USIM_WLAN, 0x04, 33, 2, RULE_PIN_PIN, nothing),     /* UWSIDL */
+	RECORDS(0x4F45, USIM_WLAN, 0x05, 33, 2, RULE_PIN_ADM, nothing),     /* OWSIDL */
+	BINARY(0x4F46, USIM_WLAN, 0x06, 100, RULE_PIN_PIN, nothing),        /* WRI */
+	RECORDS(0x4F47, USIM_WLAN, 0x07, 33, 2, RULE_PIN_ADM, nothing),     /* HWSIDL */
+	BINARY(0x4F48, USIM_WLAN, 0x08, 1, RULE_PIN_ADM, est),              /* WEHPLMNPI */
+	BINARY(0x4F49, USIM_WLAN, 0x09, 1, RULE_PIN_ADM, est),              /* WHPI */
+	BINARY(0x4F4A, USIM_WLAN, 0x0A, 3, RULE_PIN_PIN, nothing),          /* WLRPLMN */
+	BINARY(0x4F4B, USIM_WLAN, 0x0B, 1, RULE_PIN_ADM, est),              /* HPLMNDAI */
+
+	RECORDS(0x4F81, USIM_HNB, 0x01, 40, 2, RULE_PIN_PIN, nothing),      /* ACSGL */
+	RECORDS(0x4F82, USIM_HNB, 0x02, 40, 2, RULE_PIN_PIN, nothing),      /* CSGT */
+	RECORDS(0x4F83, USIM_HNB, 0x03, 40, 2, RULE_PIN_PIN, nothing),      /* HNBN */
+	RECORDS(0x4F84, USIM_HNB, 0x04, 40, 2, RULE_PIN_ADM, nothing),      /* OCSGL */
+	RECORDS(0x4F85, USIM_HNB, 0x05, 40, 2, RULE_PIN_ADM, nothing),      /* OCSGT */
+	RECORDS(0x4F86, USIM_HNB, 0x06, 40, 2, RULE_PIN_ADM, nothing),      /* OHNBN */
+
+	RECORDS(0x4F01, USIM_PROSE, 0x01, 40, 2, RULE_PIN_ADM, nothing),    /* PROSE_MON */
+	RECORDS(0x4F02, USIM_PROSE, 0x02, 40, 2, RULE_PIN_ADM, nothing),    /* PROSE_ANN */
+	RECORDS(0x4F03, USIM_PROSE, 0x03, 60, 2, RULE_PIN_ADM, nothing),    /* PROSEFUNC */
+	BINARY(0x4F04, USIM_PROSE, 0x04, 60, RULE_PIN_ADM, nothing),        /* PROSE_RADIO_COM */
+	BINARY(0x4F05, USIM_PROSE, 0x05, 60, RULE_PIN_ADM, nothing),        /* PROSE_RADIO_MON */
+	BINARY(0x4F06, USIM_PROSE, 0x06, 60, RULE_PIN_ADM, nothing),        /* PROSE_RADIO_ANN */
+	RECORDS(0x4F07, USIM_PROSE, 0x07, 60, 2, RULE_PIN_ADM, nothing),    /* PROSE_POLICY */
+	RECORDS(0x4F08, USIM_PROSE, 0x08, 40, 2, RULE_PIN_ADM, nothing),    /* PROSE_PLMN */
+	BINARY(0x4F09, USIM_PROSE, 0x09, 20, RULE_PIN_PIN, nothing),        /* PROSE_GC */
+	BINARY(0x4F10, USIM_PROSE, 0x10, 2, RULE_PIN_ADM, zero2),           /* PST: no service */
+	BINARY(0x4F11, USIM_PROSE, 0x11, 60, RULE_PIN_ADM, nothing),        /* UIRC */
+	RECORDS(0x4F12, USIM_PROSE, 0x12, 60, 2, RULE_PIN_ADM, nothing),    /* PROSE_GM_DISCOVERY */
+	RECORDS(0x4F13, USIM_PROSE, 0x13, 60, 2, RULE_PIN_ADM, nothing),    /* PROSE_RELAY */
+	BINARY(0x4F14, USIM_PROSE, 0x14, 60, RULE_PIN_ADM, nothing),        /* PROSE_RELAY_DISCOVERY */
+
+	BINARY(0x4F01, USIM_ACDC, 0x01, 60, RULE_PIN_ADM, nothing),         /* ACDC_LIST */
+	BINARY(0x4F01, USIM_TV, 0x01, 60, RULE_PIN_ADM, nothing),           /* TVUSD */
 
 	LINK(0x4F30, USIM_PHONEBOOK, 0x02, RULE_PIN_ADM, PHONEBOOK, 0x4F30), /* PBR */
 	LINK(0x4F3A, USIM_PHONEBOOK, 0x01, RULE_PIN_PIN, PHONEBOOK, 0x4F3A), /* ADN */
+	LINK(0x4F09, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F09),   /* PBC */
+	LINK(0x4F11, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F11),   /* ANR */
+	LINK(0x4F21, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F21),   /* UID */
+	LINK(0x4F22, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F22),   /* PSC */
+	LINK(0x4F23, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F23),   /* CC */
+	LINK(0x4F24, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F24),   /* PUID */
+	LINK(0x4F25, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F25),   /* IAP */
+	LINK(0x4F26, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F26),   /* GRP */
+	LINK(0x4F4A, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4A),   /* EXT1 */
+	LINK(0x4F4B, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4B),   /* AAS */
+	LINK(0x4F4C, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4C),   /* GAS */
+	LINK(0x4F50, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F50),   /* EMAIL */
+	BINARY(0x4F63, USIM_GSM_ACCESS, 0, 14, RULE_PIN_PIN, nothing),      /* CPBCCH */
+	BINARY(0x4F64, USIM_GSM_ACCESS, 0, 1, RULE_PIN_ADM, est),           /* InvScan */
 	LINK(0x4F20, USIM_GSM_ACCESS, 0x01, RULE_PIN_PIN, GSM, 0x6F20),     /* Kc */
 	LINK(0x4F52, USIM_GSM_ACCESS, 0x02, RULE_PIN_PIN, GSM, 0x6F52),     /* KcGPRS */
 
@@ -248,6 +414,17 @@ const struct profile_row profile[] = {
 	RECORDS(0x6F09, ISIM, 0, 80, 2, RULE_PIN_ADM, nothing),             /* P-CSCF */
 	BINARY(0x6FD5, ISIM, 0, PROFILE_GBABP, RULE_PIN_PIN, nothing),      /* GBABP */
 	RECORDS(0x6FD7, ISIM, 0, PROFILE_GBANL, PROFILE_GBANL_RECORDS, RULE_PIN_ADM, nothing), /* GBANL */
+	RECORDS(0x6FDD, ISIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* NAFKCA */
+	LINK(0x6F3C, ISIM, 0, RULE_PIN_PIN, USIM, 0x6F3C),                  /* SMS */
+	LINK(0x6F42, ISIM, 0, RULE_PIN_PIN, USIM, 0x6F42),                  /* SMSP */
+	LINK(0x6F43, ISIM, 0, RULE_PIN_PIN, USIM, 0x6F43),                  /* SMSS */
+	LINK(0x6F47, ISIM, 0, RULE_PIN_PIN, USIM, 0x6F47),                  /* SMSR */
+	LINK(0x6FE7, ISIM, 0, RULE_PIN_ADM, USIM, 0x6FE7),                  /* UICCIARI */
+	BINARY(0x6FF7, ISIM, 0, 1, RULE_PIN_PIN, est),                      /* FromPreferred: no */
+	OBJECTS(0x6FF8, ISIM, 0, 512, RULE_PIN_ADM),                        /* IMSConfigData */
+	OBJECTS(0x6FFC, ISIM, 0, 512, RULE_PIN_ADM),                        /* XCAPConfigData */
+	RECORDS(0x6FFA, ISIM, 0, 60, 2, RULE_PIN_PIN, nothing),             /* WebRTCURI */
+	OBJECTS(0x6FFE, ISIM, 0, 512, RULE_PIN_ADM),                        /* MuDMiDConfigData */
 
 	BINARY(0x6F05, GSM, 0, 2, RULE_ALWAYS_PIN, nothing),                /* LP */
 	LINK(0x6F07, GSM, 0, RULE_PIN_ADM, USIM, 0x6F07),                   /* IMSI */
@@ -283,6 +460,24 @@ const struct profile_row profile[] = {
 	LINK(0x6FCB, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCB),                   /* CFIS */
 	LINK(0x6FCC, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCC),                   /* EXT7 */
 	LINK(0x6FCD, GSM, 0, RULE_PIN_ADM, USIM, 0x6FCD),                   /* SPDI */
+	LINK(0x6F2C, GSM, 0, RULE_PIN_PIN, USIM, 0x6F2C),                   /* DCK */
+	LINK(0x6F32, GSM, 0, RULE_PIN_ADM, USIM, 0x6F32),                   /* CNL */
+	LINK(0x6F48, GSM, 0, RULE_PIN_ADM, USIM, 0x6F48),                   /* CBMID */
+	LINK(0x6F51, GSM, 0, RULE_PIN_ADM, USIM, 0x6FD3),                   /* NIA */
+	LINK(0x6F63, GSM, 0, RULE_PIN_PIN, USIM_GSM_ACCESS, 0x4F63),        /* CPBCCH */
+	LINK(0x6F64, GSM, 0, RULE_PIN_ADM, USIM_GSM_ACCESS, 0x4F64),        /* InvScan */
+	LINK(0x6FB1, GSM, 0, RULE_PIN_ADM, USIM, 0x6FB1),                   /* VGCS */
+	LINK(0x6FB2, GSM, 0, RULE_PIN_PIN, USIM, 0x6FB2),                   /* VGCSS */
+	LINK(0x6FB3, GSM, 0, RULE_PIN_ADM, USIM, 0x6FB3),                   /* VBS */
+	LINK(0x6FB4, GSM, 0, RULE_PIN_PIN, USIM, 0x6FB4),                   /* VBSS */
+	LINK(0x6FB5, GSM, 0, RULE_PIN_ADM, USIM, 0x6FB5),                   /* eMLPP */
+	LINK(0x6FB6, GSM, 0, RULE_PIN_PIN, USIM, 0x6FB6),                   /* AAeM */
+	BINARY(0x6FB7, GSM, 0, 15, RULE_ALWAYS_ADM, ecc_gsm),               /* ECC */
+	LINK(0x6FCE, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCE),                   /* MMSN */
+	LINK(0x6FCF, GSM, 0, RULE_PIN_PIN, USIM, 0x6FCF),                   /* EXT8 */
+	LINK(0x6FD0, GSM, 0, RULE_PIN_ADM, USIM, 0x6FD0),                   /* MMSICP */
+	LINK(0x6FD1, GSM, 0, RULE_PIN_PIN, USIM, 0x6FD1),                   /* MMSUP */
+	LINK(0x6FD2, GSM, 0, RULE_PIN_PIN, USIM, 0x6FD2),                   /* MMSUCP */
 
 	LINK(0x6F3A, TELECOM, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F3A),          /* ADN */
 	LINK(0x6F3B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F3B),               /* FDN */
@@ -293,11 +488,46 @@ const struct profile_row profile[] = {
 	CYCLIC(0x6F44, TELECOM, 0, 28, 5, RULE_PIN_PIN, nothing),           /* LND */
 	LINK(0x6F47, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F47),               /* SMSR */
 	LINK(0x6F49, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F49),               /* SDN */
-	RECORDS(0x6F4A, TELECOM, 0, 13, 2, RULE_PIN_PIN, nothing),          /* EXT1 */
+	LINK(0x6F4A, TELECOM, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4A),          /* EXT1 */
+	LINK(0x6F4D, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4D),               /* BDN */
+	LINK(0x6F4E, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F55),               /* EXT4 */
+	LINK(0x6F58, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F58),               /* CMI */
+	RECORDS(0x6F06, TELECOM, 0, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
+	RECORDS(0x6F3D, TELECOM, 0, 14, 2, RULE_PIN_PIN, nothing),          /* CCP */
+	LINK(0x6F4F, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F4F),               /* ECCP */
+	RECORDS(0x6F53, TELECOM, 0, 60, 2, RULE_ADM, nothing),              /* RMA */
+	BINARY(0x6F54, TELECOM, 0, 60, RULE_ADM, nothing),                  /* SUME */
+	RECORDS(0x6FE0, TELECOM, 0, 28, 2, RULE_ALWAYS_PIN, nothing),       /* ICE_DN */
+	RECORDS(0x6FE1, TELECOM, 0, 60, 2, RULE_ALWAYS_PIN, nothing),       /* ICE_FF */
+	RECORDS(0x6FE5, TELECOM, 0, 60, 2, RULE_PIN_ADM, nothing),          /* PSISMSC */
 	LINK(0x6F4B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4B),               /* EXT2 */
 	LINK(0x6F4C, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4C),               /* EXT3 */
 	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, pbr),  /* PBR */
 	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, nothing),    /* ADN */
+	RECORDS(0x4F09, PHONEBOOK, 0, 2, 50, RULE_PIN_PIN, no_entries),     /* PBC */
+	RECORDS(0x4F11, PHONEBOOK, 0, 15, 50, RULE_PIN_PIN, nothing),       /* ANR */
+	RECORDS(0x4F21, PHONEBOOK, 0, 2, 50, RULE_PIN_PIN, no_entries),     /* UID */
+	BINARY(0x4F22, PHONEBOOK, 0, 4, RULE_PIN_PIN, zero),                /* PSC */
+	BINARY(0x4F23, PHONEBOOK, 0, 2, RULE_PIN_PIN, zero2),               /* CC */
+	BINARY(0x4F24, PHONEBOOK, 0, 2, RULE_PIN_PIN, zero2),               /* PUID */
+	RECORDS(0x4F25, PHONEBOOK, 0, 1, 50, RULE_PIN_PIN, nothing),        /* IAP */
+	RECORDS(0x4F26, PHONEBOOK, 0, 4, 50, RULE_PIN_PIN, nothing),        /* GRP */
+	RECORDS(0x4F4A, PHONEBOOK, 0, 13, 2, RULE_PIN_PIN, nothing),        /* EXT1 */
+	RECORDS(0x4F4B, PHONEBOOK, 0, 12, 4, RULE_PIN_PIN, nothing),        /* AAS */
+	RECORDS(0x4F4C, PHONEBOOK, 0, 14, 10, RULE_PIN_PIN, nothing),       /* GAS */
+	RECORDS(0x4F50, PHONEBOOK, 0, 40, 20, RULE_PIN_PIN, nothing),       /* EMAIL: type 2, by EF.IAP */
+
+	RECORDS(0x4F20, GRAPHICS, 0, 20, 2, RULE_PIN_ADM, nothing),         /* IMG */
+	BINARY(0x4F21, GRAPHICS, 0, 64, RULE_ALWAYS_PIN, nothing),          /* ICE_graphics */
+	OBJECTS(0x4F47, MULTIMEDIA, 0x01, 512, RULE_PIN_PIN),               /* MML */
+	OBJECTS(0x4F48, MULTIMEDIA, 0x02, 1024, RULE_PIN_PIN),              /* MMDF */
+	BINARY(0x4F20, MMSS, 0x01, 60, RULE_PIN_ADM, nothing),              /* MLPL */
+	BINARY(0x4F21, MMSS, 0x02, 60, RULE_PIN_ADM, nothing),              /* MSPL */
+	BINARY(0x4F22, MMSS, 0x03, 1, RULE_PIN_ADM, nothing),               /* MMSSMODE */
+	BINARY(0x4F01, MCS, 0x01, 2, RULE_PIN_ADM, zero2),                  /* MST: no service */
+	OBJECTS(0x4F02, MCS, 0x02, 512, RULE_PIN_ADM),                      /* MCS_CONFIG */
+	BINARY(0x4F01, V2X, 0x01, 2, RULE_PIN_ADM, zero2),                  /* VST: no service */
+	OBJECTS(0x4F02, V2X, 0x02, 512, RULE_PIN_ADM),                      /* V2X_CONFIG */
 };
 /* clang-format on */
 

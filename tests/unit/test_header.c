@@ -43,14 +43,14 @@ static void test_directories(void)
 
 	play_open(&p);
 	check_directory(&p, MF, "0000 0000 3F00 01 0000000000 09 B1 02 05 00 00 83 8A 00 00");
-	check_directory(&p, GSM, "0000 0000 7F20 02 0000000000 09 B1 00 22 00 00 83 8A 00 00");
+	check_directory(&p, GSM, "0000 0000 7F20 02 0000000000 09 B1 00 34 00 00 83 8A 00 00");
 	PLAY(&p, "A0280001 08 31323334FFFFFFFF", 0x9000); /* CHV1 enabled: bit 8 of byte 14 */
 	PLAY(&p, (const char *)wrong, 0x9804);
-	check_directory(&p, "A0A40000 02 7F10", "0000 0000 7F10 02 0000000000 09 31 01 0C 00 00 82 8A 00 00");
+	check_directory(&p, "A0A40000 02 7F10", "0000 0000 7F10 02 0000000000 09 31 06 17 00 00 82 8A 00 00");
 	PLAY(&p, "A02C0000 10 3939393939393939 31323334FFFFFFFF", 0x9804);
 	check_directory(&p, MF, "0000 0000 3F00 01 0000000000 09 31 02 05 00 00 82 89 00 00");
 	PLAY(&p, "A0A40000 02 7F10", 0x9000);
-	check_directory(&p, "A0A40000 02 5F3A", "0000 0000 5F3A 02 0000000000 09 31 00 02 00 00 82 89 00 00");
+	check_directory(&p, "A0A40000 02 5F3A", "0000 0000 5F3A 02 0000000000 09 31 00 0E 00 00 82 89 00 00");
 	/* An application that class 00 selected. */
 	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
 	PLAY(&p, "A0F2000016", 0x9000);

@@ -21,10 +21,13 @@ KNOWN = {
     ("MF/ADF.USIM/DF.SAIP/EF.SUCI_Calc_Info", "SFI"): "pySim takes that of the file in DF.5GS",
     ("MF/ADF.USIM/EF.OPL", "SFI"): "TS 31.102 annex H",
     ("MF/ADF.USIM/EF.SPDI", "SFI"): "TS 31.102 annex H",
+    ("MF/DF.TELECOM/DF.MULTIMEDIA/EF.MML", "SFI"): "TS 31.102 4.6.3.1",
+    ("MF/DF.TELECOM/DF.MULTIMEDIA/EF.MMDF", "SFI"): "TS 31.102 4.6.3.2",
     ("MF/ADF.ISIM/EF.AD", "SFI"): "TS 31.103 4.2.5",
     ("MF/ADF.USIM/DF.PHONEBOOK/EF.PBR", "SFI"): "the issuer's to choose",
     ("MF/DF.TELECOM/DF.PHONEBOOK/EF.PBR", "SFI"): "the issuer's to choose",
 }
+ADM_ONLY = ("MF/ADF.USIM/EF.UFC", "MF/ADF.USIM/DF.SAIP/EF.SUCI_Calc_Info") # and the dump was made without
 STRUCTURES = ((BerTlvEF, "ber_tlv"), (CyclicEF, "cyclic"), (LinFixedEF, "linear_fixed"), (TransparentEF, "transparent"))
 
 
@@ -76,7 +79,7 @@ def main():
     for path, file in files.items():
         if "error" in file:
             # pySim asks for every file it has a model of; which a card has is its issuer's choice.
-            if file["error"].get("sw_actual") != "6a82":
+            if file["error"].get("sw_actual") != ("6982" if path in ADM_ONLY else "6a82"):
                 bad += 1
                 print(f"{path}: {file['error']}")
             continue
