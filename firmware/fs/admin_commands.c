@@ -150,7 +150,7 @@ sw_t delete_file(struct card *card, const struct command *command, struct reply 
 /* Size or number of records the file gets; 0 when it cannot have that. */
 static uint16_t new_size(const struct card *card, const struct file *row, uint16_t bytes)
 {
-	uint16_t records = (uint16_t)(file_has_records(row) ? bytes / row->size : 0);
+	unsigned records = bytes;
 	int used;
 
 	if (row->kind == FILE_BER_TLV) {
@@ -159,7 +159,8 @@ static uint16_t new_size(const struct card *card, const struct file *row, uint16
 	}
 	if (!file_has_records(row))
 		return bytes;
-	return records <= FILE_RECORDS_MAX ? records : 0;
+	records /= row->size;
+	return records <= FILE_RECORDS_MAX ? (uint16_t)records : 0;
 }
 
 /* SPEC: TS 102 222 6.10. What was resized is selected. */

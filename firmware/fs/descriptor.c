@@ -43,6 +43,19 @@ static void put16(uint8_t *at, uint16_t value)
 	at[1] = (uint8_t)value;
 }
 
+/* Is this a file that can have been made? What is in the memory is not trusted. */
+static int is_sound(const struct file *row)
+{
+	if (row->kind == FILE_DIRECTORY)
+		return 1;
+	if (row->kind < FILE_TRANSPARENT || row->kind > FILE_BER_TLV || row->size == 0)
+		return 0;
+	if (file_has_records(row) &&
+	    (row->records == 0 || row->size > UINT8_MAX || row->head >= row->records))
+		return 0;
+	return file_length(row) <= (uint32_t)file_part(row) * FILE_PARTS_MAX;
+}
+
 int descriptor_read(const struct store *store, struct file *row, uint16_t file)
 {
 	uint8_t bytes[AT_SECURITY];
@@ -62,7 +75,7 @@ int descriptor_read(const struct store *store, struct file *row, uint16_t file)
 				     .size = get16(bytes + AT_SIZE)};
 	row->state = bytes[AT_STATE];
 	row->head = bytes[AT_HEAD];
-	return OK;
+	return file < FILE_MADE || is_sound(row) ? OK : ERROR_MEMORY;
 }
 
 int descriptor_security(const struct store *store, uint8_t out[static FILE_SECURITY_MAX], uint16_t file)

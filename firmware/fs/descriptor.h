@@ -17,7 +17,7 @@ uint16_t descriptor_object(uint16_t file, uint8_t part);
 uint16_t descriptor_owner(uint16_t id);
 
 /* Fill in what the object says: state and head, and of a made file everything
- * but `preset`. ERROR_NOT_FOUND, ERROR_MEMORY. */
+ * but `preset` and `owner`. ERROR_NOT_FOUND; ERROR_MEMORY, also when what it says is no file. */
 MUST_CHECK int descriptor_read(const struct store *store, struct file *row, uint16_t file);
 
 /* Copy a made file's access rule (tag, length, value) out; its length or an error. */

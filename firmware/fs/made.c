@@ -39,6 +39,8 @@ static int has_room(const struct store *store, const struct file *row)
 	for (uint16_t i = 0; i < FILE_END; i++)
 		if (file_get(store, &other, i) == OK && other.owner == i)
 			add_unwritten(store, &kept, &kept_objects, &other);
+	if (file_length(row) > (uint32_t)file_part(row) * FILE_PARTS_MAX)
+		return 0; /* more store objects than can be numbered */
 	store_free(store, &bytes, &objects);
 	if (kept > store->capacity / 2)
 		kept = store->capacity / 2;

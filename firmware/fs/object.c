@@ -1,3 +1,4 @@
+/* SPEC: TS 102 221 8.2.2.4, 11.3: data objects */
 /* The chain goes from part to part by a byte in front of each: the number of
  * the next. All but the last are full, so an offset tells how many to skip. */
 #include "fs/object.h"
@@ -37,9 +38,12 @@ static int list_read(const struct store *store, uint16_t file, struct list *list
 	int n = store_read(store, descriptor_object(file, LIST), list->entries, 0, sizeof(list->entries));
 
 	list->length = n < 0 ? 0 : (size_t)n;
-	if (n == ERROR_NOT_FOUND)
-		return OK;
-	return n < 0 ? n : n % ENTRY ? ERROR_MEMORY : OK;
+	if (n < 0)
+		return n == ERROR_NOT_FOUND ? OK : n;
+	for (size_t i = 0; i + ENTRY <= list->length; i += ENTRY)
+		if (list->entries[i + AT_FIRST] == LIST || list->entries[i + AT_FIRST] >= FILE_PARTS_MAX)
+			return ERROR_MEMORY; /* never written so */
+	return n % ENTRY ? ERROR_MEMORY : OK;
 }
 
 static int list_write(struct store *store, uint16_t file, const struct list *list)

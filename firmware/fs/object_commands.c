@@ -16,7 +16,8 @@ enum {
 	LENGTH_1 = 0x81,
 	LENGTH_2 = 0x82,
 	SHORT_MAX = 0x7F,
-	BLOCK_MAX = 256
+	BLOCK_MAX =
+		255 /* not 256: GET RESPONSE with 00 is to be answered 6Cxx, for terminals that count on it */
 };
 
 /* P1 P2, and the file: its access rule and all that target.h says. */

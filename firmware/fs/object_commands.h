@@ -1,7 +1,7 @@
 /* object_commands.h - RETRIEVE DATA and SET DATA, ETSI TS 102 221 11.3.1 and 11.3.2.
  *
  * RETRIEVE DATA names an object by its tag, or the list of all tags by 5C, and
- * answers tag, length and value in blocks of up to 256 bytes: 62F1 while there
+ * answers tag, length and value in blocks of 255 bytes, or of what is asked for: 62F1 while there
  * is more, which P2 "next block" asks for. The place in the object is each
  * channel's own, until another file is selected there.
  *

@@ -199,7 +199,7 @@ int selection_elsewhere(const struct card *card, uint16_t file)
 	return 0;
 }
 
-/* SPEC: TS 102 221 8.4.1: a file that is not shareable belongs to one channel at a time. */
+/* SPEC: TS 102 221 8.4.1, 8.7: a file that is not shareable belongs to one channel at a time. */
 static int is_taken(const struct card *card, uint16_t file)
 {
 	struct file row;

@@ -610,6 +610,48 @@ static void test_terminate_card_usage(void)
 	play_close(&p);
 }
 
+/* What the memory says is not trusted: a descriptor that is no file's is none. */
+static void test_damaged(void)
+{
+	static const uint8_t good[] = {0x05, 0, FILE_LINEAR, 0,    2, 0,    0, 0, 0x6F,
+				       0x50, 0, 4,           0x8B, 3, 0x2F, 6, 11};
+	static const struct {
+		uint8_t at, value;
+	} bad[] = {{2, 0}, {2, FILE_APPLICATION}, {2, 7}, {2, 0xFF}, {1, 2}, {1, 0xFF}, {4, 0}, {11, 0},
+		   {10, 1}};
+	uint16_t id = descriptor_object(FILE_MADE, DESCRIPTOR_PART);
+	uint8_t bytes[sizeof(good)];
+	struct play p;
+
+	play_open(&p);
+	CU_ASSERT_EQUAL(store_write(&p.card.store, id, good, sizeof(good)), OK);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 6F50", 0x9000);
+	PLAY_DATA(&p, "00B2020404", "FFFFFFFF");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		memcpy(bytes, good, sizeof(good));
+		bytes[bad[i].at] = bad[i].value;
+		CU_ASSERT_EQUAL(store_write(&p.card.store, id, bytes, sizeof(bytes)), OK);
+		play_restart(&p);
+		PLAY(&p, "00A4000C 02 6F50", 0x6A82);
+		PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	}
+	/* A directory in itself, and one that is in an EF: nobody's. */
+	memcpy(bytes, good, sizeof(good));
+	bytes[2] = FILE_DIRECTORY;
+	bytes[6] = FILE_MADE >> 8;
+	bytes[7] = FILE_MADE & 0xFF;
+	CU_ASSERT_EQUAL(store_write(&p.card.store, id, bytes, sizeof(bytes)), OK);
+	play_restart(&p);
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	bytes[6] = 0;
+	bytes[7] = (uint8_t)file_child(&p.card.store, FILE_MF, 0x2FE2);
+	CU_ASSERT_EQUAL(store_write(&p.card.store, id, bytes, sizeof(bytes)), OK);
+	play_restart(&p);
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	play_close(&p);
+}
+
 /* PROVES: TS 102 222 6.3.1: memory is there for what was made, or 6A84; and the
  * card's own files are written whatever was made. */
 static void test_full(void)
@@ -621,6 +663,7 @@ static void test_full(void)
 
 	begin(&p);
 	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80027F00" NO_SFI, 0x6A84);
+	CREATE(&p, "820442210081 83026F50" ACTIVE READ_ALL "80027EF8" NO_SFI, 0x6A84); /* 252 store objects */
 	CU_ASSERT_EQUAL(made_objects(&p), 0);
 	for (sw = 0x9000; sw == 0x9000; made += sw == 0x9000) {
 		before = made_objects(&p);
@@ -644,4 +687,5 @@ static void test_full(void)
 UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_short_identifiers),
 	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_create_refusals),
 	   UNIT(test_rules), UNIT(test_references), UNIT(test_delete), UNIT(test_channels), UNIT(test_resize),
-	   UNIT(test_deactivate), UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_full))
+	   UNIT(test_deactivate), UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged),
+	   UNIT(test_full))

@@ -133,9 +133,9 @@ static void test_long(void)
 	/* Blocks as small as is wanted, and again. */
 	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB0080 01 80"), 0x62F1);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB000004"), 0x62F1);
-	ASSERT_BYTES(p.response, "\xFC\xFD\xFE\xFF", 4); /* 252 of the sequence */
+	ASSERT_BYTES(p.response, "\xFB\xFC\xFD\xFE", 4); /* 251 of the sequence */
 	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB004002"), 0x62F1);
-	ASSERT_BYTES(p.response, "\xFC\xFD", 2);
+	ASSERT_BYTES(p.response, "\xFB\xFC", 2);
 	/* Another file's selection ends it. */
 	PLAY(&p, TLV, 0x9000);
 	PLAY(&p, "80CB000004", 0x6985);
@@ -247,9 +247,9 @@ static void test_channels(void)
 	PLAY(&p, "01A4000C 02 6F50", 0x9000);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB0080 01 80"), 0x62F1);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "81CB0080 01 81"), 0x62F1);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB000002"), 0x9000);
-	ASSERT_BYTES(p.response, "\xFC\xFD", 2);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "81CB000030"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "80CB000003"), 0x9000);
+	ASSERT_BYTES(p.response, "\xFB\xFC\xFD", 3);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "81CB000031"), 0x9000);
 	/* The other channel begins one: the first is given up. */
 	CU_ASSERT_EQUAL(set_block(&p, 0x80, "80820100", 0, 200), 0x63F1);
 	PLAY(&p, "81DB0000 01 00", 0x6985);
@@ -260,6 +260,30 @@ static void test_channels(void)
 	CU_ASSERT_EQUAL(play_tpdu(&p, "81CB0080 01 81"), 0x62F1);
 	PLAY(&p, "80DB0080 03 810101", 0x9000);
 	PLAY(&p, "81CB000001", 0x6985);
+	play_close(&p);
+}
+
+/* A list that nobody wrote so leads nowhere. */
+static void test_damaged(void)
+{
+	static const uint8_t lists[][6] = {{0, 0x80, 0, 4, 0},
+					   {0, 0x80, 0, 4, 127},
+					   {0, 0x80, 0, 4, 255},
+					   {0, 0x80, 0, 4, 9},
+					   {0, 0x80, 0, 4, 1, 0}};
+	struct play p;
+
+	begin(&p);
+	PLAY(&p, "80DB0080 04 80021122", 0x9000);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		CU_ASSERT_EQUAL(
+			store_write(&p.card.store, descriptor_object(FILE_MADE, 0), lists[i], i == 4 ? 6 : 5),
+			OK);
+		play_restart(&p);
+		PLAY(&p, TLV, 0x9000);
+		CU_ASSERT_NOT_EQUAL(play(&p, "80CB0080 01 80"), 0x9000);
+		PLAY(&p, "00A4000C 02 2FE2", 0x9000);
+	}
 	play_close(&p);
 }
 
@@ -288,4 +312,4 @@ static void test_admin(void)
 }
 
 UNIT_SUITE("object_commands", UNIT(test_small), UNIT(test_long), UNIT(test_room), UNIT(test_refusals),
-	   UNIT(test_channels), UNIT(test_admin))
+	   UNIT(test_channels), UNIT(test_damaged), UNIT(test_admin))
