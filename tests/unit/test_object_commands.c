@@ -232,6 +232,25 @@ static void test_refusals(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 7.3.1.1: data go to the card with the first block only, so that T=0 never waits for
+ * them. */
+static void test_direction(void)
+{
+	static const uint8_t first[] = {0x80, 0xCB, 0x00, 0x80, 0x01},
+			     next[] = {0x80, 0xCB, 0x00, 0x00, 0x05},
+			     again[] = {0x81, 0xCB, 0x00, 0x40, 0x05}, set[] = {0x80, 0xDB, 0x00, 0x00, 0x05};
+	struct play p;
+
+	begin(&p);
+	CU_ASSERT_EQUAL(card_takes_data(&p.card, first), 1);
+	CU_ASSERT_EQUAL(card_takes_data(&p.card, next), 0);
+	CU_ASSERT_EQUAL(card_takes_data(&p.card, set), 1);
+	CU_ASSERT_EQUAL(card_takes_data(&p.card, again), 0);
+	PLAY_DATA(&p, "00700000 01", "01");
+	CU_ASSERT_EQUAL(card_takes_data(&p.card, again), 0);
+	play_close(&p);
+}
+
 /* Each channel reads its own object; one writes. */
 static void test_channels(void)
 {
@@ -312,4 +331,4 @@ static void test_admin(void)
 }
 
 UNIT_SUITE("object_commands", UNIT(test_small), UNIT(test_long), UNIT(test_room), UNIT(test_refusals),
-	   UNIT(test_channels), UNIT(test_damaged), UNIT(test_admin))
+	   UNIT(test_direction), UNIT(test_channels), UNIT(test_damaged), UNIT(test_admin))
