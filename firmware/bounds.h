@@ -10,12 +10,17 @@ enum {
 	STORE_OBJECT_MAX = 256,  /* bytes of one stored object */
 	STORE_OBJECTS_MAX = 480, /* live objects */
 
-	PIN_LENGTH = 8,    /* TS 102 221 9.5: padded with FF */
-	SQN_SLOTS = 32,    /* TS 33.102 C.1.1.2: IND of 5 bits */
-	CHANNELS = 20,     /* TS 102 221 8.7: the basic channel and 19 more */
-	KEY_SLOTS = 4,     /* subscriber keys: K and OPc pairs */
-	SCP_KEY_SETS = 4,  /* secure channel key versions */
-	CAT_FILES_MAX = 8, /* changed files a REFRESH names */
+	PIN_LENGTH = 8,            /* TS 102 221 9.5: padded with FF */
+	SQN_SLOTS = 32,            /* TS 33.102 C.1.1.2: IND of 5 bits */
+	CHANNELS = 20,             /* TS 102 221 8.7: the basic channel and 19 more */
+	CHANNEL_REMOTE = CHANNELS, /* one more, for what comes over the air: apdu/remote.h */
+	CHANNELS_ALL,
+	KEY_SLOTS = 4,           /* subscriber keys: K and OPc pairs */
+	SCP_KEY_SETS = 4,        /* secure channel key versions */
+	SMS_PARTS_MAX = 3,       /* of a message that comes in parts, ... */
+	SMS_PART_MAX = 134,      /* ... and bytes in each: TS 23.040 9.2.3.24.1 */
+	REMOTE_ANSWER_MAX = 101, /* of what an answer over the air has room for in 140 bytes */
+	CAT_FILES_MAX = 8,       /* changed files a REFRESH names */
 };
 
 /* Who owns a store object: the high byte of its id. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cat/suspend.h"
+#include "crypto/wipe.h"
 #include "fs/made.h"
 #include "fs/object.h"
 #include "gp/isd.h"
@@ -60,6 +61,7 @@ static void forget_session(struct card *card)
 	object_transfer_drop(&card->transfer);
 	scp03_close(&card->scp03);
 	card->cat = (struct cat){0};
+	wipe(&card->sms, sizeof(card->sms));
 	suspend_wake(card);
 	isd_wake(card);
 	dispatch_reset(&card->dispatch);

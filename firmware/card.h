@@ -21,6 +21,7 @@
 #include "apdu/dispatch.h"
 #include "bounds.h"
 #include "cat/cat.h"
+#include "cat/sms.h"
 #include "crypto/drbg.h"
 #include "fs/object_commands.h"
 #include "fs/store.h"
@@ -32,10 +33,11 @@ struct card {
 	const struct hal *hal;
 	struct store store; /* what survives a reset */
 	struct drbg drbg;   /* seeded from hal->random at start */
-	struct channel channels[CHANNELS];
+	struct channel channels[CHANNELS_ALL];
 	uint8_t channel;                 /* that of the command under way */
 	struct scp03 scp03;              /* the secure channel, if one is open */
 	struct cat cat;                  /* what the card has to say to the terminal */
+	struct sms sms;                  /* what came over the air so far */
 	uint8_t suspended;               /* there is a suspended state: cat/suspend.h */
 	uint8_t life;                    /* enum life_cycle of gp/isd.h, as stored */
 	struct object_transfer transfer; /* the object that SET DATA is bringing */

@@ -49,6 +49,7 @@ typedef uint16_t sw_t;
 #define SW_OK                       ((sw_t)0x9000)
 #define SW_RESPONSE_READY(n)        ((sw_t)(0x6100 | ((n)&0xFF)))
 #define SW_CHANNEL_CLOSED           ((sw_t)0x6200) /* MANAGE CHANNEL: it was closed already */
+#define SW_DOWNLOAD_ERROR           ((sw_t)0x6200) /* TS 31.111 7.1.1.2: the data tells of an error */
 #define SW_MORE_DATA                ((sw_t)0x62F1) /* TS 102 221 10.2.1.2: there is a next block */
 #define SW_MORE_EXPECTED            ((sw_t)0x63F1) /* TS 102 221 10.2.1.3: a next block is awaited */
 #define SW_SEARCH_UNSUCCESSFUL      ((sw_t)0x6282)

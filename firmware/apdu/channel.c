@@ -25,6 +25,7 @@ void channels_reset(struct card *card)
 	channel_open(&card->channels[0]);
 }
 
+/* SPEC: TS 102 221 8.7 */
 void channel_open(struct channel *channel)
 {
 	selection_reset(&channel->selection);
@@ -34,7 +35,7 @@ void channel_open(struct channel *channel)
 
 void channels_forget_pin(struct card *card, uint8_t reference)
 {
-	for (size_t i = 0; i < CHANNELS; i++)
+	for (size_t i = 0; i < CHANNELS_ALL; i++)
 		pin_session_forget(&card->channels[i].pins, reference);
 }
 
@@ -75,6 +76,7 @@ static uint8_t free_channel(const struct card *card)
 static sw_t open_one(struct card *card, const struct command *command, struct reply *reply)
 {
 	uint8_t number = command->p2 ? command->p2 : free_channel(card);
+	struct file row;
 
 	if (number == 0 || card->channels[number].open)
 		return SW_CHANNEL_NOT_SUPPORTED;
@@ -90,6 +92,9 @@ static sw_t open_one(struct card *card, const struct command *command, struct re
 		channel_open(&card->channels[number]);
 		return SW_OK;
 	}
+	if (file_get(&card->store, &row, channel_now(card)->selection.directory) == OK &&
+	    (row.flags & FILE_EXCLUSIVE))
+		return SW_CONDITIONS_NOT_SATISFIED; /* it cannot be on two */
 	card->channels[number] = card->channels[card->channel];
 	card->channels[number].selection.ef = FILE_NONE;
 	card->channels[number].selection.record = 0;
@@ -106,6 +111,8 @@ static sw_t close_one(struct card *card, const struct command *command)
 		return SW_CHANNEL_CLOSED;
 	if (card->scp03.channel == command->p2)
 		scp03_close(&card->scp03);
+	if (card->transfer.channel == command->p2)
+		object_transfer_drop(&card->transfer);
 	memset(channel, 0, sizeof(*channel));
 	return SW_OK;
 }

@@ -48,8 +48,8 @@ uint8_t channel_take(uint8_t *cla);
  * 01..13, or with P2 = 00 the first that is free, whose number is the answer;
  * P1 = 80 closes the channel P2, 01..13, and with it the session of its
  * application and a secure channel that was opened on it.
- * Status words: 6A86 for another P1 P2; 6881 when the channel is open already
- * or none is free; 6200 when the one to close is not open; 6700. */
+ * Status words: 6A86 for another P1 P2; 6985 when the directory it would start in is not shareable; 6881 when
+ * the channel is open already or none is free; 6200 when the one to close is not open; 6700. */
 command_handler manage_channel;
 
 #endif

@@ -6,6 +6,8 @@
 #include "crypto/wipe.h"
 #include "mbedtls/des.h"
 
+static const uint8_t zero[DES_BLOCK];
+
 static void mix(uint8_t out[static DES_BLOCK], const uint8_t a[static DES_BLOCK],
 		const uint8_t b[static DES_BLOCK])
 {
@@ -25,18 +27,31 @@ int des_block(uint8_t out[static DES_BLOCK], const uint8_t key[static 8], const 
 	return failed ? ERROR_CRYPTO : OK;
 }
 
-int des3_cbc_encrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uint8_t iv[static DES_BLOCK],
-		     const uint8_t *in, size_t length)
+static int set_key(mbedtls_des3_context *des, struct span key, int decrypt)
+{
+	if (key.length == DES3_KEY)
+		return decrypt ? mbedtls_des3_set2key_dec(des, key.at)
+			       : mbedtls_des3_set2key_enc(des, key.at);
+	return decrypt ? mbedtls_des3_set3key_dec(des, key.at) : mbedtls_des3_set3key_enc(des, key.at);
+}
+
+static int valid(struct span key, size_t length)
+{
+	return (key.length == DES3_KEY || key.length == DES3_LONG_KEY) && length % DES_BLOCK == 0;
+}
+
+static int cbc_encrypt(uint8_t *out, struct span key, const uint8_t iv[static DES_BLOCK], const uint8_t *in,
+		       size_t length)
 {
 	mbedtls_des3_context des;
 	uint8_t chain[DES_BLOCK];
 	int failed;
 
-	if (length % DES_BLOCK)
+	if (!valid(key, length))
 		return ERROR_VALUE;
 	memcpy(chain, iv, DES_BLOCK);
 	mbedtls_des3_init(&des);
-	failed = mbedtls_des3_set2key_enc(&des, key);
+	failed = set_key(&des, key, 0);
 	for (size_t i = 0; !failed && i < length; i += DES_BLOCK) {
 		mix(chain, chain, in + i);
 		failed = mbedtls_des3_crypt_ecb(&des, chain, chain);
@@ -47,18 +62,18 @@ int des3_cbc_encrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uin
 	return failed ? ERROR_CRYPTO : OK;
 }
 
-int des3_cbc_decrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uint8_t iv[static DES_BLOCK],
-		     const uint8_t *in, size_t length)
+static int cbc_decrypt(uint8_t *out, struct span key, const uint8_t iv[static DES_BLOCK], const uint8_t *in,
+		       size_t length)
 {
 	mbedtls_des3_context des;
 	uint8_t chain[DES_BLOCK], next[DES_BLOCK], block[DES_BLOCK];
 	int failed;
 
-	if (length % DES_BLOCK)
+	if (!valid(key, length))
 		return ERROR_VALUE;
 	memcpy(chain, iv, DES_BLOCK);
 	mbedtls_des3_init(&des);
-	failed = mbedtls_des3_set2key_dec(&des, key);
+	failed = set_key(&des, key, 1);
 	for (size_t i = 0; !failed && i < length; i += DES_BLOCK) {
 		memcpy(next, in + i, DES_BLOCK);
 		failed = mbedtls_des3_crypt_ecb(&des, next, block);
@@ -67,6 +82,47 @@ int des3_cbc_decrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uin
 	}
 	mbedtls_des3_free(&des);
 	wipe(block, sizeof(block));
+	return failed ? ERROR_CRYPTO : OK;
+}
+
+int des3_cbc_encrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uint8_t iv[static DES_BLOCK],
+		     const uint8_t *in, size_t length)
+{
+	return cbc_encrypt(out, (struct span){key, DES3_KEY}, iv, in, length);
+}
+
+int des3_cbc_decrypt(uint8_t *out, const uint8_t key[static DES3_KEY], const uint8_t iv[static DES_BLOCK],
+		     const uint8_t *in, size_t length)
+{
+	return cbc_decrypt(out, (struct span){key, DES3_KEY}, iv, in, length);
+}
+
+int des3_encrypt(uint8_t *out, struct span key, const uint8_t *in, size_t length)
+{
+	return cbc_encrypt(out, key, zero, in, length);
+}
+
+int des3_decrypt(uint8_t *out, struct span key, const uint8_t *in, size_t length)
+{
+	return cbc_decrypt(out, key, zero, in, length);
+}
+
+int des3_mac(uint8_t mac[static DES_BLOCK], struct span key, struct span message)
+{
+	mbedtls_des3_context des;
+	int failed;
+
+	if (!valid(key, 0))
+		return ERROR_VALUE;
+	memset(mac, 0, DES_BLOCK);
+	mbedtls_des3_init(&des);
+	failed = set_key(&des, key, 0);
+	for (size_t i = 0; !failed && i < message.length; i += DES_BLOCK) {
+		for (size_t b = 0; b < DES_BLOCK && i + b < message.length; b++)
+			mac[b] ^= message.at[i + b];
+		failed = mbedtls_des3_crypt_ecb(&des, mac, mac);
+	}
+	mbedtls_des3_free(&des);
 	return failed ? ERROR_CRYPTO : OK;
 }
 
@@ -99,7 +155,6 @@ static uint8_t byte_at(struct span header, struct span data, size_t i)
 int des_retail_mac(uint8_t mac[static DES_BLOCK], const uint8_t key[static DES3_KEY],
 		   const uint8_t iv[static DES_BLOCK], struct span header, struct span data)
 {
-	static const uint8_t zero[DES_BLOCK] = {0};
 	size_t length = (header.length + data.length) / DES_BLOCK * DES_BLOCK + DES_BLOCK;
 	mbedtls_des_context des;
 	uint8_t chain[DES_BLOCK];
@@ -118,13 +173,17 @@ int des_retail_mac(uint8_t mac[static DES_BLOCK], const uint8_t key[static DES3_
 	return failed ? ERROR_CRYPTO : des3_cbc_encrypt(mac, key, zero, chain, DES_BLOCK);
 }
 
-int des3_kcv(uint8_t out[static DES_KCV], const uint8_t key[static DES3_KEY])
+int des3_check_value(uint8_t out[static DES_KCV], struct span key)
 {
-	static const uint8_t zero[DES_BLOCK] = {0};
 	uint8_t block[DES_BLOCK];
-	int e = des3_cbc_encrypt(block, key, zero, zero, DES_BLOCK);
+	int e = des3_encrypt(block, key, zero, DES_BLOCK);
 
 	memcpy(out, block, DES_KCV);
 	wipe(block, sizeof(block));
 	return e;
+}
+
+int des3_kcv(uint8_t out[static DES_KCV], const uint8_t key[static DES3_KEY])
+{
+	return des3_check_value(out, (struct span){key, DES3_KEY});
 }

@@ -103,7 +103,7 @@ static uint16_t named(const struct card *card, const struct command *command, sw
 static void settle_channels(struct card *card, uint16_t parent)
 {
 	object_transfer_drop(&card->transfer);
-	for (size_t i = 0; i < CHANNELS; i++) {
+	for (size_t i = 0; i < CHANNELS_ALL; i++) {
 		struct selection *selection = &card->channels[i].selection;
 
 		if (file_kind(&card->store, selection->directory) == 0) {
@@ -193,7 +193,7 @@ sw_t resize_file(struct card *card, const struct command *command, struct reply 
 	object_transfer_drop(&card->transfer);
 	if ((e = made_resize(&card->store, file, size, &template.fill)) < 0)
 		return sw_from_error(e);
-	for (size_t i = 0; i < CHANNELS; i++)
+	for (size_t i = 0; i < CHANNELS_ALL; i++)
 		if (card->channels[i].selection.ef == file) {
 			card->channels[i].selection.ef = (uint16_t)e;
 			card->channels[i].selection.record = row.kind == FILE_CYCLIC;

@@ -159,7 +159,7 @@ static uint32_t total_length(struct span bytes, size_t tag)
 /* No channel goes on in an object that is another now. */
 static void forget_places(struct card *card, uint16_t file)
 {
-	for (size_t i = 0; i < CHANNELS; i++)
+	for (size_t i = 0; i < CHANNELS_ALL; i++)
 		if (card->channels[i].selection.ef == file)
 			card->channels[i].selection.object = (struct object_place){.tag = 0};
 }

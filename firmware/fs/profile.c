@@ -57,11 +57,11 @@ static const uint8_t english[] = {'e', 'n'};
 static const uint8_t no_keys[] = {0x07}; /* KSI 7: no key */
 static const uint8_t hpplmn[] = {0x05};  /* look for the home network every 30 minutes */
 
-/* Services that work with the files as they are born, and no other: 1-5, 8-21, 27 (GSM access: Kc), 33
- * (always), 34, 38 (GSM security context), 42, 43, 45-49, 51, 68, 71, 73, 74, 85, 96, 97, 106, 107, 110, 111,
- * 122, 123, 126. The card obeys 27, 38 and 68, see fs/service.h. SUCI (124, 125) waits for its contents: with
- * neither, a terminal that believes the table loses 5G. */
-static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x04, 0x23, 0xF6, 0x05, 0x00, 0x48,
+/* Services that work with the files as they are born, and no other: 1-5, 8-21, 27 (GSM access: Kc),
+ * 28 (messages to the card), 33 (always), 34, 38 (GSM security context), 42, 43, 45-49, 51, 68, 71, 73, 74,
+ * 85, 96, 97, 106, 107, 110, 111, 122, 123, 126. The card obeys 27, 38 and 68, see fs/service.h. SUCI (124,
+ * 125) waits for its contents: with neither, a terminal that believes the table loses 5G. */
+static const uint8_t ust[] = {0x9F, 0xFF, 0x1F, 0x0C, 0x23, 0xF6, 0x05, 0x00, 0x48,
 			      0x03, 0x10, 0x80, 0x01, 0x66, 0x00, 0x26, 0x00};
 /* The same for DF.GSM, two bits each (3GPP TS 51.011 10.3.7): 1-5, 7, 9-19, 30, 35, 38, 43-45, 51-56. */
 static const uint8_t sst[] = {0xFF, 0x33, 0xFF, 0xFF, 0x3F, 0x00, 0x00,

@@ -32,6 +32,17 @@ void selection_reset(struct selection *selection)
 	*selection = (struct selection){.directory = FILE_MF, .ef = FILE_NONE, .adf = FILE_NONE};
 }
 
+void selection_start(struct selection *selection, enum application application)
+{
+	static const uint16_t *const applications[] = {[APPLICATION_USIM] = &profile_usim,
+						       [APPLICATION_ISIM] = &profile_isim,
+						       [APPLICATION_ISD] = &profile_isd};
+
+	selection_reset(selection);
+	if (application != APPLICATION_NONE)
+		selection->directory = selection->adf = *applications[application];
+}
+
 enum application selection_application(const struct card *card)
 {
 	uint16_t file = channel_of(card)->selection.directory;

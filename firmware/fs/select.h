@@ -34,6 +34,9 @@ struct selection {
 /* As after a reset: the MF. */
 void selection_reset(struct selection *selection);
 
+/* As after SELECT of an application; APPLICATION_NONE: the MF. */
+void selection_start(struct selection *selection, enum application application);
+
 /* The file that a FID, or a path of them, means to the channel of the command:
  * `p1` as in a SELECT. FILE_NONE when there is none, or `p1` or `reference` is none. */
 enum {

@@ -50,7 +50,10 @@ static int card_data(struct card *card, struct reply *reply)
 			continue;
 		told[count++] = set.i;
 		put(reply, channel, sizeof(channel));
-		put(reply, (const uint8_t[]){key_set_is_scp02(set.version) ? 0x02 : 0x03, set.i}, 2);
+		if (key_set_is_scp80(set.version))
+			put(reply, (const uint8_t[]){0x80, 0x00}, 2);
+		else
+			put(reply, (const uint8_t[]){key_set_is_scp02(set.version) ? 0x02 : 0x03, set.i}, 2);
 	}
 	reply->at[1] = (uint8_t)(reply->length - 2);
 	reply->at[3] = (uint8_t)(reply->length - 4);
@@ -66,7 +69,7 @@ static int key_information(struct card *card, struct reply *reply)
 	put(reply, (const uint8_t[]){0xE0, 0}, 2);
 	for (unsigned n = 0; key_version(n); n++) {
 		int e = key_set_describe(&set, &card->store, key_version(n));
-		uint8_t type = key_set_is_scp02(key_version(n)) ? 0x80 : 0x88;
+		uint8_t type = e < 0 ? 0 : key_set_type(set.version, set.i);
 
 		if (e < 0 && e != ERROR_NOT_FOUND)
 			return e;

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "crypto/des.h"
 #include "crypto/wipe.h"
 #include "gp/scp02_keys.h"
+#include "gp/scp80_packet.h"
 
 enum {
 	KEYS = 3,
@@ -28,7 +30,9 @@ uint8_t key_version(unsigned n)
 		return 0x01;
 	if (n < 33)
 		return (uint8_t)(0x20 + n - 17);
-	return n == 33 ? 0x70 : 0;
+	if (n == 33)
+		return 0x70;
+	return n < 48 ? (uint8_t)(0x02 + n - 34) : 0;
 }
 
 int key_set_is_scp02(uint8_t version)
@@ -38,11 +42,32 @@ int key_set_is_scp02(uint8_t version)
 
 int key_version_valid(uint8_t version)
 {
-	return version >> 4 == 3 || key_set_is_scp02(version);
+	return version >> 4 == 3 || key_set_is_scp02(version) || key_set_is_scp80(version);
+}
+
+int key_set_is_scp80(uint8_t version)
+{
+	return version >= 0x02 && version <= 0x0F;
+}
+
+uint8_t key_set_type(uint8_t version, uint8_t i)
+{
+	if (key_set_is_scp80(version))
+		return i & KEY_SET_SCP80_AES ? KEY_TYPE_AES : KEY_TYPE_DES;
+	return key_set_is_scp02(version) ? KEY_TYPE_DES : KEY_TYPE_AES;
+}
+
+/* Less than a CC needs no key, and more than these bits there is not. */
+static int valid_level(uint8_t i)
+{
+	return (i & ~(KEY_SET_SCP80_AES | SCP80_INTEGRITY | SCP80_CIPHERED | SCP80_COUNTING)) == 0 &&
+	       ((i & SCP80_INTEGRITY) == 0 || (i & SCP80_INTEGRITY) == SCP80_WITH_CC);
 }
 
 static int valid_i(uint8_t version, uint8_t i)
 {
+	if (key_set_is_scp80(version))
+		return valid_level(i);
 	if (key_set_is_scp02(version))
 		return i == SCP02_I_RANDOM || i == SCP02_I_PSEUDO_RANDOM;
 	return (i & ~(SCP03_I_S16 | SCP03_I_PSEUDO_RANDOM)) == RESPONSES;
@@ -111,11 +136,11 @@ int key_set_set_i(struct store *store, uint8_t version, uint8_t i)
 	struct key_set keys;
 	int e;
 
-	if (!valid_i(version, i))
+	if (!valid_i(version, i) || (key_set_is_scp80(version) && (i & KEY_SET_SCP80_AES)))
 		return ERROR_VALUE;
 	e = key_set_load(&keys, store, version);
 	if (e == OK) {
-		keys.i = i;
+		keys.i = key_set_is_scp80(version) ? i | (keys.i & KEY_SET_SCP80_AES) : i;
 		e = write_keys(store, version, &keys);
 	}
 	wipe(&keys, sizeof(keys));
@@ -139,12 +164,12 @@ static int count_sets(const struct store *store)
 
 int key_set_is_last(const struct store *store, uint8_t version)
 {
-	int others = 0, there = key_set_is_scp02(version) ? 0 : key_set_exists(store, version);
+	int others = 0, there = version >> 4 == 3 ? key_set_exists(store, version) : 0;
 
 	if (there <= 0)
 		return there;
 	for (unsigned n = 0; key_version(n); n++) {
-		if (key_version(n) == version || key_set_is_scp02(key_version(n)))
+		if (key_version(n) == version || key_version(n) >> 4 != 3)
 			continue;
 		if ((there = key_set_exists(store, key_version(n))) < 0)
 			return there;
@@ -164,7 +189,7 @@ int key_set_exists(const struct store *store, uint8_t version)
 
 int key_set_default(const struct store *store)
 {
-	for (unsigned n = 0; key_version(n); n++) {
+	for (unsigned n = 0; key_version(n) && !key_set_is_scp80(key_version(n)); n++) {
 		int there = key_set_exists(store, key_version(n));
 
 		if (there != 0)
@@ -186,7 +211,8 @@ int key_set_save(struct store *store, uint8_t version, const struct key_set *key
 
 	if (!key_version_valid(version))
 		return ERROR_RANGE;
-	if (!valid_length(version, keys->length) || !valid_i(version, keys->i))
+	if (!valid_length(version, keys->length) || !valid_i(version, keys->i) ||
+	    (key_set_type(version, keys->i) == KEY_TYPE_DES && keys->length > DES3_LONG_KEY))
 		return ERROR_VALUE;
 	if ((sets = count_sets(store)) < 0)
 		return sets;

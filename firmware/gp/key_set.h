@@ -2,7 +2,9 @@
  *
  * A key set is a version (KVN), three keys of one length and the "i" parameter
  * of its sessions, one store object: AES keys for SCP03 (KVN 30..3F), two-key
- * triple DES for SCP02 (KVN 01, 20..2F, 70). No command reads a
+ * triple DES for SCP02 (KVN 01, 20..2F, 70); and for SCP80, over the air, KIc, KID
+ * and KIK of AES or of triple DES with two or three keys (KVN 02..0F, the number that
+ * KIc and KID name; 01 is left to SCP02, for tools that use it so). No command reads a
  * key.
  *
  * The sequence counter, from which pseudo-random card challenges are made, is
@@ -27,6 +29,12 @@ enum {
 	 * pseudo-random card challenge, R-MAC and R-ENC. */
 	KEY_SET_I = SCP03_I_PSEUDO_RANDOM | SCP03_I_R_MAC | SCP03_I_R_ENC,
 	KEY_SET_I_SCP02 = 0x15, /* random card challenge */
+	/* Of SCP80: which bits of SPI (gp/scp80_packet.h) the card asks for at least: CC, ciphered,
+	 * a counter that goes up. */
+	KEY_SET_I_SCP80 = 0x16,
+	KEY_SET_SCP80_AES = 0x80, /* a further bit of it: the keys are AES keys. It stays what it is */
+	KEY_TYPE_DES = 0x80,      /* GlobalPlatform 11.1.8 */
+	KEY_TYPE_AES = 0x88,
 };
 
 struct key_set {
@@ -38,9 +46,12 @@ struct key_set {
 /* The version number `n` of those there can be, counted from 0: SCP03 first;
  * 0 when there are no more. */
 uint8_t key_version(unsigned n);
-/* Is this one of those versions, and is it one of SCP02? 1 or 0. */
+/* Is this one of those versions, and is it one of SCP02, or of SCP80? 1 or 0. */
 int key_version_valid(uint8_t version);
 int key_set_is_scp02(uint8_t version);
+int key_set_is_scp80(uint8_t version);
+/* KEY_TYPE_DES or KEY_TYPE_AES. */
+uint8_t key_set_type(uint8_t version, uint8_t i);
 
 /* What may be told of a set, without its keys. */
 struct key_set_description {

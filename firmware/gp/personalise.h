@@ -26,10 +26,9 @@
  *              E(K(16 or 32) || OPc(16) or TOPc(32) or nothing)
  *              KCV of K(3) and, when there is one, KCV of OPc or TOPc(3).
  *              Replaces the slot and resets its sequence numbers.
- *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55): what sessions under that
- *              key set are like from the next one on (gp/scp03.h).
- *  DGI_SQN     slot(1) delta(6) age(6), big-endian: how far SEQ may jump, and
- *              how far it may lie behind the highest (0: any distance), TS
+ *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55; SCP80: the least SPI, 00..1E): what
+ * sessions under that key set are like from the next one on (gp/scp03.h). DGI_SQN     slot(1) delta(6)
+ * age(6), big-endian: how far SEQ may jump, and how far it may lie behind the highest (0: any distance), TS
  *              33.102 C.2 (auth/sqn_array.h). Until then 2^28 and 0.
  *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
  *              forbids nothing: the key set's holders keep their rights).

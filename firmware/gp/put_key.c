@@ -11,8 +11,6 @@
 
 enum {
 	KEYS = 3,
-	TYPE_AES = 0x88,
-	TYPE_DES = 0x80,
 	FIRST_OF_SEVERAL = 0x81 /* P2: key identifier 1, more follow */
 };
 
@@ -33,13 +31,15 @@ static size_t key_length(size_t *lead, size_t *sealed, const uint8_t *p, size_t 
 
 static int check_value(uint8_t out[static KCV_LENGTH], const uint8_t *key, size_t length, uint8_t type)
 {
-	return type == TYPE_DES ? des3_kcv(out, key) : kcv(out, (struct span){key, length});
+	return type == KEY_TYPE_DES ? des3_check_value(out, (struct span){key, length})
+				    : kcv(out, (struct span){key, length});
 }
 
 /* One key data field, at *at of *left bytes, which move past it. `*length` is
  * that of the keys before, or 0. */
 static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV_LENGTH], uint8_t *length,
-		     const uint8_t **at, size_t *left, const struct scp03 *scp03, uint8_t type)
+		     const uint8_t **at, size_t *left, const struct scp03 *scp03, uint8_t type,
+		     size_t longest)
 {
 	const uint8_t *p = *at;
 	size_t lead, sealed, n, whole;
@@ -51,7 +51,7 @@ static sw_t take_key(uint8_t key[static SCP03_KEY_MAX], uint8_t check[static KCV
 		return SW_ALGORITHM_NOT_SUPPORTED;
 	n = key_length(&lead, &sealed, p, *left);
 	whole = lead + sealed + 1 + KCV_LENGTH;
-	if (n == 0 || (type == TYPE_DES && n != DES3_KEY) || (*length && n != *length) || *left < whole ||
+	if (n == 0 || (type == KEY_TYPE_DES && n > longest) || (*length && n != *length) || *left < whole ||
 	    p[lead + sealed] != KCV_LENGTH)
 		return SW_WRONG_DATA;
 	e = scp03_open_secret(key, scp03, p + lead, sealed);
@@ -76,7 +76,7 @@ static sw_t check_old(const struct store *store, uint8_t old, uint8_t version)
 		return SW_OK;
 	if ((e = key_set_exists(store, old)) <= 0)
 		return e < 0 ? sw_from_error(e) : SW_REFERENCE_NOT_FOUND;
-	if (!key_set_is_scp02(version))
+	if (!key_set_is_scp02(version) && !key_set_is_scp80(version))
 		return SW_OK;
 	e = key_set_is_last(store, old);
 	return e < 0 ? sw_from_error(e) : e ? SW_CONDITIONS_NOT_SATISFIED : SW_OK;
@@ -107,9 +107,13 @@ static int replace(struct store *store, uint8_t old, uint8_t version, struct key
 	struct key_set_description was = {0};
 	int e = old ? key_set_describe(&was, store, old) : OK;
 
-	set->i = key_set_is_scp02(version) ? KEY_SET_I_SCP02 : KEY_SET_I;
-	if (old && key_set_is_scp02(old) == key_set_is_scp02(version))
+	if (key_set_is_scp80(version))
+		set->i |=
+			old && key_set_is_scp80(old) ? was.i & (uint8_t)~KEY_SET_SCP80_AES : KEY_SET_I_SCP80;
+	else if (old && !key_set_is_scp80(old) && key_set_is_scp02(old) == key_set_is_scp02(version))
 		set->i = was.i;
+	else
+		set->i = key_set_is_scp02(version) ? KEY_SET_I_SCP02 : KEY_SET_I;
 	if (e >= 0)
 		e = store_begin(store);
 	if (e < 0)
@@ -129,12 +133,18 @@ static sw_t parse(struct key_set *set, uint8_t checks[static KEYS * KCV_LENGTH],
 {
 	uint8_t *const key[KEYS] = {set->enc, set->mac, set->dek};
 	const uint8_t *at = data.at + 1;
-	uint8_t type = key_set_is_scp02(data.at[0]) ? TYPE_DES : TYPE_AES;
+	uint8_t type = key_set_type(data.at[0], 0);
+	size_t longest = key_set_is_scp80(data.at[0]) ? DES3_LONG_KEY : DES3_KEY;
 	size_t left = data.length - 1;
 	sw_t sw = SW_OK;
 
+	if (key_set_is_scp80(data.at[0]) && left > 0 && at[0] == KEY_TYPE_AES) {
+		type = KEY_TYPE_AES;
+		set->i = KEY_SET_SCP80_AES;
+	}
 	for (size_t i = 0; sw == SW_OK && i < KEYS; i++)
-		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03, type);
+		sw = take_key(key[i], checks + i * KCV_LENGTH, &set->length, &at, &left, scp03, type,
+			      longest);
 	if (sw == SW_OK && left != 0)
 		sw = SW_WRONG_DATA;
 	return sw;

@@ -4,13 +4,13 @@
  * replaces sets of SCP02 only (6982). P1 = version to replace,
  * or 00 to add one; P2 = 81 (keys 1, 2 and 3 at once: 6A86 otherwise). Data:
  * new version(1; 30..3F for AES, type 88; 01, 20..2F or 70 for two-key triple
- * DES, type 80) and three times, for ENC, MAC and DEK, which must be
- * of one length:
+ * DES, type 80; 02..0F for SCP80, AES or triple DES with two or three keys) and three times, for ENC, MAC and
+ * DEK (SCP80: KIc, KID and KIK), which must be of one length:
  *
  *     88  length(1)  key length(1: 16, 24, 32)  E(key)  03 KCV(3)
  *     88  length(1: 16 or 32)                   E(key)  03 KCV(3)
  *
- *     80 ..  as an AES-128 key
+ *     80 ..  as an AES-128 key, or with three keys as an AES-192 key
  *
  * E() is AES-CBC with the session's DEK and a zero IV over the key, an AES-192
  * key filled up to 32 bytes; in an SCP02 session triple DES, ECB. Answers the new version and the three check

@@ -212,6 +212,8 @@ static sw_t answer(struct card *card, const struct key_set *set, uint8_t version
 	uint8_t *at = reply->at, *challenge = at + KEY_DATA, *cryptogram = challenge + mode;
 	int n, e;
 
+	if (key_set_is_scp80(version))
+		return SW_REFERENCE_NOT_FOUND; /* for messages, not for sessions */
 	if (key_set_is_scp02(version))
 		return scp02_answer(card, set, version, host_challenge, reply);
 	if (host_challenge.length != mode || reply->size < SCP03_INIT_ANSWER_MAX)

@@ -105,6 +105,14 @@ void pin_session_reset(struct pin_session *session)
 		session->verified[i] = DENIED;
 }
 
+void pin_session_grant(struct pin_session *session, uint8_t reference)
+{
+	int at = place(reference);
+
+	if (at >= 0)
+		session->verified[at] = GRANTED;
+}
+
 void pin_session_forget(struct pin_session *session, uint8_t reference)
 {
 	int at = place(reference);

@@ -60,8 +60,9 @@ MUST_CHECK int pin_install(struct store *store, uint8_t reference, uint8_t enabl
 			   const uint8_t pin[static PIN_LENGTH], uint8_t unblock_tries,
 			   const uint8_t puk[static PIN_LENGTH]);
 
-/* The PIN counts as not verified. Nothing for an unknown reference. */
+/* The PIN counts as not verified, or as verified. Nothing for an unknown reference. */
 void pin_session_forget(struct pin_session *session, uint8_t reference);
+void pin_session_grant(struct pin_session *session, uint8_t reference);
 
 /* GRANTED when the PIN was verified since the reset, or is disabled. */
 MUST_CHECK enum verdict pin_satisfied(const struct card *card, uint8_t reference);

@@ -7,6 +7,7 @@
 
 #include "auth/gba.h"
 #include "auth/milenage.h"
+#include "unit/ota.h"
 
 /* TS 35.208 test set 1. */
 static const uint8_t k[16] = {0x46, 0x5b, 0x5c, 0xe8, 0xb1, 0x99, 0xb4, 0x9f,
@@ -53,6 +54,15 @@ static uint16_t authenticate_with(struct play *play, const char *numbers, int gb
 	return step_send(play, text);
 }
 
+static uint16_t over_the_air(struct play *play, const char *text)
+{
+	struct ota o = ota_aes();
+	char *script;
+
+	o.counter = strtoul(text, &script, 10);
+	return ota_send(play, &o, script);
+}
+
 static uint16_t special(struct play *play, const char *step)
 {
 	if (strncmp(step, "@open", 5) == 0)
@@ -63,6 +73,13 @@ static uint16_t special(struct play *play, const char *step)
 		return authenticate_with(play, step + 5, 0);
 	if (strncmp(step, "@gba ", 5) == 0)
 		return authenticate_with(play, step + 5, 1);
+	if (strncmp(step, "@ota-keys", 9) == 0) {
+		struct ota o = ota_aes();
+
+		return ota_put_keys(play, &o);
+	}
+	if (strncmp(step, "@ota ", 5) == 0)
+		return over_the_air(play, step + 5);
 	if (strncmp(step, "@restart", 8) != 0)
 		abort();
 	play_restart(play);

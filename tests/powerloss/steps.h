@@ -8,6 +8,8 @@
  *     "@key"                          load Milenage's test set 1 into slot 1
  *     "@aka 7 3"                      AUTHENTICATE with SEQ 7, IND 3; 9000 whether RES or AUTS
  *     "@gba 7 3"                      the same in GBA context, bootstrapping mode
+ *     "@ota-keys"                     put an AES-128 key set of SCP80
+ *     "@ota 7 00A4000C02.."           a short message with counter 7 and these commands; 6200 when refused
  *     "@restart"                      power off and on
  *
  * A list ends with NULL. */

@@ -27,6 +27,7 @@ TITLES = {
     "TS 102 223": "Card Application Toolkit (CAT)",
     "TS 102 225": "Secured packet structure for UICC based applications",
     "TS 102 226": "Remote APDU structure for UICC based applications",
+    "TS 23.040": "Technical realization of the short message service",
     "TS 24.501": "Non-Access-Stratum protocol for 5GS",
     "TS 31.102": "Characteristics of the USIM application",
     "TS 31.103": "Characteristics of the ISIM application",

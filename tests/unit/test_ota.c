@@ -1,0 +1,518 @@
+/* Over the air: a short message changes files, once, for who has the keys. */
+#include "apdu/ota.h"
+
+#include "unit/ota.h"
+#include "vectors/vectors.h"
+
+#define USIM "00A4040C 07 A0000000871002"
+
+/* A card with the set's keys, at the security level that is given, just reset. */
+static void begin(struct play *p, const struct ota *o, int least)
+{
+	play_open(p);
+	CU_ASSERT_EQUAL_FATAL(ota_put_keys(p, o), SW_OK);
+	if (least >= 0)
+		CU_ASSERT_EQUAL_FATAL(ota_level(p, o, (uint8_t)least), SW_OK);
+	play_restart(p);
+}
+
+/* Send, and open an answer that says `status`: secured, unless it came before the CC was found right. */
+static void send(struct play *p, struct ota *o, const char *script, uint8_t status, int line)
+{
+	int plain = status == 0x01 || status == 0x05 || status == 0x06 || status == 0x09 || status == 0x0A;
+	uint16_t sw = ota_send(p, o, script);
+
+	if (sw != (status ? 0x6200 : SW_OK))
+		printf("\n    line %d: %04X\n", line, sw);
+	CU_ASSERT_EQUAL(sw, status ? 0x6200 : SW_OK);
+	ota_open(o, p->response, p->length, plain);
+	if (o->status != status)
+		printf("\n    line %d: status %02X, wanted %02X\n", line, o->status, status);
+	CU_ASSERT_EQUAL(o->status, status);
+	CU_ASSERT_EQUAL(o->answer_counter, plain ? 0 : o->counter);
+}
+
+#define SEND(p, o, script, status) send((p), (o), (script), (status), __LINE__)
+#define ANSWERED(o, hex)           answered((o), (hex), __LINE__)
+
+static void answered(const struct ota *o, const char *hex, int line)
+{
+	uint8_t want[160];
+	size_t n = play_unhex(want, sizeof(want), hex);
+
+	if (o->answered != n)
+		printf("\n    line %d: %zu bytes, wanted %zu\n", line, o->answered, n);
+	CU_ASSERT_EQUAL(o->answered, n);
+	if (o->answered == n)
+		unit_bytes(o->answer, want, n, line);
+}
+
+/* PROVES: TS 102 225 5.1, 5.2, TS 31.115 4.2, TS 31.111 7.1.1: packets another program made, through the card
+ */
+static void test_vectors(void)
+{
+	static const char *const names[] = {"spi_1506_cmd_ciphered_cc", "cmd_por_unciphered_cc",
+					    "cmd_por_unciphered_nocc", "cmd_ciphered_cc",
+					    "cmd_ciphered_nocc"};
+	uint8_t packet[200], user[200];
+	struct vectors v;
+	int sections = 0, packets = 0;
+
+	vectors_open(&v, "ota_ts102225_pysim.txt");
+	while (vectors_next(&v)) {
+		int aes = strstr(v.section, "AES") != NULL;
+		struct ota o = {.index = aes ? 2 : 3, .aes = (uint8_t)aes, .length = 16};
+		struct play p;
+		char hex[600];
+
+		sections++;
+		vectors_bytes(&v, "kic", o.kic, 16);
+		vectors_bytes(&v, "kid", o.kid, 16);
+		begin(&p, &o, 0);
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+			size_t n;
+
+			if (!vectors_has(&v, names[i]))
+				continue;
+			packets++;
+			n = vectors_any(&v, names[i], packet, sizeof(packet));
+			memcpy(o.spi, packet + 3, 2);
+			memcpy(o.tar, packet + 7, 3);
+			memcpy(user, "\x02\x70\x00", 3);
+			memcpy(user + 3, packet, n);
+			ota_envelope(hex, user, n + 3);
+			PLAY(&p, hex, SW_OK);
+			ota_open(&o, p.response, p.length, (o.spi[0] & 3) != 2);
+			CU_ASSERT_EQUAL(o.status, 0);
+			ANSWERED(&o, "01 6125");
+			user[3 + n - 1] ^= 1;
+			ota_envelope(hex, user, n + 3);
+			CU_ASSERT_EQUAL(play(&p, hex), (o.spi[0] & 3) == 2 ? 0x6200 : SW_OK);
+		}
+		/* The TPDU as it was captured, whose TP-UDL is wrong. */
+		if (vectors_has(&v, "sms_deliver_tpdu") || vectors_has(&v, "sms_deliver_tpdu_ciphered_cc")) {
+			const char *name = aes ? "sms_deliver_tpdu" : "sms_deliver_tpdu_ciphered_cc";
+			size_t n = vectors_any(&v, name, packet, sizeof(packet));
+			uint8_t envelope[220] = {
+				0x80, 0xC2, 0,    0,    (uint8_t)(n + 8), 0xD1, (uint8_t)(n + 6), 0x82,
+				0x02, 0x83, 0x81, 0x8B, (uint8_t)n};
+
+			packets++;
+			memcpy(envelope + 13, packet, n);
+			CU_ASSERT_EQUAL(play_bytes(&p, envelope, 13 + n) & 0xFF00, 0x6100);
+		}
+		play_close(&p);
+	}
+	CU_ASSERT_EQUAL(sections, 3);
+	CU_ASSERT_EQUAL(packets, 7);
+}
+
+/* PROVES: TS 102 225 5.1.1, 5.1.4: the counter, its three rules, and that it outlives the power */
+static void test_counter(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02); /* the same again */
+	o.counter = 0;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02);
+	o.counter = 0x100;
+	SEND(&p, &o, "00A4000C 02 FFFF", 0x00); /* spent, whatever became of the commands */
+	ANSWERED(&o, "01 6A82");
+	play_restart(&p);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02);
+	o.spi[0] = 0x1E; /* exactly one more */
+	o.counter = 0x102;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x03);
+	o.counter = 0x101;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02);
+	o.spi[0] = 0x06; /* less than the set asks for */
+	o.counter = 0x103;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x0A);
+	o.spi[0] = 0x0E;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x0A);
+	o.spi[0] = 0x12;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x0A);
+	o.spi[0] = 0x16;
+	o.wrong_cc = 1;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x01);
+	o.wrong_cc = 0;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00); /* nothing of those spent it */
+	o.counter = 0xFFFFFFFFFF;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x04);
+	o.counter = 1;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x04);
+	/* The same keys put again do not start anew; others do. */
+	play_restart(&p);
+	CU_ASSERT_EQUAL(play_secure(&p), SW_OK);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80E40000 03 D20102"), SW_OK);
+	CU_ASSERT_EQUAL(ota_put_keys(&p, &o), SW_OK);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x04);
+	CU_ASSERT_EQUAL(play_secure(&p), SW_OK);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80E40000 03 D20102"), SW_OK);
+	o.kid[5] ^= 1;
+	CU_ASSERT_EQUAL(ota_put_keys(&p, &o), SW_OK);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 225 5.1.2, 5.1.3, 5.2: every cipher, and every way to secure the answer */
+static void test_ciphers(void)
+{
+	static const struct {
+		uint8_t aes, length;
+	} rows[] = {{1, 16}, {1, 24}, {1, 32}, {0, 16}, {0, 24}};
+	static const uint8_t por[] = {0x01, 0x09, 0x11, 0x19, 0x21, 0x39};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ota o = ota_aes();
+		struct play p;
+
+		o.aes = rows[i].aes;
+		o.length = rows[i].length;
+		o.index = (uint8_t)(i == 0 ? 0x0F : 2 + i);
+		begin(&p, &o, 0x12);
+		for (size_t k = 0; k < sizeof(por); k++) {
+			o.spi[0] = k % 2 ? 0x16 : 0x12;
+			o.spi[1] = por[k];
+			o.counter++;
+			SEND(&p, &o, "00A4080C 02 2FE2 00B0000000", 0x00);
+			ANSWERED(&o, "02 9000 FFFFFFFFFFFFFFFFFFFF");
+		}
+		/* Another set's number, another cipher, two sets at once. */
+		o.counter++;
+		o.kic_byte = (uint8_t)(0x10 | (ota_indicator(&o) & 15));
+		o.kid_byte = o.kic_byte;
+		SEND(&p, &o, "00A4000C 02 3F00", 0x06);
+		o.kic_byte = (uint8_t)(o.index << 4 | 1);
+		o.kid_byte = 0;
+		SEND(&p, &o, "00A4000C 02 3F00", 0x06);
+		o.kic_byte = (uint8_t)((o.index ^ 1) << 4 | (ota_indicator(&o) & 15));
+		SEND(&p, &o, "00A4000C 02 3F00", 0x06);
+		o.kic_byte = 0;
+		o.padding = 0xFF; /* under a right CC */
+		SEND(&p, &o, "00A4000C 02 3F00", 0x01);
+		o.padding = 0;
+		SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+		play_close(&p);
+	}
+}
+
+/* PROVES: TS 102 225 5.1.1: when there is an answer */
+static void test_when_answered(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	o.spi[1] = 0x18; /* never */
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 3F00"), SW_OK);
+	CU_ASSERT_EQUAL(p.length, 0);
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 3F00"), SW_OK);
+	CU_ASSERT_EQUAL(p.length, 0);
+	o.spi[1] = 0x1A; /* when something is wrong: with the packet, not with its commands */
+	o.counter = 2;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 FFFF"), SW_OK);
+	CU_ASSERT_EQUAL(p.length, 0);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02);
+	o.tar[0] = 0xB1;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x09);
+	o.spi[1] = 0x1B;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 3F00"), SW_OK);
+	CU_ASSERT_EQUAL(p.length, 0);
+	play_close(&p);
+}
+
+/* PROVES: a wrong CC tells nothing that a key made: every such answer is the same, whatever the packet asked
+ */
+static void test_wrong_cc_tells_nothing(void)
+{
+	struct ota o = ota_aes();
+	uint8_t first[64];
+	size_t length = 0;
+	struct play p;
+
+	begin(&p, &o, -1);
+	for (uint8_t i = 1; i < 20; i++) {
+		o.wrong_cc = i;
+		o.counter = i * 1000;
+		SEND(&p, &o, i % 2 ? "00A4000C 02 3F00" : "00D60000 02 0102", 0x01);
+		CU_ASSERT_EQUAL(o.answered, 0);
+		if (i == 1)
+			memcpy(first, p.response, length = p.length);
+		CU_ASSERT_EQUAL(p.length, length);
+		ASSERT_BYTES(p.response, first, length);
+	}
+	play_close(&p);
+}
+
+/* PROVES: TS 102 226 5.1.1, 5.1.2, 8.1, 8.2, 8.3: what remote file management may do, by whose rules, and
+ * where it starts */
+static void test_files(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, 0x00);
+	/* With a CC: as ADM1. It starts in ADF.USIM. */
+	SEND(&p, &o, "00A4000C 02 6F07 00D60000 09 080910101032547698", 0x00);
+	ANSWERED(&o, "02 9000");
+	PLAY(&p, USIM, SW_OK);
+	PLAY_DATA(&p, "00B0870009", "080910101032547698");
+	o.counter++;
+	SEND(&p, &o, "00DC0104 0B 0102030405060708090A0B 00B2010C0B", 0x00);
+	ANSWERED(&o, "01 6986"); /* no EF: it stops there */
+	o.counter++;
+	SEND(&p, &o, "00A4000C 02 6FB7 00DC0104 0B 0102030405060708090A0B 00B2010400", 0x00);
+	ANSWERED(&o, "03 9000 0102030405060708090A0B");
+	o.counter++;
+	SEND(&p, &o, "00A40004 02 6FAD 00C0000000", 0x00); /* what a case 4 command answers is fetched */
+	CU_ASSERT_EQUAL(o.answer[0], 2);
+	CU_ASSERT_EQUAL(o.answer[3], 0x62);
+	o.counter++;
+	SEND(&p, &o, "00A40004 02 6FAD 00B0000000 00C0000000", 0x00);
+	ANSWERED(&o, "03 6985");
+	o.counter++;
+	SEND(&p, &o, "00A4000C 02 6F06 00DC0104 02 0000", 0x00); /* ADM1 may not do everything */
+	ANSWERED(&o, "02 6982");
+	/* Not by AID, nothing of GlobalPlatform, no AUTHENTICATE, nothing that is cut off. */
+	o.counter++;
+	SEND(&p, &o, "00A4040C 07 A0000000871004", 0x00);
+	ANSWERED(&o, "01 6A86");
+	o.counter++;
+	SEND(&p, &o, "80E40000 03 D20102", 0x00);
+	ANSWERED(&o, "01 6E00");
+	o.counter++;
+	SEND(&p, &o, "00880081 22 10000000000000000000000000000000001000000000000000000000000000000000",
+	     0x00);
+	ANSWERED(&o, "01 6D00");
+	o.counter++;
+	SEND(&p, &o, "80C20000 01 D1", 0x00);
+	ANSWERED(&o, "01 6D00");
+	o.counter++;
+	SEND(&p, &o, "00A4000C 02 3F", 0x00);
+	ANSWERED(&o, "01 6700");
+	o.counter++;
+	SEND(&p, &o, "", 0x00);
+	ANSWERED(&o, "00 9000");
+	o.counter++;
+	SEND(&p, &o, "01A4000C 02 3F00", 0x00); /* no channels */
+	ANSWERED(&o, "01 6E00");
+
+	/* Without a CC: as anybody. */
+	o.spi[0] = 0x04;
+	o.spi[1] = 0x01;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6FAD 00B0000000"), SW_OK);
+	ota_open(&o, p.response, p.length, 1);
+	ANSWERED(&o, "02 9000 00000002");
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6FAD 00D60000 01 01"), SW_OK);
+	ota_open(&o, p.response, p.length, 1);
+	ANSWERED(&o, "02 6982");
+
+	/* The shared files' application starts with the MF and reaches no ADF. */
+	o = ota_aes();
+	o.counter = 1000;
+	o.tar[2] = 0;
+	SEND(&p, &o, "00A4000C 02 2F08 00B0000001", 0x00);
+	ANSWERED(&o, "02 9000 0A");
+	o.counter++;
+	SEND(&p, &o, "00A4000C 02 7FFF", 0x00);
+	ANSWERED(&o, "01 6A82");
+	o.counter++;
+	SEND(&p, &o, "00A4080C 04 7FFF6F07", 0x00);
+	ANSWERED(&o, "01 6A82");
+	/* The terminal's own session is where it was, and has no right more. */
+	PLAY(&p, "00D68300 01 00", 0x6982);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 226 5.2.1, 5.2.2: the expanded format */
+static void test_expanded(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	SEND(&p, &o, "AA 15 2207 00A4000C026FAD 2205 00B0000004 2203 000000", 0x00);
+	ANSWERED(&o, "AB 13 800103 2302 9000 2306 000000029000 2302 6700"); /* the last is too short */
+	o.counter++;
+	SEND(&p, &o, "AA 10 2207 00A4000C026FAD 2205 00B0000004", 0x00);
+	ANSWERED(&o, "AB 0F 800102 2302 9000 2306 000000029000");
+	o.counter++;
+	SEND(&p, &o, "AA 0A 2208 00A40004026FAD00", 0x00); /* with Le: its answer at once */
+	CU_ASSERT_EQUAL(o.answer[5], 0x23);
+	CU_ASSERT_EQUAL(o.answer[7], 0x62);
+	CU_ASSERT_EQUAL(o.answer[o.answered - 2], 0x90);
+	o.counter++;
+	SEND(&p, &o, "AA 12 2207 00A4000CFFFF02 2207 00A4000C026FAD", 0x00);
+	ANSWERED(&o, "AB 07 800101 2302 6700");
+	o.counter++;
+	SEND(&p, &o, "AA 0C 2207 00A4000C026FAD 2301 00", 0x00);
+	ANSWERED(&o, "AB 0A 800101 2302 9000 900101");
+	o.counter++;
+	SEND(&p, &o, "AA 7F 22", 0x00);
+	ANSWERED(&o, "AB 06 800100 900101");
+	play_close(&p);
+}
+
+/* PROVES: TS 23.040 9.2.3.24: messages in parts, in any order, and what is no message */
+static void test_parts(void)
+{
+	static const char *const bad[] = {
+		"80C20000 09 D107 82028381 8B0140",
+		"80C20000 0B D109 82028381 8B03400481",
+		"80C20000 08 D106 82028381 0600",
+		"80C20000 04 D1028B05",
+		"80C20000 1A D118 82028381 8B12 40048121437FF62270520000000003 027000",
+	};
+	uint8_t script[400];
+	struct ota o = ota_aes();
+	struct play p;
+	char hex[600];
+	size_t n;
+
+	begin(&p, &o, -1);
+	/* The longest record there is of ours: 176 bytes, in 2 messages and in 3. */
+	for (uint8_t way = 0; way < 4; way++) {
+		n = play_unhex(script, sizeof(script), "00A4000C 02 6F3C 00DC0104 B0");
+		memset(script + n, 0x10 + way, 176);
+		n += 176;
+		o.parts = 2;
+		o.backwards = way % 2;
+		o.spi[0] = way < 2 ? 0x16 : 0x12;
+		if (way >= 2) {
+			o.parts = 3;
+			n += play_unhex(
+				script + n, sizeof(script) - n,
+				"00A4000C 02 6FAD 00D60000 04 00000002 00A4000C 02"
+				"6F3C 00A4000C 02 6F3C 00A4000C 02 6F3C 00A4000C 02 6F3C 00A4000C 02 6F3C 00A4000C 02 6F3C"
+				"00A4000C 02 6F3C 00A4000C 02 6F3C 00A4000C 02 6F3C");
+		}
+		if (way == 2)
+			CU_ASSERT_EQUAL(ota_level(&p, &o, 0x12), SW_OK);
+		o.counter++;
+		CU_ASSERT_EQUAL(ota_send_bytes(&p, &o, script, n), SW_OK);
+		ota_open(&o, p.response, p.length, 0);
+		CU_ASSERT_EQUAL(o.status, 0);
+		CU_ASSERT_EQUAL(o.answer[0], way < 2 ? 2 : 13);
+		PLAY(&p, USIM, SW_OK);
+		PLAY(&p, "00A4000C 02 6F3C", SW_OK);
+		PLAY(&p, "00B20104B0", SW_OK);
+		CU_ASSERT_EQUAL(p.response[175], 0x10 + way);
+	}
+	/* A part of another message begins anew; a fourth part has no room. */
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		PLAY(&p, bad[i], 0x6A80);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x04\x01xxxx", 10);
+	PLAY(&p, hex, 0x6A80);
+	ota_envelope(hex, (const uint8_t *)"\x07\x00\x03\x01\x04\x01\x70\x00xx", 10);
+	PLAY(&p, hex, 0x6A84);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x02\x00xxxx", 10);
+	PLAY(&p, hex, 0x6A80);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x02\x03xxxx", 10);
+	PLAY(&p, hex, 0x6A80);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x02\x02xxxx", 10);
+	PLAY(&p, hex, 0x9000);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x02\x02\x02xxxx", 10);
+	PLAY(&p, hex, 0x9000);
+	ota_envelope(hex, (const uint8_t *)"\x07\x00\x03\x01\x02\x01\x70\x00xx", 10);
+	PLAY(&p, hex, 0x9000);
+	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x02\x02xxxx", 10);
+	PLAY(&p, hex, 0x6A80); /* whole, and no packet */
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 11.2.2: what is no envelope, and what is for nobody here */
+static void test_envelope(void)
+{
+	static const struct {
+		const char *hex;
+		uint16_t sw;
+	} cases[] = {
+		{"80C2000000", 0x6700},
+		{"80C20100 04 D6021901", 0x6A86},
+		{"80C20001 04 D6021901", 0x6A86},
+		{"80C20000 04 D6031901", 0x6A80},
+		{"80C20000 05 D602190100", 0x6A80},
+		{"80C20000 02 D000", 0x6A80},
+		{"80C20000 02 DB00", 0x6A80},
+		{"80C20000 01 D1", 0x6A80},
+		{"80C20000 04 D6021901", 0x9000},
+		{"80C20000 09 D307 82020181 900101", 0x9000},
+		{"00C20000 02 D600", 0x6E00},
+		{"81C20000 02 D600", 0x6E00},
+	};
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00700001", SW_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		PLAY(&p, cases[i].hex, cases[i].sw);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 223 6.4.7: what was changed over the air is told to a terminal that wants to know */
+static void test_refresh(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	SEND(&p, &o, "00A4000C 02 6FAD 00D60000 04 00000002", 0x00);
+	PLAY(&p, "80F2000C00", SW_OK);
+	PLAY(&p, "80100000 03 000080", SW_OK);
+	o.counter++;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6FAD 00D60000 04 00000002"), 0x9126);
+	ota_open(&o, p.response, p.length, 0);
+	CU_ASSERT_EQUAL(o.status, 0);
+	PLAY(&p, "80F2000C00", 0x9126);
+	PLAY_DATA(&p, "8012000026",
+		  "D024 8103010101 82028182 920701 3F007FFF6FAD AF10A0000000871002FFFFFFFF8907090000");
+	PLAY(&p, "80140000 0C 8103010101 82028281 830100", SW_OK);
+	o.counter++;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6FAD 00B0000004"), SW_OK); /* only read */
+	o.counter++;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6F06 00DC0104 01 00"), SW_OK); /* refused */
+	o.spi[1] = 0;
+	o.counter++;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6F46 00D60000 01 01"), 0x9126); /* no answer wanted */
+	play_close(&p);
+}
+
+/* A locked card takes nothing over the air; PUT KEY and INITIALIZE UPDATE keep SCP80 sets apart. */
+static void test_key_sets(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	PLAY(&p, "00A40400 08 A000000151000000", SW_OK);
+	PLAY(&p, "80500200 08 0102030405060708", 0x6A88); /* for messages, not for sessions */
+	PLAY(&p, "80CA00E000", SW_OK);
+	CU_ASSERT_PTR_NOT_NULL(memmem(p.response, p.length, "\xC0\x04\x01\x02\x88\x10", 6));
+	CU_ASSERT_EQUAL(ota_level(&p, &o, 0x1E), SW_OK);
+	CU_ASSERT_EQUAL(ota_level(&p, &o, 0x80), 0x6A80);
+	CU_ASSERT_EQUAL(ota_level(&p, &o, 0x01), 0x6A80);
+	CU_ASSERT_EQUAL(ota_level(&p, &o, 0x20), 0x6A80);
+	CU_ASSERT_EQUAL(ota_put_keys(&p, &o), 0x6A80); /* there already */
+	o.index = 4;
+	o.aes = 0;
+	o.length = 32;
+	CU_ASSERT_EQUAL(ota_put_keys(&p, &o), 0x6A80);
+	o.length = 24;
+	CU_ASSERT_EQUAL(ota_put_keys(&p, &o), SW_OK);
+	CU_ASSERT_EQUAL(play_secure(&p), SW_OK);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80E28800 04 0F02010F"), SW_OK);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80F0807F00"), SW_OK);
+	play_restart(&p);
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 3F00"), 0x6985);
+	play_close(&p);
+}
+
+UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_ciphers), UNIT(test_when_answered),
+	   UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_expanded), UNIT(test_parts),
+	   UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets))
