@@ -513,6 +513,46 @@ static void test_key_sets(void)
 	play_close(&p);
 }
 
+/* Whatever is in a message, a status word that is specified comes, and no file changes that was not signed
+ * for. */
+static void test_any_message(void)
+{
+	static const uint8_t head[] = {0x40, 0x04, 0x81, 0x21, 0x43, 0x7F, 0xF6, 0x22, 0x70,
+				       0x52, 0,    0,    0,    0,    0x30, 0x02, 0x70, 0x00};
+	uint32_t random = 0x9E3779B9;
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, -1);
+	for (long i = 0; i < 30000; i++) {
+		uint8_t command[255] = {0x80, 0xC2, 0, 0}, *tpdu = command + 13, packet[200];
+		size_t n = sizeof(head),
+		       length = ota_packet(packet, &o, (const uint8_t *)"\x00\xA4\x00\x0C", 4);
+		uint16_t sw;
+
+		memcpy(tpdu, head, n);
+		memcpy(tpdu + n, packet, length);
+		n += length;
+		for (int changes = 1 + (int)(i % 4); changes > 0; changes--) {
+			random = random * 1664525 + 1013904223;
+			tpdu[(random >> 8) % n] = (uint8_t)(random >> 24);
+		}
+		random = random * 1664525 + 1013904223;
+		if (i % 3 == 0)
+			n = 1 + (random >> 8) % n;
+		command[4] = (uint8_t)(n + 8);
+		memcpy(command + 5,
+		       (const uint8_t[]){0xD1, (uint8_t)(n + 6), 0x82, 0x02, 0x83, 0x81, 0x8B, (uint8_t)n},
+		       8);
+		sw = play_bytes(&p, command, 13 + n);
+		if (sw >> 8 != 0x61 && sw != 0x9000 && sw != 0x6200 && sw != 0x6A80 && sw != 0x6A84) {
+			printf("\n    message %ld: %04X\n", i, sw);
+			CU_FAIL("a status word that is not specified");
+		}
+	}
+	play_close(&p);
+}
+
 UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_ciphers), UNIT(test_when_answered),
 	   UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_expanded), UNIT(test_parts),
-	   UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets))
+	   UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets), UNIT(test_any_message))
