@@ -7,6 +7,7 @@
 #include "fs/made.h"
 #include "fs/object.h"
 #include "gp/isd.h"
+#include "keys/vault.h"
 #include "transport/atr.h"
 #include "transport/t0.h"
 
@@ -16,14 +17,16 @@ enum {
 };
 
 /* Give an empty memory the contents of a blank card, all or nothing. */
-static int format(struct store *store)
+static int format(struct card *card)
 {
 	static const uint8_t version = FORMAT_VERSION;
+	struct store *store = &card->store;
 	int e;
 
 	if ((e = store_begin(store)) < 0)
 		return e;
-	if ((e = pin_format(store)) < 0 || (e = isd_format(store)) < 0 ||
+	if ((e = vault_format(store, &card->drbg)) < 0 || (e = pin_format(card)) < 0 ||
+	    (e = isd_format(store)) < 0 ||
 	    (e = store_write(store, OBJECT_FORMATTED, &version, sizeof(version))) < 0) {
 		store_abort(store);
 		return e;
@@ -31,25 +34,30 @@ static int format(struct store *store)
 	return store_commit(store);
 }
 
-int card_start(struct card *card, const struct hal *hal)
+/* Find a card in the memory, or make a blank one there. */
+static int find_card(struct card *card)
 {
 	uint8_t version = 0;
-	int e;
+	int e = store_read(&card->store, OBJECT_FORMATTED, &version, 0, sizeof(version));
 
+	if (e == ERROR_NOT_FOUND && store_is_empty(&card->store))
+		return format(card);
+	return e == 1 && version == FORMAT_VERSION ? vault_purge(&card->store) : ERROR_MEMORY;
+}
+
+int card_start(struct card *card, const struct hal *hal)
+{
 	memset(card, 0, sizeof(*card));
 	card->hal = hal;
 	card->halted = 1;
 	if (store_mount(&card->store, hal) < 0)
 		return ERROR_MEMORY;
-	e = store_read(&card->store, OBJECT_FORMATTED, &version, 0, sizeof(version));
-	if (e == ERROR_NOT_FOUND && store_is_empty(&card->store))
-		e = format(&card->store);
-	else if (version != FORMAT_VERSION)
-		e = ERROR_MEMORY;
-	if (e < 0 || made_sweep(&card->store) < 0 || object_sweep_all(&card->store) < 0)
-		return ERROR_MEMORY;
 	if (drbg_start(&card->drbg, hal) < 0)
 		return ERROR_RANDOM;
+	if (find_card(card) < 0)
+		return drbg_failed(&card->drbg) ? ERROR_RANDOM : ERROR_MEMORY;
+	if (made_sweep(&card->store) < 0 || object_sweep_all(&card->store) < 0)
+		return ERROR_MEMORY;
 	channels_reset(card);
 	card->halted = 0;
 	return OK;

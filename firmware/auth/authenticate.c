@@ -321,7 +321,7 @@ sw_t authenticate(struct card *card, const struct command *command, struct reply
 		sw = check(card, &request);
 	if (sw != SW_OK)
 		return sw;
-	e = slot_load(&slot, &card->store, SLOT_USIM);
+	e = slot_load(&slot, &card->store, SLOT_USIM, command->p2 == CONTEXT_3G ? SLOT_USE_3G : SLOT_USE_GSM);
 	sw = e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 	if (sw == SW_OK)
 		sw = check_key(&slot.key, &request);

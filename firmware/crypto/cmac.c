@@ -5,11 +5,25 @@
 
 #include "crypto/wipe.h"
 
+/* Without a branch on the secret top bit. */
+void cmac_double(uint8_t block[static AES_BLOCK])
+{
+	uint8_t carry = (uint8_t)(0x87 & -(block[0] >> 7));
+
+	for (size_t i = 0; i + 1 < AES_BLOCK; i++)
+		block[i] = (uint8_t)(block[i] << 1 | block[i + 1] >> 7);
+	block[AES_BLOCK - 1] = (uint8_t)(block[AES_BLOCK - 1] << 1 ^ carry);
+}
+
 void cmac_start(struct cmac *m, struct span key)
 {
 	memset(m->state, 0, sizeof(m->state));
+	memset(m->subkey, 0, sizeof(m->subkey));
 	m->pending = 0;
 	m->error = aes_start(&m->aes, key.at, key.length);
+	if (m->error == OK)
+		m->error = aes_encrypt(&m->aes, m->subkey, m->subkey);
+	cmac_double(m->subkey);
 }
 
 static void absorb(struct cmac *m)
@@ -41,39 +55,33 @@ void cmac_add(struct cmac *m, const void *data, size_t length)
 	}
 }
 
-/* Multiply by x in GF(2^128), without a branch on the secret top bit. */
-static void twice(uint8_t block[static AES_BLOCK])
-{
-	uint8_t carry = (uint8_t)(0x87 & -(block[0] >> 7));
-
-	for (size_t i = 0; i + 1 < AES_BLOCK; i++)
-		block[i] = (uint8_t)(block[i] << 1 | block[i + 1] >> 7);
-	block[AES_BLOCK - 1] = (uint8_t)(block[AES_BLOCK - 1] << 1 ^ carry);
-}
-
 /* SPEC: SP 800-38B */
-int cmac_finish(struct cmac *m, uint8_t mac[static AES_BLOCK])
+int cmac_next(struct cmac *m, uint8_t mac[static AES_BLOCK])
 {
-	uint8_t subkey[AES_BLOCK] = {0};
-	int e;
+	uint8_t subkey[AES_BLOCK];
 
-	if (m->error == OK)
-		m->error = aes_encrypt(&m->aes, subkey, subkey);
-	twice(subkey);
+	memcpy(subkey, m->subkey, sizeof(subkey));
 	if (m->pending < AES_BLOCK) {
-		twice(subkey);
+		cmac_double(subkey);
 		memset(m->tail + m->pending, 0, AES_BLOCK - m->pending);
 		m->tail[m->pending] = 0x80;
 	}
 	for (size_t i = 0; i < AES_BLOCK; i++)
 		m->tail[i] ^= subkey[i];
 	absorb(m);
-	e = m->error;
-	if (e == OK)
+	if (m->error == OK)
 		memcpy(mac, m->state, AES_BLOCK);
+	memset(m->state, 0, sizeof(m->state));
+	wipe(subkey, sizeof(subkey));
+	return m->error;
+}
+
+int cmac_finish(struct cmac *m, uint8_t mac[static AES_BLOCK])
+{
+	int e = cmac_next(m, mac);
+
 	aes_stop(&m->aes);
 	wipe(m, sizeof(*m));
-	wipe(subkey, sizeof(subkey));
 	return e;
 }
 

@@ -107,26 +107,22 @@ int drbg_seed(struct drbg *drbg, struct span material)
 	return mix(drbg, material);
 }
 
-static int stuck(const uint8_t *bytes, size_t length)
+/* Bytes of the board, tested. */
+static int draw(struct drbg *drbg, uint8_t *out, size_t length)
 {
-	uint8_t difference = 0;
-
-	for (size_t i = 1; i < length; i++)
-		difference |= bytes[i] ^ bytes[0];
-	return difference == 0;
+	if (!drbg->hal || drbg->hal->random(drbg->hal->board, out, length) != HAL_OK)
+		return ERROR_RANDOM;
+	return health_add(&drbg->health, out, length);
 }
 
 int drbg_reseed(struct drbg *drbg)
 {
 	uint8_t seed[DRBG_SEED];
 	uint8_t trace[sizeof(drbg->last)] = {0};
-	int e = OK;
+	int e;
 
 	drbg->requests = 0;
-	if (!drbg->hal || drbg->hal->random(drbg->hal->board, seed, sizeof(seed)) != HAL_OK)
-		e = ERROR_RANDOM;
-	if (e == OK && stuck(seed, sizeof(seed)))
-		e = ERROR_RANDOM;
+	e = draw(drbg, seed, sizeof(seed));
 	for (size_t i = 0; e == OK && i < sizeof(seed); i++)
 		trace[i % sizeof(trace)] ^= seed[i];
 	if (e == OK && memcmp(trace, drbg->last, sizeof(trace)) == 0)
@@ -138,14 +134,21 @@ int drbg_reseed(struct drbg *drbg)
 	return e;
 }
 
+/* SPEC: NIST SP 800-90B 4.3: the start-up tests see HEALTH_START bytes before
+ * anything is given out: two seeds, so that a generator that repeats itself is
+ * caught at once, and the rest for nothing. */
 int drbg_start(struct drbg *drbg, const struct hal *hal)
 {
+	uint8_t rest[HEALTH_START - 2 * DRBG_SEED];
 	int e;
 
 	memset(drbg, 0, sizeof(*drbg));
 	drbg->hal = hal;
-	/* Twice, so that a generator that repeats itself is caught at once. */
-	e = drbg_reseed(drbg);
+	health_start(&drbg->health);
+	e = draw(drbg, rest, sizeof(rest));
+	wipe(rest, sizeof(rest));
+	if (e == OK)
+		e = drbg_reseed(drbg);
 	return e == OK ? drbg_reseed(drbg) : e;
 }
 

@@ -2,8 +2,9 @@
  *
  * With the derivation function, so the board's entropy may be uneven as long
  * as there is enough of it: 48 bytes are taken for each seed. Reseeds itself
- * from hal->random every DRBG_INTERVAL requests. Two seeds that are equal, or
- * one made of a single repeated byte, mean that the board's generator is
+ * from hal->random every DRBG_INTERVAL requests. Everything the board's
+ * generator gives is tested (crypto/health.h), at the start 1,024 bits before
+ * one is used. A test that fails, or two seeds that are equal, mean that it is
  * broken: ERROR_RANDOM, and the generator gives nothing more until a
  * drbg_start() succeeds.
  *
@@ -13,6 +14,7 @@
 #ifndef SIMRITE_DRBG_H
 #define SIMRITE_DRBG_H
 
+#include "crypto/health.h"
 #include "hal.h"
 #include "status.h"
 
@@ -28,6 +30,7 @@ struct drbg {
 	uint8_t key[16], v[16];
 	uint8_t last[8];   /* a trace of the last seed, to notice a repeated one */
 	uint32_t requests; /* since the last seed; 0 = not seeded */
+	struct health health;
 };
 
 /* Seed from hal->random; `hal` is kept. ERROR_RANDOM, ERROR_CRYPTO. */

@@ -43,11 +43,13 @@ enum access_rule {
 	RULE_ADM,           /* everything ADM1, RESIZE FILE too; for files made at run time */
 	RULE_PIN_OPEN,      /* read and update PIN1, the rest ADM1; likewise */
 	RULE_READ_OPEN,     /* read always, the rest ADM1; likewise */
-	RULE_LAST = RULE_READ_OPEN,
+	RULE_PIN_PIN2,      /* read PIN1, update PIN2 */
+	RULE_PIN2_INCREASE, /* read and INCREASE PIN1, update PIN2 */
+	RULE_LAST = RULE_PIN2_INCREASE,
 };
 
 enum {
-	ACCESS_RECORD = 38 /* bytes of one record of EF.ARR */
+	ACCESS_RECORD = 49 /* bytes of one record of EF.ARR */
 };
 
 /* All records of EF.ARR, ACCESS_RECORD bytes each, RULE_LAST of them. */

@@ -142,3 +142,21 @@ int collect_room(struct store *store, size_t length)
 	}
 	return OK;
 }
+
+/* A head page without a whole record may hold torn ones: advance() erases it. */
+int collect_all(struct store *store)
+{
+	uint32_t n = store->pages, last = store->head - (store->used ? 0 : 1), seq;
+	int e = advance(store);
+
+	while (e == OK && store->tail <= last)
+		e = collect(store);
+	/* What is erased below must be given up in the memory before. */
+	if (e == OK && store->trimmed != store->tail)
+		e = trim(store);
+	if (e == OK && store->trimmed != store->tail)
+		e = advance(store);
+	for (seq = store->head + 1; e == OK && seq < store->tail + n; seq++)
+		e = log_erase(store, seq);
+	return e;
+}

@@ -9,4 +9,7 @@
  * ERROR_MEMORY. */
 MUST_CHECK int collect_room(struct store *store, size_t length);
 
+/* Move all that lives to fresh pages, and erase every other page. */
+MUST_CHECK int collect_all(struct store *store);
+
 #endif

@@ -20,10 +20,13 @@ enum {
 	CHARACTERISTICS = 0x80, /* in A5 */
 	SYSTEM_COMMANDS = 0x87, /* in A5 of the MF: which of them there are */
 	TERMINAL_CAPABILITY = 0x01,
-	RESERVED_SIZE = 0x85, /* in A5 of a BER-TLV file */
-	MAXIMUM_SIZE = 0x86,  /* likewise */
-	PS_DO = 0x90,         /* in C6 */
-	KEY_REFERENCE = 0x83, /* in C6 */
+	RESERVED_SIZE = 0x85,   /* in A5 of a BER-TLV file */
+	MAXIMUM_SIZE = 0x86,    /* likewise */
+	PS_DO = 0x90,           /* in C6 */
+	KEY_REFERENCE = 0x83,   /* in C6 */
+	USAGE_QUALIFIER = 0x95, /* in C6, before the reference of the universal PIN */
+	NOT_USED = 0x00,
+	USER_VERIFICATION = 0x08,
 	CLOCK_STOP_ALL_CLASSES = 0x71,
 	DATA_CODING = 0x21,
 	SHAREABLE = 0x40,
@@ -44,25 +47,34 @@ static void put16(struct tlv *tlv, uint8_t tag, uint16_t value)
 	tlv_put(tlv, tag, bytes, sizeof(bytes));
 }
 
-/* SPEC: TS 102 221 11.1.1.4.10: tag C6, which PINs there are, and a bit for each that is enabled, the first
- * in bit 8. */
-static int put_pins(struct tlv *tlv, const struct card *card)
+/* SPEC: TS 102 221 9.5.2, 11.1.1.4.10: tag C6, a bit for each PIN that is enabled, the first in bit 8,
+ * then their references; that of the universal PIN with its usage qualifier. */
+static int put_pins(struct tlv *tlv, const struct card *card, uint16_t directory)
 {
-	static const uint8_t references[PIN_REFERENCES] = {PIN_1, PIN_ADM1};
-	size_t mark = tlv_open(tlv, TAG_PIN_STATUS), i;
+	uint8_t references[PIN_REFERENCES], count = 0, on = 0, i, usage = NOT_USED;
+	size_t mark = tlv_open(tlv, TAG_PIN_STATUS);
 	struct pin_state state;
-	uint8_t enabled = 0;
 	int e;
 
-	for (i = 0; i < PIN_REFERENCES; i++) {
-		if ((e = pin_look(card, references[i], &state)) < 0)
+	for (i = 0; pin_reference(i); i++) {
+		e = pin_is_of(card, pin_reference(i), directory) ? pin_look(card, pin_reference(i), &state)
+								 : ERROR_NOT_FOUND;
+		if (e == ERROR_NOT_FOUND)
+			continue;
+		if (e < 0)
 			return e;
-		if (state.enabled)
-			enabled = (uint8_t)(enabled | 0x80 >> i);
+		if (state.enabled == PIN_ON)
+			on = (uint8_t)(on | 0x80 >> count);
+		if (state.enabled == PIN_REPLACED)
+			usage = USER_VERIFICATION;
+		references[count++] = pin_reference(i);
 	}
-	tlv_put_byte(tlv, PS_DO, enabled);
-	for (i = 0; i < PIN_REFERENCES; i++)
+	tlv_put_byte(tlv, PS_DO, on);
+	for (i = 0; i < count; i++) {
+		if (references[i] == PIN_UNIVERSAL)
+			tlv_put_byte(tlv, USAGE_QUALIFIER, usage);
 		tlv_put_byte(tlv, KEY_REFERENCE, references[i]);
+	}
 	tlv_close(tlv, mark);
 	return OK;
 }
@@ -165,7 +177,7 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 		return e;
 	if (!directory)
 		put_size_and_sfi(&tlv, row);
-	else if ((e = put_pins(&tlv, card)) < 0)
+	else if ((e = put_pins(&tlv, card, file)) < 0)
 		return e;
 	tlv_close(&tlv, mark);
 	return finish(reply, &tlv);

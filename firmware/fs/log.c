@@ -34,7 +34,6 @@
 
 #include "codec/crc32.h"
 #include "crypto/wipe.h"
-#include "fs/index.h"
 
 enum {
 	MAGIC = 0x53524D32, /* the last byte is the version of all this */
@@ -265,6 +264,14 @@ int log_room_at(const struct store *store, uint16_t where, uint32_t *bytes)
 
 /* ---- Writing at the head ---- */
 
+int log_erase(struct store *store, uint32_t seq)
+{
+	if (store->hal->nvm_erase(store->hal->board, seq % store->pages) == HAL_OK)
+		return OK;
+	store->failed = 1;
+	return ERROR_MEMORY;
+}
+
 int log_open(struct store *store, uint32_t seq)
 {
 	uint32_t n = store->pages;
@@ -272,10 +279,8 @@ int log_open(struct store *store, uint32_t seq)
 
 	if (seq - store->trimmed >= n)
 		return ERROR_FULL;
-	if (store->hal->nvm_erase(store->hal->board, seq % n) != HAL_OK) {
-		store->failed = 1;
+	if (log_erase(store, seq) < 0)
 		return ERROR_MEMORY;
-	}
 	log_put32(head, MAGIC);
 	log_put32(head + 4, seq);
 	log_put32(head + 8, n << 16 | (seq - store->tail));
@@ -468,19 +473,11 @@ int log_trim_at(struct store *store, const struct log_record *record)
 {
 	uint8_t bytes[LOG_TRIM_LENGTH] = {0};
 	uint32_t tail;
-	uint16_t i = 0;
 
 	if (record->length != sizeof(bytes) || log_check(store, record, bytes, 0, sizeof(bytes)) < 0)
 		return ERROR_MEMORY;
 	tail = log_get32(bytes);
-	if (tail <= store->tail || tail > record->seq)
-		return OK;
-	while (i < store->count) {
-		if (seq_of(store, (uint32_t)store->places[i] * LOG_GRAIN / store->hal->nvm_page_size) < tail)
-			index_remove(store, store->ids[i]);
-		else
-			i++;
-	}
-	store->tail = store->trimmed = tail;
+	if (tail > store->tail && tail <= record->seq)
+		store->tail = store->trimmed = tail;
 	return OK;
 }

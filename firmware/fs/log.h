@@ -84,6 +84,10 @@ MUST_CHECK int log_room_at(const struct store *store, uint16_t where, uint32_t *
 /* Erase page `seq` of the sequence and make it the head. ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int log_open(struct store *store, uint32_t seq);
 
+/* Erase the page where page `seq` of the sequence would be; no page that counts
+ * is there. ERROR_MEMORY. */
+MUST_CHECK int log_erase(struct store *store, uint32_t seq);
+
 /* Does page `seq` hold a whole record, or did it? 1, 0 or ERROR_MEMORY. */
 MUST_CHECK int log_used(const struct store *store, uint32_t seq);
 
@@ -101,7 +105,7 @@ MUST_CHECK int log_append(struct store *store, struct log_record *record, const 
  * log is damaged. */
 MUST_CHECK int log_find_ends(struct store *store, uint32_t *missing);
 
-/* Take in a TRIM record: a newer tail, and nothing from before it counts. */
+/* Take in a TRIM record: a newer tail, if it is one. ERROR_MEMORY. */
 MUST_CHECK int log_trim_at(struct store *store, const struct log_record *record);
 
 /* Numbers as they are in the memory. */

@@ -204,12 +204,12 @@ const struct profile_row profile[] = {
 	BINARY(0x6F09, USIM, 0x09, 33, RULE_PIN_PIN, no_keys),       /* KeysPS */
 	BINARY(0x6F60, USIM, 0x0A, 60, RULE_PIN_PIN, nothing),              /* PLMNwAcT */
 	BINARY(0x6F31, USIM, 0x12, 1, RULE_PIN_ADM, hpplmn),         /* HPPLMN */
-	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN, no_limit),       /* ACMmax: no limit */
+	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN2, no_limit),       /* ACMmax: no limit */
 	BINARY(0x6F38, USIM, 0x04, 17, RULE_PIN_ADM, ust),           /* UST */
-	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN_INCREASE, no_units),  /* ACM */
+	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN2_INCREASE, no_units),  /* ACM */
 	BINARY(0x6F3E, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID1 */
 	BINARY(0x6F3F, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID2 */
-	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN, nothing),                  /* PUCT */
+	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN2, nothing),                  /* PUCT */
 	BINARY(0x6F45, USIM, 0, 20, RULE_PIN_PIN, nothing),                 /* CBMI */
 	BINARY(0x6F50, USIM, 0, 20, RULE_PIN_PIN, nothing),                 /* CBMIR */
 	BINARY(0x6F46, USIM, 0, 17, RULE_ALWAYS_ADM, spn),           /* SPN */
@@ -219,14 +219,14 @@ const struct profile_row profile[] = {
 	BINARY(0x6FAD, USIM, 0x03, 4, RULE_ALWAYS_ADM, ad),          /* AD */
 	RECORDS(0x6FB7, USIM, 0x01, 11, 5, RULE_ALWAYS_ADM, ecc),    /* ECC */
 	BINARY(0x6F73, USIM, 0x0C, 14, RULE_PIN_PIN, psloci),        /* PSLOCI */
-	RECORDS(0x6F3B, USIM, 0, 28, 10, RULE_PIN_ADM, nothing),            /* FDN */
+	RECORDS(0x6F3B, USIM, 0, 28, 10, RULE_PIN_PIN2, nothing),            /* FDN */
 	RECORDS(0x6F3C, USIM, 0, 176, 10, RULE_PIN_PIN, nothing),           /* SMS */
 	RECORDS(0x6F40, USIM, 0, 28, 4, RULE_PIN_PIN, nothing),             /* MSISDN */
 	RECORDS(0x6F42, USIM, 0, 40, 2, RULE_PIN_PIN, nothing),             /* SMSP */
 	BINARY(0x6F43, USIM, 0, 2, RULE_PIN_PIN, nothing),                  /* SMSS */
 	RECORDS(0x6F47, USIM, 0, 30, 10, RULE_PIN_PIN, nothing),            /* SMSR */
 	RECORDS(0x6F49, USIM, 0, 28, 10, RULE_PIN_ADM, nothing),            /* SDN */
-	RECORDS(0x6F4B, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT2 */
+	RECORDS(0x6F4B, USIM, 0, 13, 2, RULE_PIN_PIN2, nothing),             /* EXT2 */
 	RECORDS(0x6F4C, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT3 */
 	RECORDS(0x6F4E, USIM, 0, 13, 2, RULE_PIN_PIN, nothing),             /* EXT5 */
 	RECORDS(0x6F4F, USIM, 0x16, 15, 2, RULE_PIN_PIN, nothing),          /* CCP2 */
@@ -239,7 +239,7 @@ const struct profile_row profile[] = {
 	BINARY(0x6F61, USIM, 0x11, 60, RULE_PIN_ADM, nothing),              /* OPLMNwAcT */
 	BINARY(0x6F62, USIM, 0x13, 20, RULE_PIN_ADM, nothing),              /* HPLMNwAcT */
 	BINARY(0x6FC4, USIM, 0, 128, RULE_PIN_PIN, nothing),                /* NETPAR */
-	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_ADM, est),            /* EST */
+	BINARY(0x6F56, USIM, 0x05, 1, RULE_PIN_PIN2, est),            /* EST */
 	RECORDS(0x6F06, USIM, 0x17, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
 	RECORDS(0x6FC5, USIM, 0x19, 24, 4, RULE_ALWAYS_ADM, nothing),       /* PNN */
 	RECORDS(0x6FC6, USIM, 0x1A, 8, 4, RULE_ALWAYS_ADM, nothing),        /* OPL */
@@ -267,10 +267,10 @@ const struct profile_row profile[] = {
 	BINARY(0x6FB5, USIM, 0, 2, RULE_PIN_ADM, zero2),                    /* eMLPP */
 	BINARY(0x6FB6, USIM, 0, 1, RULE_PIN_PIN, est),                      /* AAeM */
 	BINARY(0x6FC3, USIM, 0, 4, RULE_PIN_PIN, nothing),                  /* Hiddenkey */
-	RECORDS(0x6F4D, USIM, 0, 29, 2, RULE_PIN_ADM, nothing),             /* BDN */
-	RECORDS(0x6F55, USIM, 0, 13, 2, RULE_PIN_ADM, nothing),             /* EXT4 */
+	RECORDS(0x6F4D, USIM, 0, 29, 2, RULE_PIN_PIN2, nothing),             /* BDN */
+	RECORDS(0x6F55, USIM, 0, 13, 2, RULE_PIN_PIN2, nothing),             /* EXT4 */
 	RECORDS(0x6F58, USIM, 0, 17, 2, RULE_PIN_ADM, nothing),             /* CMI */
-	BINARY(0x6F57, USIM, 0, 101, RULE_PIN_ADM, est),                    /* ACL: no APN */
+	BINARY(0x6F57, USIM, 0, 101, RULE_PIN_PIN2, est),                    /* ACL: no APN */
 	BINARY(0x6F2C, USIM, 0, 16, RULE_PIN_PIN, nothing),                 /* DCK */
 	BINARY(0x6F32, USIM, 0, 12, RULE_PIN_ADM, nothing),                 /* CNL */
 	BINARY(0x6F65, USIM, 0, 2, RULE_PIN_PIN, nothing),                  /* RPLMNAcT */
@@ -294,8 +294,8 @@ const struct profile_row profile[] = {
 	RECORDS(0x6FE2, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* NCP-IP */
 	BINARY(0x6FE6, USIM, 0, 16, RULE_ADM, nothing),                     /* UFC */
 	RECORDS(0x6FE7, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* UICCIARI */
-	RECORDS(0x6FED, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* FDNURI */
-	RECORDS(0x6FEE, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* BDNURI */
+	RECORDS(0x6FED, USIM, 0, 60, 2, RULE_PIN_PIN2, nothing),             /* FDNURI */
+	RECORDS(0x6FEE, USIM, 0, 60, 2, RULE_PIN_PIN2, nothing),             /* BDNURI */
 	RECORDS(0x6FEF, USIM, 0, 60, 2, RULE_PIN_ADM, nothing),             /* SDNURI */
 	RECORDS(0x6FF0, USIM, 0, 18, 2, RULE_PIN_ADM, nothing),             /* IWL */
 	CYCLIC(0x6FF1, USIM, 0, 4, 2, RULE_PIN_PIN, nothing),               /* IPS */
@@ -431,12 +431,12 @@ const struct profile_row profile[] = {
 	BINARY(0x6F20, GSM, 0, 9, RULE_PIN_PIN, kc),                 /* Kc */
 	BINARY(0x6F30, GSM, 0, 24, RULE_PIN_PIN, nothing),                  /* PLMNsel */
 	LINK(0x6F31, GSM, 0, RULE_PIN_ADM, USIM, 0x6F31),                   /* HPPLMN */
-	LINK(0x6F37, GSM, 0, RULE_PIN_PIN, USIM, 0x6F37),                   /* ACMmax */
+	LINK(0x6F37, GSM, 0, RULE_PIN_PIN2, USIM, 0x6F37),                   /* ACMmax */
 	BINARY(0x6F38, GSM, 0, 14, RULE_PIN_ADM, sst),               /* SST */
-	LINK(0x6F39, GSM, 0, RULE_PIN_INCREASE, USIM, 0x6F39),              /* ACM */
+	LINK(0x6F39, GSM, 0, RULE_PIN2_INCREASE, USIM, 0x6F39),              /* ACM */
 	LINK(0x6F3E, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3E),                   /* GID1 */
 	LINK(0x6F3F, GSM, 0, RULE_PIN_ADM, USIM, 0x6F3F),                   /* GID2 */
-	LINK(0x6F41, GSM, 0, RULE_PIN_PIN, USIM, 0x6F41),                   /* PUCT */
+	LINK(0x6F41, GSM, 0, RULE_PIN_PIN2, USIM, 0x6F41),                   /* PUCT */
 	LINK(0x6F45, GSM, 0, RULE_PIN_PIN, USIM, 0x6F45),                   /* CBMI */
 	LINK(0x6F46, GSM, 0, RULE_ALWAYS_ADM, USIM, 0x6F46),                /* SPN */
 	LINK(0x6F50, GSM, 0, RULE_PIN_PIN, USIM, 0x6F50),                   /* CBMIR */
@@ -480,7 +480,7 @@ const struct profile_row profile[] = {
 	LINK(0x6FD2, GSM, 0, RULE_PIN_PIN, USIM, 0x6FD2),                   /* MMSUCP */
 
 	LINK(0x6F3A, TELECOM, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F3A),          /* ADN */
-	LINK(0x6F3B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F3B),               /* FDN */
+	LINK(0x6F3B, TELECOM, 0, RULE_PIN_PIN2, USIM, 0x6F3B),               /* FDN */
 	LINK(0x6F3C, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F3C),               /* SMS */
 	LINK(0x6F40, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F40),               /* MSISDN */
 	LINK(0x6F42, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F42),               /* SMSP */
@@ -489,8 +489,8 @@ const struct profile_row profile[] = {
 	LINK(0x6F47, TELECOM, 0, RULE_PIN_PIN, USIM, 0x6F47),               /* SMSR */
 	LINK(0x6F49, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F49),               /* SDN */
 	LINK(0x6F4A, TELECOM, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4A),          /* EXT1 */
-	LINK(0x6F4D, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4D),               /* BDN */
-	LINK(0x6F4E, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F55),               /* EXT4 */
+	LINK(0x6F4D, TELECOM, 0, RULE_PIN_PIN2, USIM, 0x6F4D),               /* BDN */
+	LINK(0x6F4E, TELECOM, 0, RULE_PIN_PIN2, USIM, 0x6F55),               /* EXT4 */
 	LINK(0x6F58, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F58),               /* CMI */
 	RECORDS(0x6F06, TELECOM, 0, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
 	RECORDS(0x6F3D, TELECOM, 0, 14, 2, RULE_PIN_PIN, nothing),          /* CCP */
@@ -500,7 +500,7 @@ const struct profile_row profile[] = {
 	RECORDS(0x6FE0, TELECOM, 0, 28, 2, RULE_ALWAYS_PIN, nothing),       /* ICE_DN */
 	RECORDS(0x6FE1, TELECOM, 0, 60, 2, RULE_ALWAYS_PIN, nothing),       /* ICE_FF */
 	RECORDS(0x6FE5, TELECOM, 0, 60, 2, RULE_PIN_ADM, nothing),          /* PSISMSC */
-	LINK(0x6F4B, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4B),               /* EXT2 */
+	LINK(0x6F4B, TELECOM, 0, RULE_PIN_PIN2, USIM, 0x6F4B),               /* EXT2 */
 	LINK(0x6F4C, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4C),               /* EXT3 */
 	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, pbr),  /* PBR */
 	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, nothing),    /* ADN */

@@ -219,6 +219,13 @@ static int is_taken(const struct card *card, uint16_t file)
 	       selection_elsewhere(card, file);
 }
 
+/* SPEC: TS 102 221 9.4.3: PIN2 is the application's, and so is having verified
+ * it. The other PINs are the card's. */
+static void forget_local_pin(struct card *card)
+{
+	pin_session_forget(&channel_now(card)->pins, PIN_2);
+}
+
 void selection_enter(struct card *card, uint16_t file, int by_aid)
 {
 	struct selection *selection = &channel_now(card)->selection;
@@ -233,21 +240,23 @@ void selection_enter(struct card *card, uint16_t file, int by_aid)
 		selection->directory = file_parent(&card->store, file);
 		selection->ef = file;
 	}
-	if (file_kind(&card->store, file) == FILE_APPLICATION)
+	if (file_kind(&card->store, file) == FILE_APPLICATION && selection->adf != file) {
 		selection->adf = file;
+		forget_local_pin(card);
+	}
 	/* A secure channel ends with the session of its application. */
 	if (card->scp03.channel == card->channel &&
 	    (by_aid || selection_application(card) != APPLICATION_ISD))
 		scp03_close(&card->scp03);
 }
 
-/* End the session of the current application. PINs are the card's, not the
- * application's, and stay as they are. */
+/* End the session of the current application. */
 static void leave(struct card *card)
 {
 	selection_reset(&channel_now(card)->selection);
 	if (card->scp03.channel == card->channel)
 		scp03_close(&card->scp03);
+	forget_local_pin(card);
 }
 
 /* SPEC: TS 102 221 11.1.1.2 */

@@ -99,8 +99,8 @@ static int scan_page(struct store *store, struct scan *scan)
 		if (record->after != LOG_ON) /* a mount ends a transaction */
 			store->pending = scan->begun = 0;
 		if (record->kind == LOG_TRIM)
-			e = log_trim_at(store, record);
-		else if (record->kind == LOG_COMMIT)
+			continue; /* seen by find_tail() */
+		if (record->kind == LOG_COMMIT)
 			e = scan_commit(store, scan);
 		else if (record->part >= LOG_MEMBER)
 			e = scan_member(store, scan, where);
@@ -112,10 +112,27 @@ static int scan_page(struct store *store, struct scan *scan)
 	return e;
 }
 
-/* Walk the pages from `seq` to the head, and be ready to write there. */
-static int scan_all(struct store *store, uint32_t seq)
+/* The newest tail, before anything older is looked at: a cut may have left a page
+ * that a TRIM record gave up half erased. Such a record is in the head page,
+ * or the header of a later page says the same. */
+static int find_tail(struct store *store)
 {
-	struct scan scan = {.first = seq};
+	struct walk walk = {.seq = store->head, .offset = LOG_FIRST};
+	struct log_record record;
+	int e;
+
+	while ((e = walk_next(store, &walk, &record)) == 1)
+		if (record.kind == LOG_TRIM && (e = log_trim_at(store, &record)) < 0)
+			break;
+	return e;
+}
+
+/* Walk the pages from the tail to the head, and be ready to write there.
+ * `missing` is of log_find_ends(). */
+static int scan_all(struct store *store, uint32_t missing)
+{
+	struct scan scan = {0};
+	uint32_t seq;
 	int e;
 
 	store->offset = store->hal->nvm_page_size;
@@ -124,7 +141,12 @@ static int scan_all(struct store *store, uint32_t seq)
 	/* A head page without a whole record may be one whose erasing was cut:
 	 * nothing there counts, and it is erased before it is written to. */
 	store->used = (uint8_t)e;
-	for (; seq < store->head + store->used; seq++) {
+	if (store->used && find_tail(store) < 0)
+		return ERROR_MEMORY;
+	if (missing > store->tail)
+		return ERROR_MEMORY;
+	scan.first = store->tail;
+	for (seq = store->tail; seq < store->head + store->used; seq++) {
 		scan.walk.seq = seq;
 		if (scan_page(store, &scan) < 0)
 			return ERROR_MEMORY;
@@ -182,9 +204,9 @@ int store_mount(struct store *store, const struct hal *hal)
 		return e;
 	if (e == 0)
 		return format(store);
-	if ((e = scan_all(store, missing > store->tail ? missing : store->tail)) < 0)
+	if ((e = scan_all(store, missing)) < 0)
 		return e;
-	return missing > store->tail ? ERROR_MEMORY : account(store);
+	return account(store);
 }
 
 /* ---- The calls of store.h ---- */
@@ -333,6 +355,13 @@ int store_delete(struct store *store, uint16_t id)
 	if (!tables_fit(store, id))
 		return ERROR_FULL;
 	return put(store, LOG_DELETED, id, NULL, 0);
+}
+
+int store_purge(struct store *store)
+{
+	if (store->failed)
+		return ERROR_MEMORY;
+	return store->open ? ERROR_STATE : collect_all(store);
 }
 
 int store_begin(struct store *store)

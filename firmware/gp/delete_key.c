@@ -3,6 +3,7 @@
 #include "card.h"
 #include "codec/tlv.h"
 #include "gp/key_set.h"
+#include "keys/vault.h"
 
 enum {
 	TAG_AID = 0x4F,
@@ -38,7 +39,11 @@ static int remove_set(struct store *store, uint8_t version)
 		return e;
 	e = key_set_delete(store, version);
 	if (e >= 0)
-		return store_commit(store);
+		e = vault_shred(store);
+	if (e >= 0)
+		e = store_commit(store);
+	if (e >= 0)
+		return vault_purge(store);
 	store_abort(store);
 	return e;
 }

@@ -16,7 +16,7 @@ enum {
 	TAG_KEY_INFORMATION = 0x00E0,
 	TAG_SLOTS = 0xDF20,
 	TAG_LIFE_CYCLE = 0xDF21,
-	SLOT_LINE = 14
+	SLOT_LINE = 15
 };
 
 static void put(struct reply *reply, const void *bytes, size_t length)
@@ -110,8 +110,8 @@ static int slots(struct card *card, struct reply *reply)
 		put(reply, d.kcv_opc, KCV_LENGTH);
 		put(reply,
 		    (const uint8_t[]){(uint8_t)(uses >> 24), (uint8_t)(uses >> 16), (uint8_t)(uses >> 8),
-				      (uint8_t)uses},
-		    4);
+				      (uint8_t)uses, d.usage},
+		    5);
 	}
 	return OK;
 }

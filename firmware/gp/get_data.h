@@ -7,9 +7,9 @@
  *  0066  card data: GlobalPlatform 2.3, SCP03 or SCP02 with the "i" of each key set
  *  00E0  key information template: C0 04 {key id, version, type 88 or 80, length: 10, 18 or 20} per key
  *  00C1  sequence counter of the secure channel (3 bytes)
- *  DF20  subscriber key slots; 14 bytes for each slot 1..KEY_SLOTS:
+ *  DF20  subscriber key slots; 15 bytes for each slot 1..KEY_SLOTS:
  *        slot(1) state(1) algorithm(1) method(1) KCV of K(3) KCV of OPc(3)
- *        uses(4, big-endian: 3G authentications accepted)
+ *        uses(4, big-endian: 3G authentications accepted) usage(1) (keys/slot.h)
  *  DF21  life-cycle state(1), enum life_cycle of gp/isd.h */
 #ifndef SIMRITE_GET_DATA_H
 #define SIMRITE_GET_DATA_H

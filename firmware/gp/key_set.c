@@ -1,5 +1,5 @@
-/* Object of version v: id STORE_SCP, v; content i(1) ENC MAC DEK, of equal
- * length. The sequence counter: id STORE_SCP, 80; three bytes. */
+/* Object of version v: id STORE_SCP, v; content i(1), and ENC MAC DEK, of equal
+ * length, sealed with it. The sequence counter: id STORE_SCP, 80; three bytes. */
 #include "gp/key_set.h"
 
 #include <string.h>
@@ -8,9 +8,12 @@
 #include "crypto/wipe.h"
 #include "gp/scp02_keys.h"
 #include "gp/scp80_packet.h"
+#include "keys/vault.h"
 
 enum {
 	KEYS = 3,
+	SECRET = KEYS * SCP03_KEY_MAX,
+	HEAD = 1 + VAULT_TAG, /* bytes of an object that are no key */
 	SEQUENCE = 3,
 	SEQUENCE_ID = STORE_SCP << 8 | 0x80,
 	SEQUENCE_LAST = 0xFFFFFF,
@@ -78,43 +81,55 @@ static int valid_length(uint8_t version, size_t length)
 	return length == 16 || (!key_set_is_scp02(version) && (length == 24 || length == 32));
 }
 
+/* Bytes of each key in an object of `n` bytes, or 0. */
+static size_t key_length(uint8_t version, int n)
+{
+	size_t length = n > HEAD ? (size_t)(n - HEAD) / KEYS : 0;
+
+	return valid_length(version, length) && (size_t)n == HEAD + KEYS * length ? length : 0;
+}
+
 int key_set_load(struct key_set *keys, const struct store *store, uint8_t version)
 {
-	uint8_t object[1 + KEYS * SCP03_KEY_MAX];
+	uint8_t object[HEAD + SECRET], secret[SECRET];
 	size_t length;
-	int n;
+	int n, e;
 
+	memset(keys, 0, sizeof(*keys));
 	if (!key_version_valid(version))
 		return ERROR_NOT_FOUND;
 	n = store_read(store, keys_id(version), object, 0, sizeof(object));
 	if (n < 0)
 		return n;
-	length = n > 0 ? (size_t)(n - 1) / KEYS : 0;
-	memset(keys, 0, sizeof(*keys));
-	if (valid_length(version, length) && (size_t)n == 1 + KEYS * length) {
+	if ((length = key_length(version, n)) == 0)
+		return ERROR_MEMORY;
+	e = vault_open(secret, store, keys_id(version), (struct span){object, 1},
+		       (struct span){object + 1, (size_t)n - 1});
+	if (e == OK) {
 		keys->i = object[0];
 		keys->length = (uint8_t)length;
-		memcpy(keys->enc, object + 1, length);
-		memcpy(keys->mac, object + 1 + length, length);
-		memcpy(keys->dek, object + 1 + 2 * length, length);
+		memcpy(keys->enc, secret, length);
+		memcpy(keys->mac, secret + length, length);
+		memcpy(keys->dek, secret + 2 * length, length);
 	}
-	wipe(object, sizeof(object));
-	return keys->length ? OK : ERROR_MEMORY;
+	wipe(secret, sizeof(secret));
+	return e;
 }
 
 static int write_keys(struct store *store, uint8_t version, const struct key_set *keys)
 {
-	uint8_t object[1 + KEYS * SCP03_KEY_MAX];
+	uint8_t object[HEAD + SECRET], secret[SECRET];
 	size_t length = keys->length;
 	int e;
 
 	object[0] = keys->i;
-	memcpy(object + 1, keys->enc, length);
-	memcpy(object + 1 + length, keys->mac, length);
-	memcpy(object + 1 + 2 * length, keys->dek, length);
-	e = store_write(store, keys_id(version), object, 1 + KEYS * length);
-	wipe(object, sizeof(object));
-	return e;
+	memcpy(secret, keys->enc, length);
+	memcpy(secret + length, keys->mac, length);
+	memcpy(secret + 2 * length, keys->dek, length);
+	e = vault_seal(object + 1, store, keys_id(version), (struct span){object, 1},
+		       (struct span){secret, KEYS * length});
+	wipe(secret, sizeof(secret));
+	return e == OK ? store_write(store, keys_id(version), object, HEAD + KEYS * length) : e;
 }
 
 int key_set_describe(struct key_set_description *out, const struct store *store, uint8_t version)
@@ -124,11 +139,11 @@ int key_set_describe(struct key_set_description *out, const struct store *store,
 	if (n < 0)
 		return n;
 	out->version = version;
-	out->length = (uint8_t)((n - 1) / KEYS);
+	out->length = (uint8_t)key_length(version, n);
 	n = store_read(store, keys_id(version), &out->i, 0, 1);
 	if (n < 0)
 		return n;
-	return n == 1 && valid_length(version, out->length) ? OK : ERROR_MEMORY;
+	return n == 1 && out->length ? OK : ERROR_MEMORY;
 }
 
 int key_set_set_i(struct store *store, uint8_t version, uint8_t i)

@@ -5,7 +5,7 @@
  * triple DES for SCP02 (KVN 01, 20..2F, 70); and for SCP80, over the air, KIc, KID
  * and KIK of AES or of triple DES with two or three keys (KVN 02..0F, the number that
  * KIc and KID name; 01 is left to SCP02, for tools that use it so). No command reads a
- * key.
+ * key, and in the memory the three are sealed (keys/vault.h).
  *
  * The sequence counter, from which pseudo-random card challenges are made, is
  * an object of its own, so that opening a channel rewrites 3 bytes and never a

@@ -12,6 +12,7 @@
 #include "fs/file.h"
 #include "gp/isd.h"
 #include "keys/slot.h"
+#include "keys/vault.h"
 
 enum {
 	FORMAT_MASK = 0x7F,
@@ -48,7 +49,7 @@ static sw_t put_pin(struct card *card, struct span value)
 		return SW_WRONG_DATA;
 	e = scp03_open_secret(secret, &card->scp03, at + PIN_HEAD, PIN_SECRET);
 	if (e == OK)
-		e = pin_install(&card->store, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
+		e = pin_install(card, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
 	wipe(secret, sizeof(secret));
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
@@ -113,6 +114,22 @@ static sw_t put_state(struct card *card, struct span value)
 	return sw_from_error(isd_set_state(&card->store, value.at[0]));
 }
 
+static sw_t put_slot(struct card *card, struct span value)
+{
+	struct slot_description d;
+	int e;
+
+	if (value.length < 2 || value.length > 3)
+		return SW_WRONG_DATA;
+	e = slot_describe(&d, &card->store, value.at[0]);
+	if (e == OK)
+		e = slot_change(&card->store, value.at[0], value.at[1],
+				value.length == 3 ? value.at[2] : d.usage);
+	if (e == ERROR_RANGE || e == ERROR_NOT_FOUND)
+		return SW_REFERENCE_NOT_FOUND;
+	return sw_from_error(e);
+}
+
 static sw_t put_scp(struct card *card, struct span value)
 {
 	int e;
@@ -126,7 +143,7 @@ static sw_t put_scp(struct card *card, struct span value)
 /* Is this grouping for sessions of SCP03 only? */
 static int for_scp03(unsigned dgi, struct span value)
 {
-	return dgi == DGI_KEY || dgi == DGI_PIN ||
+	return dgi == DGI_KEY || dgi == DGI_PIN || dgi == DGI_SLOT ||
 	       (dgi == DGI_SCP && value.length > 0 && !key_set_is_scp02(value.at[0]));
 }
 
@@ -159,6 +176,8 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 		return put_subscriber_key(card, value);
 	case DGI_SQN:
 		return put_sqn_policy(card, value);
+	case DGI_SLOT:
+		return put_slot(card, value);
 	case DGI_SCP:
 		return put_scp(card, value);
 	case DGI_STATE:
@@ -234,6 +253,8 @@ sw_t store_data(struct card *card, const struct command *command, struct reply *
 		sw = sw_from_error(store_commit(&card->store));
 	else
 		store_abort(&card->store);
+	if (sw == SW_OK)
+		sw = sw_from_error(vault_purge(&card->store));
 	if (sw == SW_OK && !(command->p1 & FORMAT_BER))
 		forget_pins(card, command->data);
 	isd_wake(card);

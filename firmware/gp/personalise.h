@@ -25,10 +25,19 @@
  *              Keccak iterations; 0 means the usual ones)
  *              E(K(16 or 32) || OPc(16) or TOPc(32) or nothing)
  *              KCV of K(3) and, when there is one, KCV of OPc or TOPc(3).
- *              Replaces the slot and resets its sequence numbers.
- *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55; SCP80: the least SPI, 00..1E): what
- * sessions under that key set are like from the next one on (gp/scp03.h). DGI_SQN     slot(1) delta(6)
- * age(6), big-endian: how far SEQ may jump, and how far it may lie behind the highest (0: any distance), TS
+ *              Replaces the slot and resets its sequence numbers; 6985 when it is
+ *              confirmed or locked.
+ *  DGI_SLOT    slot(1) state(1) [usage(1)]: what becomes of the key in a slot
+ *              (keys/slot.h): 01 it stays as loaded, 02 confirmed, 03 locked, 04
+ *              destroyed; and which uses are left to it, 01 3G, 02 GSM, 04 GBA.
+ *              6A88 when the slot has no key, 6985 for a way back, 6A80 for a use
+ *              that was taken away before. A key that was destroyed is in no byte
+ *              of the memory when the command is answered, or, after a power cut
+ *              that came before, at the next start.
+ *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55; SCP80: the least
+ *              SPI, 00..1E): what sessions under that key set are like from the next one on (gp/scp03.h).
+ *  DGI_SQN     slot(1) delta(6) age(6), big-endian: how far SEQ may jump, and
+ *              how far it may lie behind the highest (0: any distance), TS
  *              33.102 C.2 (auth/sqn_array.h). Until then 2^28 and 0.
  *  DGI_STATE   life-cycle state(1): 0x0F, personalised (told by GET DATA; it
  *              forbids nothing: the key set's holders keep their rights).
@@ -53,6 +62,7 @@ enum dgi {
 	DGI_STATE = 0x0F02,
 	DGI_SCP = 0x0F03,
 	DGI_SQN = 0x0F04,
+	DGI_SLOT = 0x0F05,
 	DGI_KEY = 0x8F01,
 	DGI_PIN = 0x8F02,
 };

@@ -42,7 +42,7 @@ sw_t run_gsm(struct card *card, const struct command *command, struct reply *rep
 
 	if (sw != SW_OK)
 		return sw;
-	e = slot_load(&slot, &card->store, SLOT_USIM);
+	e = slot_load(&slot, &card->store, SLOT_USIM, SLOT_USE_GSM);
 	if (e == OK && !algorithm_has_gsm(&slot.key))
 		e = ERROR_NOT_FOUND;
 	if (e == OK) {

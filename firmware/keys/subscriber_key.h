@@ -19,6 +19,23 @@ enum slot_algorithm {
 	SLOT_XOR_GSM = 0x07, /* TS 51.010-1 annex 4, the GSM test algorithm */
 };
 
+/* What a card tells of the slot a key is in (slot.h). */
+enum slot_state {
+	SLOT_EMPTY = 0x00,
+	SLOT_LOADED = 0x01,
+	SLOT_CONFIRMED = 0x02,
+	SLOT_LOCKED = 0x03,
+	SLOT_DESTROYED = 0x04,
+};
+
+/* What a key may be used for: bits. A key just loaded may be used for all. */
+enum slot_use {
+	SLOT_USE_3G = 0x01,  /* AUTHENTICATE in the 3G and IMS AKA contexts */
+	SLOT_USE_GSM = 0x02, /* in the GSM context, and RUN GSM ALGORITHM */
+	SLOT_USE_GBA = 0x04, /* in the GBA contexts */
+	SLOT_USE_ALL = 0x07
+};
+
 enum {
 	SUBSCRIBER_K_MAX = 32,
 	SUBSCRIBER_OPC_MAX = 32

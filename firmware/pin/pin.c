@@ -9,20 +9,38 @@
 #include "card.h"
 #include "crypto/compare.h"
 #include "crypto/wipe.h"
+#include "fs/file.h"
+#include "fs/profile.h"
+#include "keys/vault.h"
+
+enum {
+	SALT = 8,
+	CODE = SALT + VAULT_DIGEST,
+	STATE = 5,
+	STORED = STATE + 2 * CODE,
+	PIN_DIGITS = 4, /* at least */
+};
+
+/* Which of a PIN's two codes: they never stand for each other. */
+enum kind {
+	KIND_PIN = 1,
+	KIND_PUK = 2
+};
+
+/* What is kept of a value. */
+struct code {
+	uint8_t salt[SALT], digest[VAULT_DIGEST];
+};
 
 /* One PIN as it is stored. */
 struct secret {
 	struct pin_state state;
-	uint8_t pin[PIN_LENGTH], puk[PIN_LENGTH];
+	struct code pin, puk;
 };
 
-enum {
-	STORED = 5 + 2 * PIN_LENGTH,
-	USER_LAST = 0x08, /* references above are not for users: any 8 bytes, never disabled */
-	PIN_DIGITS = 4,   /* at least */
-};
-
-static const uint8_t references[PIN_REFERENCES] = {PIN_1, PIN_ADM1};
+/* Their order is that of the bits in the PIN status template. */
+static const uint8_t references[PIN_REFERENCES] = {PIN_1,    PIN_2,    PIN_UNIVERSAL, PIN_ADM1,
+						   PIN_ADM2, PIN_ADM3, PIN_ADM4,      PIN_ADM5};
 
 /* The PIN's place in the table above, or -1. */
 static int place(uint8_t reference)
@@ -35,9 +53,26 @@ static int place(uint8_t reference)
 	return -1;
 }
 
+/* The others are ADM: any 8 bytes, never disabled. */
 static int is_user(uint8_t reference)
 {
-	return reference <= USER_LAST;
+	return reference == PIN_1 || reference == PIN_2 || reference == PIN_UNIVERSAL;
+}
+
+uint8_t pin_reference(unsigned n)
+{
+	return n < PIN_REFERENCES ? references[n] : 0;
+}
+
+int pin_is_of(const struct card *card, uint8_t reference, uint16_t directory)
+{
+	uint16_t top = directory, above;
+
+	if (reference != PIN_2)
+		return 1;
+	while ((above = file_parent(&card->store, top)) != FILE_MF && above != FILE_NONE)
+		top = above;
+	return above == FILE_MF && (top == profile_usim || file_kind(&card->store, top) == FILE_DIRECTORY);
 }
 
 /* At least `least` digits, then FF. */
@@ -70,15 +105,42 @@ static int puk_well_formed(uint8_t reference, uint8_t tries, const uint8_t *puk)
 	return i == PIN_LENGTH;
 }
 
+static uint16_t pin_id(uint8_t reference)
+{
+	return (uint16_t)(STORE_PIN << 8 | reference);
+}
+
+static int digest(uint8_t out[static VAULT_DIGEST], const struct card *card, uint8_t reference,
+		  enum kind kind, const struct code *code, const uint8_t value[static PIN_LENGTH])
+{
+	uint8_t message[1 + SALT + PIN_LENGTH] = {(uint8_t)kind};
+	int e;
+
+	memcpy(message + 1, code->salt, SALT);
+	memcpy(message + 1 + SALT, value, PIN_LENGTH);
+	e = vault_digest(out, &card->store, pin_id(reference), (struct span){message, sizeof(message)});
+	wipe(message, sizeof(message));
+	return e;
+}
+
+/* What is kept of a value from now on. */
+static int make_code(struct code *code, struct card *card, uint8_t reference, enum kind kind,
+		     const uint8_t value[static PIN_LENGTH])
+{
+	int e = drbg_fill(&card->drbg, code->salt, SALT);
+
+	return e < 0 ? e : digest(code->digest, card, reference, kind, code, value);
+}
+
 static int load(const struct store *store, uint8_t reference, struct secret *secret)
 {
 	uint8_t stored[STORED];
-	int n = store_read(store, (uint16_t)(STORE_PIN << 8 | reference), stored, 0, STORED);
+	int n = store_read(store, pin_id(reference), stored, 0, STORED);
 
 	if (n == STORED) {
 		secret->state = (struct pin_state){stored[0], stored[1], stored[2], stored[3], stored[4]};
-		memcpy(secret->pin, stored + 5, PIN_LENGTH);
-		memcpy(secret->puk, stored + 5 + PIN_LENGTH, PIN_LENGTH);
+		memcpy(&secret->pin, stored + STATE, CODE);
+		memcpy(&secret->puk, stored + STATE + CODE, CODE);
 	}
 	wipe(stored, sizeof(stored));
 	return n == STORED ? OK : n < 0 ? n : ERROR_MEMORY;
@@ -90,9 +152,9 @@ static int save(struct store *store, uint8_t reference, const struct secret *sec
 				  secret->state.unblock, secret->state.unblock_max};
 	int e;
 
-	memcpy(stored + 5, secret->pin, PIN_LENGTH);
-	memcpy(stored + 5 + PIN_LENGTH, secret->puk, PIN_LENGTH);
-	e = store_write(store, (uint16_t)(STORE_PIN << 8 | reference), stored, STORED);
+	memcpy(stored + STATE, &secret->pin, CODE);
+	memcpy(stored + STATE + CODE, &secret->puk, CODE);
+	e = store_write(store, pin_id(reference), stored, STORED);
 	wipe(stored, sizeof(stored));
 	return e;
 }
@@ -121,7 +183,7 @@ void pin_session_forget(struct pin_session *session, uint8_t reference)
 		session->verified[at] = DENIED;
 }
 
-int pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
+int pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
 		const uint8_t pin[static PIN_LENGTH], uint8_t unblock_tries,
 		const uint8_t puk[static PIN_LENGTH])
 {
@@ -130,28 +192,37 @@ int pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t
 
 	if (place(reference) < 0)
 		return ERROR_NOT_FOUND;
-	if (enabled > 1 || tries == 0 || tries > PIN_TRIES_MAX || unblock_tries > PIN_TRIES_MAX ||
+	if (enabled > PIN_ON || tries == 0 || tries > PIN_TRIES_MAX || unblock_tries > PIN_TRIES_MAX ||
 	    (!enabled && !is_user(reference)) || !well_formed(reference, pin) ||
 	    !puk_well_formed(reference, unblock_tries, puk))
 		return ERROR_VALUE;
 	secret.state = (struct pin_state){enabled, tries, tries, unblock_tries, unblock_tries};
-	memcpy(secret.pin, pin, PIN_LENGTH);
-	memcpy(secret.puk, puk, PIN_LENGTH);
-	e = save(store, reference, &secret);
+	e = make_code(&secret.pin, card, reference, KIND_PIN, pin);
+	if (e == OK)
+		e = make_code(&secret.puk, card, reference, KIND_PUK, puk);
+	if (e == OK)
+		e = save(&card->store, reference, &secret);
 	wipe(&secret, sizeof(secret));
 	return e;
 }
 
-int pin_format(struct store *store)
+int pin_format(struct card *card)
 {
-	static const uint8_t pin1[PIN_LENGTH] = {'1', '2', '3', '4', 0xFF, 0xFF, 0xFF, 0xFF};
-	static const uint8_t code[PIN_LENGTH] = {'1', '2', '3', '4', '5', '6', '7', '8'};
-	static const uint8_t none[PIN_LENGTH] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-	int e;
+	static const struct {
+		uint8_t reference, enabled, unblock_tries;
+		char pin[PIN_LENGTH], puk[PIN_LENGTH];
+	} blank[] = {
+		{PIN_1, PIN_OFF, 10, "1234\xFF\xFF\xFF\xFF", "12345678"},
+		{PIN_2, PIN_ON, 10, "5678\xFF\xFF\xFF\xFF", "87654321"},
+		{PIN_UNIVERSAL, PIN_ON, 10, "0000\xFF\xFF\xFF\xFF", "00000000"},
+		{PIN_ADM1, PIN_ON, 0, "12345678", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"},
+	};
+	int e = OK;
 
-	if ((e = pin_install(store, PIN_1, 0, 3, pin1, 10, code)) < 0)
-		return e;
-	return pin_install(store, PIN_ADM1, 1, 3, code, 0, none);
+	for (size_t i = 0; e == OK && i < sizeof(blank) / sizeof(blank[0]); i++)
+		e = pin_install(card, blank[i].reference, blank[i].enabled, 3, (const uint8_t *)blank[i].pin,
+				blank[i].unblock_tries, (const uint8_t *)blank[i].puk);
+	return e;
 }
 
 int pin_look(const struct card *card, uint8_t reference, struct pin_state *state)
@@ -167,67 +238,105 @@ int pin_look(const struct card *card, uint8_t reference, struct pin_state *state
 	return e;
 }
 
+static enum verdict verified(const struct card *card, uint8_t reference)
+{
+	int at = place(reference);
+
+	return at >= 0 && channel_of(card)->pins.verified[at] == GRANTED ? GRANTED : DENIED;
+}
+
+/* SPEC: TS 102 221 9.5.1: a file that asks for the disabled PIN asks for what replaces it. */
 enum verdict pin_satisfied(const struct card *card, uint8_t reference)
 {
 	struct pin_state state;
-	int at = place(reference);
 
-	if (at < 0)
+	if (verified(card, reference) == GRANTED)
+		return GRANTED;
+	if (pin_look(card, reference, &state) < 0)
 		return DENIED;
-	if (channel_of(card)->pins.verified[at] == GRANTED)
-		return GRANTED;
-	if (pin_look(card, reference, &state) == OK && state.enabled == 0)
-		return GRANTED;
-	return DENIED;
+	if (state.enabled == PIN_REPLACED) {
+		if (verified(card, PIN_UNIVERSAL) == GRANTED)
+			return GRANTED;
+		if (pin_look(card, PIN_UNIVERSAL, &state) < 0)
+			return DENIED;
+	}
+	return state.enabled == PIN_OFF ? GRANTED : DENIED;
 }
 
 /* Spend a try, then compare. GRANTED leaves `*tries` to be given back. */
 static enum verdict pay_and_compare(struct card *card, uint8_t reference, struct secret *secret,
-				    uint8_t *tries, const uint8_t *have, const uint8_t *value, sw_t *sw)
+				    enum kind kind, const uint8_t *value, sw_t *sw)
 {
+	uint8_t *tries = kind == KIND_PIN ? &secret->state.tries : &secret->state.unblock;
+	const struct code *code = kind == KIND_PIN ? &secret->pin : &secret->puk;
+	uint8_t got[VAULT_DIGEST];
 	int e;
 
 	*sw = SW_PIN_BLOCKED;
 	if (*tries == 0)
 		return DENIED;
 	(*tries)--;
-	if ((e = save(&card->store, reference, secret)) < 0) {
+	if ((e = save(&card->store, reference, secret)) < 0 ||
+	    (e = digest(got, card, reference, kind, code, value)) < 0) {
 		*sw = sw_from_error(e);
 		return DENIED;
 	}
 	*sw = SW_TRIES_LEFT(*tries);
-	return compare_equal(have, value, PIN_LENGTH);
+	return compare_equal(code->digest, got, VAULT_DIGEST);
+}
+
+/* Can the universal PIN stand in for `reference`? */
+static sw_t can_replace(const struct card *card, uint8_t reference)
+{
+	struct pin_state universal;
+	int e = pin_look(card, PIN_UNIVERSAL, &universal);
+
+	if (e < 0)
+		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+	return reference == PIN_1 && universal.enabled == PIN_ON && universal.tries > 0
+		       ? SW_OK
+		       : SW_CONDITIONS_NOT_SATISFIED;
 }
 
 /* May `action` be done to this PIN at all? */
-static sw_t allowed(uint8_t reference, const struct secret *secret, enum pin_action action,
-		    const uint8_t *fresh)
+static sw_t allowed(const struct card *card, uint8_t reference, const struct secret *secret,
+		    enum pin_action action, const uint8_t *fresh)
 {
-	if ((action == PIN_DISABLE || action == PIN_ENABLE) && !is_user(reference))
+	int on = secret->state.enabled == PIN_ON;
+
+	if ((action == PIN_DISABLE || action == PIN_REPLACE || action == PIN_ENABLE) && !is_user(reference))
 		return SW_CONDITIONS_NOT_SATISFIED;
-	if (action == PIN_ENABLE && secret->state.enabled)
+	if (action == PIN_ENABLE && on)
 		return SW_CONDITIONS_NOT_SATISFIED;
-	if (action != PIN_ENABLE && !secret->state.enabled)
+	if (action != PIN_ENABLE && !on)
 		return SW_DATA_INVALIDATED;
 	if (action == PIN_CHANGE && !well_formed(reference, fresh))
 		return SW_WRONG_DATA;
-	return SW_OK;
+	return action == PIN_REPLACE ? can_replace(card, reference) : SW_OK;
 }
 
-/* What a right value brings about. */
+/* What a right value brings about. `fresh`: the value from now on, or NULL. */
 static sw_t reward(struct card *card, uint8_t reference, struct secret *secret, enum pin_action action,
 		   const uint8_t *fresh)
 {
-	int at = place(reference);
+	int at = place(reference), e = OK;
 
 	secret->state.tries = secret->state.tries_max;
-	if (action == PIN_CHANGE)
-		memcpy(secret->pin, fresh, PIN_LENGTH);
-	if (action == PIN_DISABLE || action == PIN_ENABLE)
-		secret->state.enabled = action == PIN_ENABLE;
-	if (at < 0 || save(&card->store, reference, secret) < 0)
+	if (action == PIN_DISABLE)
+		secret->state.enabled = PIN_OFF;
+	if (action == PIN_REPLACE)
+		secret->state.enabled = PIN_REPLACED;
+	if (action == PIN_ENABLE)
+		secret->state.enabled = PIN_ON;
+	if (fresh)
+		e = make_code(&secret->pin, card, reference, KIND_PIN, fresh);
+	if (at < 0 || e < 0 || save(&card->store, reference, secret) < 0)
 		return SW_MEMORY_PROBLEM;
-	channel_now(card)->pins.verified[at] = GRANTED;
+	/* What is replaced must not go on opening things on this or another channel. */
+	if (action == PIN_REPLACE)
+		channels_forget_pin(card, reference);
+	else
+		channel_now(card)->pins.verified[at] = GRANTED;
 	return SW_OK;
 }
 
@@ -241,11 +350,10 @@ sw_t pin_try(struct card *card, uint8_t reference, enum pin_action action,
 	if (at < 0)
 		return SW_REFERENCE_NOT_FOUND;
 	if ((e = load(&card->store, reference, &secret)) < 0)
-		return sw_from_error(e);
-	sw = allowed(reference, &secret, action, fresh);
+		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+	sw = allowed(card, reference, &secret, action, fresh);
 	if (sw == SW_OK) {
-		enum verdict verdict = pay_and_compare(card, reference, &secret, &secret.state.tries,
-						       secret.pin, value, &sw);
+		enum verdict verdict = pay_and_compare(card, reference, &secret, KIND_PIN, value, &sw);
 
 		channel_now(card)->pins.verified[at] = DENIED;
 		if (verdict == GRANTED)
@@ -265,16 +373,14 @@ sw_t pin_unblock(struct card *card, uint8_t reference, const uint8_t puk[static 
 	if (place(reference) < 0)
 		return SW_REFERENCE_NOT_FOUND;
 	if ((e = load(&card->store, reference, &secret)) < 0)
-		return sw_from_error(e);
+		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 	if (secret.state.unblock_max == 0)
 		sw = SW_REFERENCE_NOT_FOUND;
 	else if (!well_formed(reference, fresh))
 		sw = SW_WRONG_DATA;
-	else if (pay_and_compare(card, reference, &secret, &secret.state.unblock, secret.puk, puk, &sw) ==
-		 GRANTED) {
+	else if (pay_and_compare(card, reference, &secret, KIND_PUK, puk, &sw) == GRANTED) {
 		secret.state.unblock = secret.state.unblock_max;
-		secret.state.enabled = 1;
-		sw = reward(card, reference, &secret, PIN_CHANGE, fresh);
+		sw = reward(card, reference, &secret, PIN_ENABLE, fresh);
 	}
 	wipe(&secret, sizeof(secret));
 	return sw;

@@ -4,14 +4,21 @@
 #include "pin/pin.h"
 
 enum {
-	VALUE_AND_FRESH = 2 * PIN_LENGTH
+	VALUE_AND_FRESH = 2 * PIN_LENGTH,
+	WITH_UNIVERSAL = 0x80 | PIN_UNIVERSAL /* P1 of DISABLE PIN: that one replaces it */
 };
+
+/* Is there a PIN with this reference where the channel is? */
+static int is_here(const struct card *card, uint8_t reference)
+{
+	return pin_is_of(card, reference, channel_of(card)->selection.directory);
+}
 
 /* No data: how many tries are left. */
 static sw_t tell_tries(const struct card *card, uint8_t reference, int unblock)
 {
 	struct pin_state state;
-	int e = pin_look(card, reference, &state);
+	int e = is_here(card, reference) ? pin_look(card, reference, &state) : ERROR_NOT_FOUND;
 
 	if (e == ERROR_NOT_FOUND || (e == OK && unblock && state.unblock_max == 0))
 		return SW_REFERENCE_NOT_FOUND;
@@ -23,10 +30,12 @@ static sw_t tell_tries(const struct card *card, uint8_t reference, int unblock)
 /* The commands that carry one value. */
 static sw_t one_value(struct card *card, const struct command *command, enum pin_action action)
 {
-	if (command->p1 != 0)
+	if (command->p1 != (action == PIN_REPLACE ? WITH_UNIVERSAL : 0))
 		return SW_WRONG_P1_P2;
 	if (command->data.length != PIN_LENGTH)
 		return SW_WRONG_LENGTH;
+	if (!is_here(card, command->p2))
+		return SW_REFERENCE_NOT_FOUND;
 	return pin_try(card, command->p2, action, command->data.at, NULL);
 }
 
@@ -41,7 +50,7 @@ sw_t verify_pin(struct card *card, const struct command *command, struct reply *
 sw_t disable_pin(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
-	return one_value(card, command, PIN_DISABLE);
+	return one_value(card, command, command->p1 == WITH_UNIVERSAL ? PIN_REPLACE : PIN_DISABLE);
 }
 
 sw_t enable_pin(struct card *card, const struct command *command, struct reply *reply)
@@ -57,6 +66,8 @@ sw_t change_pin(struct card *card, const struct command *command, struct reply *
 		return SW_WRONG_P1_P2;
 	if (command->data.length != VALUE_AND_FRESH)
 		return SW_WRONG_LENGTH;
+	if (!is_here(card, command->p2))
+		return SW_REFERENCE_NOT_FOUND;
 	return pin_try(card, command->p2, PIN_CHANGE, command->data.at, command->data.at + PIN_LENGTH);
 }
 
@@ -69,5 +80,7 @@ sw_t unblock_pin(struct card *card, const struct command *command, struct reply 
 		return tell_tries(card, command->p2, 1);
 	if (command->data.length != VALUE_AND_FRESH)
 		return SW_WRONG_LENGTH;
+	if (!is_here(card, command->p2))
+		return SW_REFERENCE_NOT_FOUND;
 	return pin_unblock(card, command->p2, command->data.at, command->data.at + PIN_LENGTH);
 }

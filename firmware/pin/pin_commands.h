@@ -1,4 +1,9 @@
-/* pin_commands.h - VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN (ETSI TS 102 221 11.1.9 to 11.1.13). */
+/* pin_commands.h - VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK PIN (ETSI TS 102 221 11.1.9 to 11.1.13).
+ *
+ * P2 is the reference; 6A88 for one that is not there: PIN2 is there while a
+ * directory of the USIM, DF.GSM or DF.TELECOM is the current one. P1 is 00
+ * (6A86), and of DISABLE PIN also 91: the universal PIN replaces PIN1. VERIFY
+ * and UNBLOCK PIN without data tell the tries left. */
 #ifndef SIMRITE_PIN_COMMANDS_H
 #define SIMRITE_PIN_COMMANDS_H
 

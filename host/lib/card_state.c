@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "gp/personalise.h"
+#include "keys/subscriber_key.h"
 #include "lib/card_file.h"
 #include "lib/scp03_host.h"
 #include "status.h"
 
 enum {
-	SLOT_BYTES = 14
+	SLOT_BYTES = 15
 };
 
 bool card_atr_ours(const uint8_t *atr, size_t length)
@@ -53,13 +54,15 @@ static int get_data(struct reader *reader, uint8_t *value, size_t *length, size_
 static void parse_slot(struct card_slot *slot, const uint8_t *bytes)
 {
 	slot->number = bytes[0];
-	slot->loaded = bytes[1] != 0;
+	slot->state = bytes[1];
+	slot->loaded = bytes[1] != SLOT_EMPTY && bytes[1] != SLOT_DESTROYED;
 	slot->algorithm = bytes[2];
 	slot->method = bytes[3];
 	memcpy(slot->kcv_k, bytes + 4, 3);
 	memcpy(slot->kcv_opc, bytes + 7, 3);
 	slot->uses =
 		(uint32_t)bytes[10] << 24 | (uint32_t)bytes[11] << 16 | (uint32_t)bytes[12] << 8 | bytes[13];
+	slot->usage = bytes[14];
 }
 
 int card_state_read(struct reader *reader, struct card_state *state, struct fault *fault)

@@ -17,11 +17,13 @@ enum {
 
 struct card_slot {
 	uint8_t number;
-	bool loaded;
+	uint8_t state;     /* enum slot_state */
+	bool loaded;       /* there is a key in it */
 	uint8_t algorithm; /* enum slot_algorithm */
 	uint8_t method;    /* enum slot_method */
 	uint8_t kcv_k[3], kcv_opc[3];
 	uint32_t uses; /* 3G authentications accepted */
+	uint8_t usage; /* bits of enum slot_use */
 };
 
 struct card_state {

@@ -6,6 +6,7 @@
 #define ACM_GSM  "A0A40000 02 6F39"
 #define MSISDN   "A0A40000 02 6F40"
 #define ADM_GSM  "A020000A 08 3132333435363738"
+#define CHV_2    "A0200002 08 35363738FFFFFFFF"
 #define CHV_ON   "A0280001 08 31323334FFFFFFFF"
 #define CHV      "A0200001 08 31323334FFFFFFFF"
 #define CHV_BAD  "A0200001 08 39393939FFFFFFFF"
@@ -66,7 +67,7 @@ const struct scenario gsm_scenarios[] = {
 	{.cla = 0xA0,
 	 .ins = 0xDC,
 	 .name = "2G UPDATE RECORD",
-	 .session = {GSM, ACM_GSM},
+	 .session = {GSM, CHV_2, ACM_GSM},
 	 .command = "A0DC0003 03 000007"},
 	{.cla = 0xA0,
 	 .ins = 0x32,

@@ -24,6 +24,20 @@ static int blocked(struct play *p, int happened)
 	return play(p, "0020000100") == 0x63C0 && play(p, RIGHT) == SW_PIN_BLOCKED;
 }
 
+/* PIN1, or the universal PIN in its place, is asked for: never none. */
+static int asked_for(struct play *p, int happened)
+{
+	(void)happened;
+	play_restart(p);
+	return pin_satisfied(&p->card, PIN_1) != GRANTED;
+}
+
+static int replaced(struct play *p, int happened)
+{
+	return asked_for(p, happened) && play(p, RIGHT) == 0x6984 &&
+	       play(p, "00200011 08 30303030FFFFFFFF") == SW_OK && pin_satisfied(&p->card, PIN_1) == GRANTED;
+}
+
 const struct scenario pin_scenarios[] = {
 	{.cla = 0x00,
 	 .ins = 0x20,
@@ -73,6 +87,29 @@ const struct scenario pin_scenarios[] = {
 	 .again = "00260001 08 31323334FFFFFFFF > 6984",
 	 .spends = WRONG " > 63C1",
 	 .check = full},
+	{.cla = 0x00,
+	 .ins = 0x26,
+	 .name = "DISABLE PIN, replaced by the universal PIN",
+	 .prepare = {ENABLE, WRONG " > 63C2"},
+	 .command = "00269101 08 31323334FFFFFFFF",
+	 .again = "00269101 08 31323334FFFFFFFF > 6984",
+	 .spends = WRONG " > 63C1",
+	 .check = replaced},
+	{.cla = 0x00,
+	 .ins = 0x28,
+	 .name = "ENABLE PIN that was replaced",
+	 .prepare = {ENABLE, "00269101 08 31323334FFFFFFFF"},
+	 .command = ENABLE,
+	 .again = ENABLE " > 6985",
+	 .spends = "00280001 08 39393939FFFFFFFF > 63C2",
+	 .check = asked_for},
+	{.cla = 0x00,
+	 .ins = 0x20,
+	 .name = "VERIFY PIN2",
+	 .prepare = {USIM, "00200081 08 39393939FFFFFFFF > 63C2"},
+	 .session = {USIM},
+	 .command = PIN2,
+	 .spends = "00200081 08 39393939FFFFFFFF > 63C1"},
 	{.cla = 0x00,
 	 .ins = 0x28,
 	 .name = "ENABLE PIN",

@@ -3,8 +3,9 @@
  * branches until compare_equal() has spoken.
  *
  * The linker puts this file between the card and some of its functions: what
- * the store reads of PINs, subscriber keys and key sets is hidden as it comes
- * in; verdicts are published, and the plain text of a command in a secure
+ * the store reads of PINs and of the secret that seals keys is hidden as it comes
+ * in, and with it every key that is unsealed; the synthetic IV of a seal is for
+ * everybody to see (aes_ctr); verdicts are published, and the plain text of a command in a secure
  * channel, which only its own encryption hides; and a sequence number once its
  * MAC was right (sqn_array_accept). What the store writes is published while it
  * computes a check value, whose table is looked up by the bytes.
@@ -33,11 +34,8 @@ static size_t secret_from(uint16_t id)
 	switch (id >> 8) {
 	case STORE_PIN:
 		return 5; /* states and tries */
-	case STORE_SLOT:
-		return 11 + 7; /* description and sizes; shorter ones have no sizes, and 7 bytes of K in the
-				  clear */
-	case STORE_SCP:
-		return (id & 0xFF) < 0x80 ? 1 : STORE_OBJECT_MAX; /* "i"; the counters */
+	case STORE_CARD:
+		return (id & 0xFF) == 0x10 ? 0 : STORE_OBJECT_MAX; /* the device secret */
 	default:
 		return STORE_OBJECT_MAX;
 	}
@@ -58,9 +56,11 @@ int __real_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t
 int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t *sqn,
 			    const struct sqn_policy *policy);
 
-int __real_pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
+int __real_aes_ctr(uint8_t *out, struct span key, const uint8_t *counter, const uint8_t *in, size_t length);
+int __wrap_aes_ctr(uint8_t *out, struct span key, const uint8_t *counter, const uint8_t *in, size_t length);
+int __real_pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
 		       const uint8_t *pin, uint8_t unblock_tries, const uint8_t *puk);
-int __wrap_pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
+int __wrap_pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
 		       const uint8_t *pin, uint8_t unblock_tries, const uint8_t *puk);
 
 static unsigned hidden, verdicts;
@@ -104,6 +104,15 @@ int __wrap_aes_cbc_decrypt(uint8_t *out, struct span key, const uint8_t *iv, con
 	return e;
 }
 
+int __wrap_aes_ctr(uint8_t *out, struct span key, const uint8_t *counter, const uint8_t *in, size_t length)
+{
+	uint8_t copy[AES_BLOCK];
+
+	memcpy(copy, counter, sizeof(copy));
+	publish(copy, sizeof(copy));
+	return __real_aes_ctr(out, key, copy, in, length);
+}
+
 int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t *sqn,
 			    const struct sqn_policy *policy)
 {
@@ -111,7 +120,7 @@ int __wrap_sqn_array_accept(struct store *store, struct sqn_owner owner, uint8_t
 	return __real_sqn_array_accept(store, owner, sqn, policy);
 }
 
-int __wrap_pin_install(struct store *store, uint8_t reference, uint8_t enabled, uint8_t tries,
+int __wrap_pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
 		       const uint8_t *pin, uint8_t unblock_tries, const uint8_t *puk)
 {
 	uint8_t copies[2][PIN_LENGTH];
@@ -119,7 +128,7 @@ int __wrap_pin_install(struct store *store, uint8_t reference, uint8_t enabled, 
 	memcpy(copies[0], pin, PIN_LENGTH);
 	memcpy(copies[1], puk, PIN_LENGTH);
 	publish(copies, sizeof(copies));
-	return __real_pin_install(store, reference, enabled, tries, copies[0], unblock_tries, copies[1]);
+	return __real_pin_install(card, reference, enabled, tries, copies[0], unblock_tries, copies[1]);
 }
 
 /* ---- the sessions ---- */

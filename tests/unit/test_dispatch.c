@@ -88,23 +88,23 @@ static void test_get_response(void)
 
 	play_open(&p);
 	PLAY(&p, "00C0000001", 0x6985);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000030"), 0x6C25); /* too long: told, and kept */
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000000"), 0x6C25);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C00000"), 0x6C25);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0010022"), 0x6A86);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000002"), 0x6123); /* in parts */
-	ASSERT_BYTES(p.response, "\x62\x23", 2);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000023"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x612B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000030"), 0x6C2B); /* too long: told, and kept */
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000000"), 0x6C2B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C00000"), 0x6C2B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C001002B"), 0x6A86);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000002"), 0x6129); /* in parts */
+	ASSERT_BYTES(p.response, "\x62\x29", 2);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000029"), 0x9000);
 	ASSERT_BYTES(p.response, "\x82\x02\x78\x21", 4);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000023"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000029"), 0x6985);
 	/* Any other command drops the data. */
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x612B);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "0020000100"), 0x63C3);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x6125);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C000002B"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004023F00"), 0x612B);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00FF000000"), 0x6D00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C000002B"), 0x6985);
 	/* In the class of its command, 80 and 84 too. */
 	PLAY(&p, "00A4040C08A000000151000000", 0x9000);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "8050000008 0102030405060708"), 0x6120);
@@ -166,7 +166,7 @@ static void test_reset(void)
 	play_open(&p);
 	PLAY(&p, USIM, 0x9000);
 	PLAY(&p, "0020000A083132333435363738", 0x9000);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004027FFF"), 0x6130);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004027FFF"), 0x6139);
 	(void)card_reset(&p.card, atr);
 	PLAY(&p, "00C0000030", 0x6985);
 	PLAY(&p, "00A4000C027FFF", 0x6A82);
@@ -361,7 +361,7 @@ static void test_any_bytes(void)
 
 		if (i % 5000 == 0) {
 			play_restart(&p);
-			CU_ASSERT_EQUAL(pin_format(&p.card.store), OK); /* the noise blocks them soon */
+			CU_ASSERT_EQUAL(pin_format(&p.card), OK); /* the noise blocks them soon */
 			if (i % 10000)
 				CU_ASSERT_EQUAL(play_secure(&p), 0x9000);
 		}

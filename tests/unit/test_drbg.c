@@ -36,6 +36,7 @@ struct source {
 		FINE,
 		FAILS,
 		STUCK,
+		BIASED,
 		REPEATS
 	} state;
 	unsigned calls;
@@ -51,6 +52,7 @@ static int draw(void *board, void *out, size_t length)
 		return HAL_FAULT;
 	for (size_t i = 0; i < length; i++)
 		at[i] = source->state == STUCK     ? 0x55
+			: source->state == BIASED  ? (uint8_t) ~(1 << (source->counter++ * 5 % 8))
 			: source->state == REPEATS ? (uint8_t)(i * 5)
 						   : (uint8_t)(source->counter++ * 37 + i * i);
 	return HAL_OK;
@@ -110,6 +112,9 @@ static void test_broken_source(void)
 		source.state = (enum condition)state;
 		if (state == REPEATS)
 			CU_ASSERT_EQUAL(drbg_reseed(&drbg), OK);
+		for (int seeds = 0; state == BIASED && seeds < 8; seeds++) /* a window, or two */
+			if (drbg_reseed(&drbg) < 0)
+				break;
 		CU_ASSERT_EQUAL(drbg_reseed(&drbg), ERROR_RANDOM);
 		CU_ASSERT_EQUAL(drbg_fill(&drbg, bytes, sizeof(bytes)), ERROR_RANDOM);
 		CU_ASSERT_EQUAL(drbg_start(&drbg, &hal), ERROR_RANDOM);

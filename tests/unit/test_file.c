@@ -395,7 +395,7 @@ static void test_rules_are_constant(void)
 	arr = file_child(&p.card.store, FILE_MF, 0x2F06);
 	CU_ASSERT_EQUAL(store_write(&p.card.store, descriptor_object(arr, 0), bytes, sizeof(bytes)), OK);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00A4000C022F06"), 0x9000);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2020426"), 0x9000);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00B2020431"), 0x9000);
 	ASSERT_BYTES(p.response, access_rules + ACCESS_RECORD, ACCESS_RECORD);
 	/* STORE DATA does not write it, nor what came with it. */
 	CU_ASSERT_EQUAL(play_secure(&p), 0x9000);

@@ -9,6 +9,7 @@
 
 #define USIM "00A4040C 07 A0000000871002"
 #define ADM  "0020000A 08 3132333435363738"
+#define PIN2 "00200081 08 35363738FFFFFFFF"
 #define ACM  "00A4000C 02 6F39"
 #define ECC  "00A4000C 02 6FB7"
 
@@ -19,7 +20,9 @@ static void test_cyclic(void)
 
 	play_open(&p);
 	PLAY(&p, USIM, 0x9000);
-	PLAY_DATA(&p, "00A40004 02 6F39", "6219 82054621000305 83026F39 8A0105 8B036F0608 8002000F 8800");
+	PLAY_DATA(&p, "00A40004 02 6F39", "6219 82054621000305 83026F39 8A0105 8B036F060D 8002000F 8800");
+	PLAY(&p, "00DC0003 03 000001", 0x6982);
+	PLAY(&p, PIN2, 0x9000);
 	PLAY(&p, "00DC0003 03 000001", 0x9000);
 	PLAY(&p, "00DC0003 03 000002", 0x9000);
 	PLAY_DATA(&p, "00B2000403", "000002"); /* current: the newest */
@@ -128,6 +131,7 @@ static void test_simple_search(void)
 	PLAY_DATA(&p, "00A2010C 03 414243", "010204"); /* by its short identifier, and now selected */
 	PLAY_DATA(&p, "00A20204 03 414243", "0204");
 	PLAY(&p, "00A2000C 03 414243", 0x6A83); /* no record is current */
+	PLAY(&p, PIN2, 0x9000);
 	PLAY(&p, ACM, 0x9000);
 	PLAY(&p, "00DC0003 03 000102", 0x9000);
 	PLAY_DATA(&p, "00A20104 02 0102", "01"); /* a cyclic EF */

@@ -95,9 +95,9 @@ static void test_get_response(void)
 	CU_ASSERT_EQUAL(play_tpdu(&p, GSM), 0x9F16);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000016"), 0x6985);
 	CU_ASSERT_EQUAL(play_tpdu(&p, "A0C0000016"), 0x6F00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004 02 3F00"), 0x6125);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "A0C0000022"), 0x6F00);
-	CU_ASSERT_EQUAL(play_tpdu(&p, "00C0000025"), 0x6985);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00A40004 02 3F00"), 0x612B);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "A0C000002B"), 0x6F00);
+	CU_ASSERT_EQUAL(play_tpdu(&p, "00C000002B"), 0x6985);
 	play_close(&p);
 }
 
@@ -189,6 +189,8 @@ static void test_cyclic(void)
 	play_open(&p);
 	PLAY(&p, GSM, 0x9000);
 	PLAY(&p, "A0A40000 02 6F39", 0x9000);
+	PLAY(&p, "A0DC0003 03 000001", 0x9804);
+	PLAY(&p, "A0200002 08 35363738FFFFFFFF", 0x9000);
 	PLAY(&p, "A0DC0003 03 000001", 0x9000);
 	PLAY(&p, "A0DC0003 03 000002", 0x9000);
 	PLAY(&p, "A0DC0104 03 000003", 0x9408);

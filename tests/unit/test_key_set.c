@@ -3,17 +3,21 @@
 
 #include "gp/isd.h"
 #include "gp/key_set.h"
+#include "keys/vault.h"
 #include "native.h"
 #include "powerloss/cut.h"
 #include "unit/unit.h"
 
 static struct hal hal;
 static struct store store;
+static struct drbg drbg;
 
 static void start(void)
 {
 	CU_ASSERT_EQUAL_FATAL(native_open(&hal, NULL), HAL_OK);
 	CU_ASSERT_FATAL(store_mount(&store, &hal) >= 0);
+	CU_ASSERT_EQUAL_FATAL(drbg_start(&drbg, &hal), OK);
+	CU_ASSERT_EQUAL_FATAL(vault_format(&store, &drbg), OK);
 }
 
 static void test_blank(void)
@@ -139,6 +143,8 @@ static void test_power_cut(void)
 
 	CU_ASSERT_EQUAL_FATAL(cut_open(&cut, 16, 1024, 4, 0xFF), 0);
 	CU_ASSERT_FATAL(store_mount(&store, &cut.hal) >= 0);
+	CU_ASSERT_EQUAL_FATAL(drbg_start(&drbg, &cut.hal), OK);
+	CU_ASSERT_EQUAL_FATAL(vault_format(&store, &drbg), OK);
 	CU_ASSERT_EQUAL(isd_format(&store), OK);
 	CU_ASSERT(cut_every(&cut, work_cut, after_cut, NULL) > 6);
 	CU_ASSERT_EQUAL(cut.breaches, 0);

@@ -84,7 +84,7 @@ static void test_vectors(void)
 			PLAY(&p, hex, SW_OK);
 			ota_open(&o, p.response, p.length, (o.spi[0] & 3) != 2);
 			CU_ASSERT_EQUAL(o.status, 0);
-			ANSWERED(&o, "01 6125");
+			ANSWERED(&o, "01 612B");
 			user[3 + n - 1] ^= 1;
 			ota_envelope(hex, user, n + 3);
 			CU_ASSERT_EQUAL(play(&p, hex), (o.spi[0] & 3) == 2 ? 0x6200 : SW_OK);

@@ -1,6 +1,7 @@
 /* PROVES: pin/pin.h and pin/pin_commands.h. */
 #include "pin/pin.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "unit/play.h"
@@ -20,6 +21,11 @@ static void test_blank(void)
 	PLAY(&p, "002C000100", 0x63CA);
 	PLAY(&p, "002C000A00", 0x6A88);
 	PLAY(&p, "0020000200", 0x6A88);
+	PLAY(&p, "0020001100", 0x63C3);
+	PLAY(&p, "002C001100", 0x63CA);
+	PLAY(&p, "0020000B00", 0x6A88); /* ADM2 to ADM5: not yet */
+	PLAY(&p, "0020000E 08 " CODE, 0x6A88);
+	PLAY(&p, "0020008100", 0x6A88);         /* PIN2 is the application's */
 	PLAY(&p, "00200001 08 " RIGHT, 0x6984); /* no guessing at a disabled PIN */
 	PLAY(&p, "0020000100", 0x63C3);
 	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_1), GRANTED);
@@ -143,28 +149,247 @@ static void test_install(void)
 	struct play p;
 
 	play_open(&p);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, 0x02, 1, 3, pin, 10, puk), ERROR_NOT_FOUND);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 2, 3, pin, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 0, pin, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 16, pin, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 16, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, odd, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 0, 3, odd, 0, none), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, 0x02, 1, 3, pin, 10, puk), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 2, 3, pin, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 0, pin, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 16, pin, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 16, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, odd, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 0, 3, odd, 0, none), ERROR_VALUE);
 	/* The unblock PIN: eight digits, or none at all, and never for ADM1. */
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 10, seven), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 10, none), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 0, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 3, odd, 10, puk), ERROR_VALUE);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 3, odd, 0, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 10, seven), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 10, none), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 0, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 1, 3, odd, 10, puk), ERROR_VALUE);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 1, 3, odd, 0, puk), ERROR_VALUE);
 	PLAY(&p, "002C000A00", 0x6A88);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 3, pin, 0, none), OK);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 0, none), OK);
 	PLAY(&p, "002C000100", 0x6A88);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_1, 1, 5, pin, 7, puk), OK);
-	CU_ASSERT_EQUAL(pin_install(&p.card.store, PIN_ADM1, 1, 9, odd, 0, none), OK);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 5, pin, 7, puk), OK);
+	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 1, 9, odd, 0, none), OK);
 	PLAY(&p, "0020000100", 0x63C5);
 	PLAY(&p, "002C000100", 0x63C7);
 	PLAY(&p, "0020000A00", 0x63C9);
 	PLAY(&p, "00200001 08 37373737FFFFFFFF", 0x9000);
+	play_close(&p);
+}
+
+#define USIM      "00A4040C 07 A0000000871002"
+#define ISIM      "00A4040C 07 A0000000871004"
+#define TWO       "35363738FFFFFFFF" /* PIN2 of a blank card */
+#define UNIVERSAL "30303030FFFFFFFF"
+#define IMSI      "00A4000C 02 6F07"
+#define FDN       "00A4000C 02 6F3B"
+#define NUMBER    "00DC0104 1C 414243FFFFFFFFFFFFFFFFFFFFFFFF0391214365FFFFFFFFFFFFFFFF"
+
+/* PROVES: TS 102 221 9.4.2, 9.4.3; TS 31.102 4.2.24 (EF.FDN), 4.2.47 (EF.EST), 4.2.9 (EF.ACM) and
+ * those like them: PIN2 is of the USIM and its DFs, and what it guards it guards. */
+static void test_pin2(void)
+{
+	static const char *const guarded[] = {"6F3B", "6F4B", "6F56", "6F37", "6F41"};
+	struct play p;
+	char select[40];
+
+	play_open(&p);
+	PLAY(&p, "00200081 08 " TWO, 0x6A88);
+	PLAY(&p, "00240081 10 " TWO RIGHT, 0x6A88);
+	PLAY(&p, "00260081 08 " TWO, 0x6A88);
+	PLAY(&p, "00280081 08 " TWO, 0x6A88);
+	PLAY(&p, "002C0081 10 3837363534333231" RIGHT, 0x6A88);
+	PLAY(&p, ISIM, 0x9000);
+	PLAY(&p, "00200081 08 " TWO, 0x6A88);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, "0020008100", 0x63C3);
+	PLAY(&p, "002C008100", 0x63CA);
+	PLAY(&p, "0020000A 08 " CODE, 0x9000); /* ADM1 is not PIN2 */
+	for (size_t i = 0; i < sizeof(guarded) / sizeof(guarded[0]); i++) {
+		(void)snprintf(select, sizeof(select), "00A4000C 02 %s", guarded[i]);
+		PLAY(&p, select, 0x9000);
+		PLAY(&p, i < 2 ? "00DC0104 01 FF" : "00D60000 01 00", 0x6982);
+	}
+	PLAY(&p, "00200081 08 " TWO, 0x9000);
+	for (size_t i = 0; i < sizeof(guarded) / sizeof(guarded[0]); i++) {
+		(void)snprintf(select, sizeof(select), "00A4000C 02 %s", guarded[i]);
+		PLAY(&p, select, 0x9000);
+		PLAY(&p, i < 2 ? "00DC0104 01 FF" : "00D60000 01 00", i < 2 ? 0x6700 : 0x9000);
+	}
+	PLAY(&p, FDN, 0x9000);
+	PLAY(&p, NUMBER, 0x9000);
+	PLAY(&p, "00A4000C 02 6F39", 0x9000); /* EF.ACM: update PIN2, INCREASE PIN1 */
+	PLAY(&p, "00DC0003 03 000001", 0x9000);
+	/* Another application, and having verified it is over; in DF.TELECOM it is asked for too. */
+	PLAY(&p, ISIM, 0x9000);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, FDN, 0x9000);
+	PLAY(&p, NUMBER, 0x6982);
+	PLAY(&p, "00A4000C 02 6F39", 0x9000);
+	PLAY(&p, "00DC0003 03 000002", 0x6982);
+	PLAY(&p, "80320000 03 000001", 0x9000);
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00A4000C 02 7F10", 0x9000);
+	PLAY(&p, FDN, 0x9000);
+	PLAY(&p, NUMBER, 0x6982);
+	PLAY(&p, "00200081 08 " TWO, 0x9000);
+	PLAY(&p, NUMBER, 0x9000);
+	PLAY(&p, "00A4044C 07 A0000000871002", 0x9000); /* the session of the application ends */
+	PLAY(&p, "00A4080C 04 7F10 6F3B", 0x9000);
+	PLAY(&p, NUMBER, 0x6982);
+	/* It blocks and is unblocked like PIN1. */
+	for (int i = 2; i >= 0; i--)
+		CU_ASSERT_EQUAL(play(&p, "00200081 08 " WRONG), 0x63C0 + i);
+	PLAY(&p, "00200081 08 " TWO, 0x6983);
+	PLAY(&p, "002C0081 10 3837363534333231" TWO, 0x9000);
+	PLAY(&p, NUMBER, 0x9000);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 9.4.1, 9.5.1, 9.5.2, 11.1.11: the universal PIN in place of PIN1, and what C6 says of
+ * it. */
+static void test_universal(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, IMSI, 0x9000);
+	PLAY(&p, "00269101 08 " RIGHT, 0x6984); /* PIN1 is off */
+	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00269201 08 " RIGHT, 0x6A86);
+	PLAY(&p, "00268101 08 " RIGHT, 0x6A86);
+	PLAY(&p, "00261101 08 " RIGHT, 0x6A86);
+	PLAY(&p, "00269111 08 " UNIVERSAL, 0x6985); /* not of itself, nor of PIN2 or ADM1 */
+	PLAY(&p, "00269181 08 " TWO, 0x6985);
+	PLAY(&p, "0026910A 08 " CODE, 0x6985);
+	PLAY(&p, "00269101 08 " WRONG, 0x63C2);
+	PLAY(&p, "00269101 08 " RIGHT, 0x9000);
+	/* PIN1 was given, and yet the universal PIN is wanted. */
+	PLAY(&p, "00B0000009", 0x6982);
+	PLAY(&p, "00200001 08 " RIGHT, 0x6984);
+	PLAY(&p, "00240001 10 " RIGHT "34333231FFFFFFFF", 0x6984);
+	PLAY(&p, "00200011 08 " WRONG WRONG, 0x6700);
+	PLAY(&p, "00200011 08 39393939FFFFFFFF", 0x63C2);
+	PLAY(&p, "00B0000009", 0x6982);
+	PLAY(&p, "00200011 08 " UNIVERSAL, 0x9000);
+	PLAY(&p, "00B0000009", 0x9000);
+	play_restart(&p);
+	PLAY_DATA(
+		&p, "00A40004 02 3F00",
+		"6229 82027821 83023F00 A506800171870101 8A0105 8B032F0607 C60F 900160 830101 950108830111 83010A");
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, IMSI, 0x9000);
+	PLAY(&p, "00B0000009", 0x6982);
+	PLAY(&p, "00880081 22 10 00000000000000000000000000000000 10 00000000000000000000000000000000",
+	     0x6982);
+	PLAY(&p, "00200011 08 " UNIVERSAL, 0x9000);
+	PLAY(&p, "00B0000009", 0x9000);
+	/* Without it there is no PIN at all (the table of 9.5.1). */
+	PLAY(&p, "00260011 08 " UNIVERSAL, 0x9000);
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, IMSI, 0x9000);
+	PLAY(&p, "00B0000009", 0x9000);
+	PLAY(&p, "00280011 08 " UNIVERSAL, 0x9000);
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, IMSI, 0x9000);
+	PLAY(&p, "00B0000009", 0x6982);
+	/* Enabled again, PIN1 stands for itself. */
+	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00B0000009", 0x9000);
+	play_restart(&p);
+	PLAY_DATA(
+		&p, "00A40004 02 3F00",
+		"6229 82027821 83023F00 A506800171870101 8A0105 8B032F0607 C60F 9001E0 830101 950100830111 83010A");
+	PLAY(&p, "00200011 08 " UNIVERSAL, 0x9000);
+	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_1), DENIED);
+	/* What is off or blocked replaces nothing, and PIN1 keeps its tries. */
+	PLAY(&p, "00260011 08 " UNIVERSAL, 0x9000);
+	PLAY(&p, "00269101 08 " RIGHT, 0x6985);
+	PLAY(&p, "00280011 08 " UNIVERSAL, 0x9000);
+	for (int i = 2; i >= 0; i--)
+		CU_ASSERT_EQUAL(play(&p, "00200011 08 39393939FFFFFFFF"), 0x63C0 + i);
+	PLAY(&p, "00269101 08 " WRONG, 0x6985);
+	PLAY(&p, "0020000100", 0x63C3);
+	/* Unblocking a replaced PIN1 enables it. */
+	PLAY(&p, "002C0011 10 3030303030303030" UNIVERSAL, 0x9000);
+	PLAY(&p, "00269101 08 " RIGHT, 0x9000);
+	PLAY(&p, "002C0001 10 " CODE RIGHT, 0x9000);
+	play_restart(&p);
+	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_1), DENIED);
+	PLAY(&p, "00200011 08 " UNIVERSAL, 0x9000);
+	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_1), DENIED);
+	PLAY(&p, "00200001 08 " RIGHT, 0x9000);
+	play_close(&p);
+}
+
+/* ADM2 to ADM5 by reference, once they are made; C6 tells of all eight and an FCP stays short. */
+static void test_administrators(void)
+{
+	static const uint8_t none[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+	uint8_t value[8] = {0, 1, 2, 3, 4, 5, 6, 0};
+	char verify[40];
+	struct play p;
+
+	play_open(&p);
+	for (uint8_t reference = PIN_ADM2; reference <= PIN_ADM5; reference++) {
+		value[7] = reference;
+		CU_ASSERT_EQUAL(pin_install(&p.card, reference, 0, 5, value, 0, none), ERROR_VALUE);
+		CU_ASSERT_EQUAL(pin_install(&p.card, reference, 1, 5, value, 0, none), OK);
+		CU_ASSERT_EQUAL(pin_satisfied(&p.card, reference), DENIED);
+	}
+	CU_ASSERT_EQUAL(pin_install(&p.card, 0x0F, 1, 5, value, 0, none), ERROR_NOT_FOUND);
+	for (uint8_t reference = PIN_ADM2; reference <= PIN_ADM5; reference++) {
+		(void)snprintf(verify, sizeof(verify), "002000%02X 08 00010203040506%02X", reference,
+			       PIN_ADM5 + PIN_ADM2 - reference);
+		PLAY(&p, verify, 0x63C4); /* another's */
+		(void)snprintf(verify, sizeof(verify), "002000%02X 08 00010203040506%02X", reference,
+			       reference);
+		PLAY(&p, verify, 0x9000);
+		CU_ASSERT_EQUAL(pin_satisfied(&p.card, reference), GRANTED);
+	}
+	CU_ASSERT_EQUAL(pin_satisfied(&p.card, PIN_ADM1), DENIED);
+	CU_ASSERT_EQUAL(play(&p, "00A40404 07 A0000000871002"), SW_OK);
+	CU_ASSERT(p.length < 98);
+	CU_ASSERT_PTR_NOT_NULL(memmem(p.response, p.length,
+				      "\xC6\x1E\x90\x01\x7F\x83\x01\x01\x83\x01\x81\x95\x01\x00\x83\x01\x11"
+				      "\x83\x01\x0A\x83\x01\x0B\x83\x01\x0C\x83\x01\x0D\x83\x01\x0E",
+				      32));
+	play_close(&p);
+}
+
+/* PROVES: no PIN is in the memory, at no time of its life, nor the same digest for two PINs of one value. */
+static void test_at_rest(void)
+{
+	static const char *const values[] = {"1234\xFF\xFF\xFF\xFF", "12345678", "9876\xFF\xFF\xFF\xFF",
+					     "5678\xFF\xFF\xFF\xFF", "87654321", "00000000",
+					     "0000\xFF\xFF\xFF\xFF"};
+	uint8_t one[64], other[64];
+	struct play p;
+	int n;
+
+	play_open(&p);
+	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00240001 10 " RIGHT "39383736FFFFFFFF", 0x9000);
+	PLAY(&p, "00240001 10 39383736FFFFFFFF" RIGHT, 0x9000);
+	PLAY(&p, "002C0001 10 " CODE "39383736FFFFFFFF", 0x9000);
+	PLAY(&p, "002C0011 10 3030303030303030 39383736FFFFFFFF", 0x9000);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		CU_ASSERT_PTR_NULL(memmem(p.cut.memory, p.cut.size, values[i], 8));
+	n = store_read(&p.card.store, STORE_PIN << 8 | PIN_1, one, 0, sizeof(one));
+	CU_ASSERT_EQUAL(store_read(&p.card.store, STORE_PIN << 8 | PIN_UNIVERSAL, other, 0, sizeof(other)),
+			n);
+	CU_ASSERT_EQUAL(n, 5 + 2 * 16);
+	CU_ASSERT_NOT_EQUAL(memcmp(one + 5, other + 5, 8), 0);
+	CU_ASSERT_NOT_EQUAL(memcmp(one + 13, other + 13, 8), 0);
+	/* The digest belongs to its PIN: moved to another it is wrong. */
+	one[1] = 3;
+	CU_ASSERT_EQUAL(store_write(&p.card.store, STORE_PIN << 8 | PIN_UNIVERSAL, one, (size_t)n), OK);
+	PLAY(&p, "00200011 08 39383736FFFFFFFF", 0x63C2);
+	/* Nor does that of the unblock PIN stand for the PIN. */
+	memcpy(other + 5, other + 21, 16);
+	other[1] = 3;
+	CU_ASSERT_EQUAL(store_write(&p.card.store, STORE_PIN << 8 | PIN_UNIVERSAL, other, (size_t)n), OK);
+	PLAY(&p, "00200011 08 3030303030303030", 0x63C2);
 	play_close(&p);
 }
 
@@ -226,5 +451,5 @@ static void test_values_stay_inside(void)
 }
 
 UNIT_SUITE("pin", UNIT(test_blank), UNIT(test_verify), UNIT(test_block_and_unblock), UNIT(test_change),
-	   UNIT(test_enable_and_disable), UNIT(test_install), UNIT(test_failing_memory),
-	   UNIT(test_values_stay_inside))
+	   UNIT(test_enable_and_disable), UNIT(test_pin2), UNIT(test_universal), UNIT(test_administrators),
+	   UNIT(test_at_rest), UNIT(test_install), UNIT(test_failing_memory), UNIT(test_values_stay_inside))

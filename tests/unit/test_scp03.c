@@ -246,7 +246,7 @@ static void talk(const struct scp03_key_set *keys, uint8_t level)
 	CU_ASSERT_EQUAL(whole_open(&w, keys, level), SW_OK);
 	for (int i = 0; i < 3; i++) {
 		CU_ASSERT_EQUAL(whole_secure(&w, get_slots), SW_OK);
-		CU_ASSERT_EQUAL_FATAL(w.length, 59);
+		CU_ASSERT_EQUAL_FATAL(w.length, 63);
 		ASSERT_BYTES(w.data, "\xDF\x20", 2);
 		CU_ASSERT_EQUAL(whole_secure(&w, "80CA9F7F00"), SW_REFERENCE_NOT_FOUND);
 		CU_ASSERT_EQUAL(w.length, 0);
@@ -279,7 +279,7 @@ static void test_modes(void)
 static void test_wire(void)
 {
 	static const uint8_t levels[] = {0x01, 0x11, 0x33};
-	static const size_t lengths[2][3] = {{59, 59 + 8, 64 + 8}, {59, 59 + 16, 64 + 16}};
+	static const size_t lengths[2][3] = {{63, 63 + 8, 64 + 8}, {63, 63 + 16, 64 + 16}};
 	uint8_t wrapped[SCP03_COMMAND_MAX], plain[] = {0x80, 0xCA, 0xDF, 0x20, 0x00};
 	struct scp03_key_set keys = scp03_test_keys;
 	struct fault fault;

@@ -43,7 +43,7 @@ static size_t pin_grouping(uint8_t *out, uint8_t reference, uint8_t enabled, con
 /* PROVES: GPC 11.11 */
 static void test_everything(void)
 {
-	uint8_t data[239], want[59] = {0xDF, 0x20, 56, 1, 1, 1, 2};
+	uint8_t data[239], want[63] = {0xDF, 0x20, 60, 1, 1, 1, 2, [17] = 7};
 	size_t n = 0;
 
 	start();
@@ -57,9 +57,9 @@ static void test_everything(void)
 
 	CU_ASSERT_EQUAL(kcv(want + 7, (struct span){k, 16}), OK);
 	CU_ASSERT_EQUAL(kcv(want + 10, (struct span){opc, 16}), OK);
-	want[17] = 2;
-	want[31] = 3;
-	want[45] = 4;
+	want[18] = 2;
+	want[33] = 3;
+	want[48] = 4;
 	CU_ASSERT_EQUAL(whole_ask(&w, "80CADF2000"), SW_OK);
 	CU_ASSERT_EQUAL_FATAL(w.length, sizeof(want));
 	ASSERT_BYTES(w.data, want, sizeof(want));
