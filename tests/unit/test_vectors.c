@@ -553,7 +553,7 @@ static const char *const elsewhere[] = {
 	/* Inside TUAK, SCP03, SUCI, the random generator and keys at rest. */
 	"keccakp1600_ts35232.txt", "aes_cmac_rfc4493_sp800-38b.txt", "aes_sp800-38a.txt",
 	"kbkdf_sp800-108_ctr_cavp.txt", "hmac_sha256_rfc4231.txt", "x25519_rfc7748.txt", "x963kdf_cavp.txt",
-	"ctr_drbg_aes128_cavp.txt", "ecdsa_p256_rfc6979.txt",
+	"ctr_drbg_aes128_cavp.txt", "ecdsa_p256_rfc6979.txt", "aes_siv_rfc5297.txt",
 	/* The other end of a secure channel, and the ceremony's, the bureau's and the centre's. */
 	"gp_diversification_gppro.txt", "emv_option_a_pyemv.txt", "tr31_x9143_psec.txt",
 	"aes_keywrap_sp800-38f_rfc3394_rfc5649.txt", "aes_gcm_sp800-38d.txt", "hkdf_rfc5869_sha256.txt",
