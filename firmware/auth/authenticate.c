@@ -310,6 +310,19 @@ static sw_t run(struct card *card, const struct slot *slot, const struct request
 	return e == ERROR_CHECK ? SW_AUTHENTICATION_MAC : sw_from_error(e);
 }
 
+/* What the key must be declared for. */
+static enum slot_use use_of(uint8_t context)
+{
+	switch (context) {
+	case CONTEXT_GSM:
+		return SLOT_USE_GSM;
+	case CONTEXT_3G:
+		return SLOT_USE_3G;
+	default:
+		return SLOT_USE_GBA;
+	}
+}
+
 sw_t authenticate(struct card *card, const struct command *command, struct reply *reply)
 {
 	struct request request;
@@ -321,7 +334,7 @@ sw_t authenticate(struct card *card, const struct command *command, struct reply
 		sw = check(card, &request);
 	if (sw != SW_OK)
 		return sw;
-	e = slot_load(&slot, &card->store, SLOT_USIM, command->p2 == CONTEXT_3G ? SLOT_USE_3G : SLOT_USE_GSM);
+	e = slot_load(&slot, &card->store, SLOT_USIM, use_of(command->p2));
 	sw = e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 	if (sw == SW_OK)
 		sw = check_key(&slot.key, &request);

@@ -6,6 +6,7 @@
 #include "card.h"
 #include "gp/isd.h"
 #include "gp/key_set.h"
+#include "keys/identity.h"
 #include "keys/slot.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 	TAG_KEY_INFORMATION = 0x00E0,
 	TAG_SLOTS = 0xDF20,
 	TAG_LIFE_CYCLE = 0xDF21,
+	TAG_IDENTITY = 0xDF22,
 	SLOT_LINE = 15
 };
 
@@ -136,6 +138,16 @@ static int life_cycle(struct card *card, struct reply *reply)
 	return state;
 }
 
+static sw_t identity(struct card *card, struct reply *reply)
+{
+	uint8_t key[P256_UNCOMPRESSED];
+	int e = identity_public(key, &card->store);
+
+	put(reply, (const uint8_t[]){TAG_IDENTITY >> 8, TAG_IDENTITY & 0xFF, P256_UNCOMPRESSED}, 3);
+	put(reply, key, e == OK ? sizeof(key) : 0);
+	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+}
+
 sw_t get_data(struct card *card, const struct command *command, struct reply *reply)
 {
 	if (selection_application(card) != APPLICATION_ISD && card->life != LIFE_TERMINATED)
@@ -154,6 +166,8 @@ sw_t get_data(struct card *card, const struct command *command, struct reply *re
 		return sw_from_error(slots(card, reply));
 	case TAG_LIFE_CYCLE:
 		return sw_from_error(life_cycle(card, reply));
+	case TAG_IDENTITY:
+		return identity(card, reply);
 	default:
 		return SW_REFERENCE_NOT_FOUND;
 	}

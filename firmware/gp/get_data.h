@@ -10,6 +10,7 @@
  *  DF20  subscriber key slots; 15 bytes for each slot 1..KEY_SLOTS:
  *        slot(1) state(1) algorithm(1) method(1) KCV of K(3) KCV of OPc(3)
  *        uses(4, big-endian: 3G authentications accepted) usage(1) (keys/slot.h)
+ *  DF22  the identity's public key (keys/identity.h), 04 x y (65); 6A88 before there is one
  *  DF21  life-cycle state(1), enum life_cycle of gp/isd.h */
 #ifndef SIMRITE_GET_DATA_H
 #define SIMRITE_GET_DATA_H

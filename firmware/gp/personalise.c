@@ -11,6 +11,7 @@
 #include "crypto/wipe.h"
 #include "fs/file.h"
 #include "gp/isd.h"
+#include "keys/identity.h"
 #include "keys/slot.h"
 #include "keys/vault.h"
 
@@ -18,9 +19,11 @@ enum {
 	FORMAT_MASK = 0x7F,
 	FORMAT_DGI = 0x08,
 	FORMAT_BER = 0x10,
+	ANSWER_EXPECTED = 0x01,
 	PIN_HEAD = 4,
 	PIN_SECRET = 2 * PIN_LENGTH,
 	KEY_HEAD = 4,
+	FID_ICCID = 0x2FE2,
 	KEY_SECRET_MAX = SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX
 };
 
@@ -140,10 +143,58 @@ static sw_t put_scp(struct card *card, struct span value)
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
+/* EF.ICCID, which both halves of an agreement and a proof are bound to. */
+static int read_iccid(uint8_t iccid[static 10], const struct store *store)
+{
+	return file_read(store, file_child(store, FILE_MF, FID_ICCID), 0, 0, iccid, 10);
+}
+
+static sw_t sw_of_identity(int e)
+{
+	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND
+	       : e == ERROR_RANGE   ? SW_WRONG_DATA
+				    : sw_from_error(e);
+}
+
+static sw_t make_identity(struct card *card, struct span value)
+{
+	return value.length ? SW_WRONG_DATA : sw_from_error(identity_make(&card->store, &card->drbg));
+}
+
+static sw_t prove(struct card *card, struct span challenge, struct reply *reply)
+{
+	uint8_t iccid[10];
+	int e = read_iccid(iccid, &card->store);
+
+	if (reply->length + P256_SIGNATURE > reply->size)
+		return SW_WRONG_LENGTH;
+	if (e == OK)
+		e = identity_prove(reply->at + reply->length, &card->store, &card->drbg, iccid, challenge);
+	reply->length += e == OK ? P256_SIGNATURE : 0;
+	return sw_of_identity(e);
+}
+
+static sw_t agree(struct card *card, struct span value, struct reply *reply)
+{
+	uint8_t iccid[10];
+	int e = read_iccid(iccid, &card->store);
+
+	if (value.length < 1)
+		return SW_WRONG_DATA;
+	if (reply->length + IDENTITY_AGREEMENT > reply->size)
+		return SW_WRONG_LENGTH;
+	if (e == OK)
+		e = identity_agree(reply->at + reply->length, &card->store, &card->drbg, iccid, value.at[0],
+				   (struct span){value.at + 1, value.length - 1});
+	reply->length += e == OK ? IDENTITY_AGREEMENT : 0;
+	return sw_of_identity(e);
+}
+
 /* Is this grouping for sessions of SCP03 only? */
 static int for_scp03(unsigned dgi, struct span value)
 {
-	return dgi == DGI_KEY || dgi == DGI_PIN || dgi == DGI_SLOT ||
+	return dgi == DGI_KEY || dgi == DGI_PIN || dgi == DGI_SLOT || dgi == DGI_IDENTITY ||
+	       dgi == DGI_PROVE || dgi == DGI_AGREE ||
 	       (dgi == DGI_SCP && value.length > 0 && !key_set_is_scp02(value.at[0]));
 }
 
@@ -163,7 +214,7 @@ static sw_t put_sqn_policy(struct card *card, struct span value)
 	return e == ERROR_RANGE ? SW_WRONG_DATA : sw_from_error(e);
 }
 
-static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
+static sw_t put_grouping(struct card *card, unsigned dgi, struct span value, struct reply *reply)
 {
 	if (card->scp03.protocol != 3 && for_scp03(dgi, value))
 		return SW_SECURITY_NOT_SATISFIED;
@@ -176,6 +227,12 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 		return put_subscriber_key(card, value);
 	case DGI_SQN:
 		return put_sqn_policy(card, value);
+	case DGI_IDENTITY:
+		return make_identity(card, value);
+	case DGI_PROVE:
+		return prove(card, value, reply);
+	case DGI_AGREE:
+		return agree(card, value, reply);
 	case DGI_SLOT:
 		return put_slot(card, value);
 	case DGI_SCP:
@@ -187,7 +244,7 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value)
 	}
 }
 
-static sw_t put_all(struct card *card, struct span data)
+static sw_t put_all(struct card *card, struct span data, struct reply *reply)
 {
 	const uint8_t *at = data.at;
 	size_t left = data.length;
@@ -199,7 +256,7 @@ static sw_t put_all(struct card *card, struct span data)
 		if (left < 3 || at[2] > left - 3)
 			return SW_WRONG_DATA;
 		length = at[2];
-		sw = put_grouping(card, (unsigned)at[0] << 8 | at[1], (struct span){at + 3, length});
+		sw = put_grouping(card, (unsigned)at[0] << 8 | at[1], (struct span){at + 3, length}, reply);
 		at += 3 + length;
 		left -= 3 + length;
 	}
@@ -235,27 +292,27 @@ static void forget_pins(struct card *card, struct span data)
 
 sw_t store_data(struct card *card, const struct command *command, struct reply *reply)
 {
+	uint8_t format = command->p1 & FORMAT_MASK;
 	sw_t sw;
 	int e;
 
-	(void)reply;
 	if (selection_application(card) != APPLICATION_ISD)
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (scp03_secured(&card->scp03, command) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if ((command->p1 & FORMAT_MASK) != FORMAT_DGI && (command->p1 & FORMAT_MASK) != FORMAT_BER)
+	if ((format & ~ANSWER_EXPECTED) != FORMAT_DGI && format != FORMAT_BER)
 		return SW_WRONG_P1_P2;
 	e = store_begin(&card->store);
 	if (e < 0)
 		return sw_from_error(e);
-	sw = command->p1 & FORMAT_BER ? put_objects(card, command->data) : put_all(card, command->data);
+	sw = format == FORMAT_BER ? put_objects(card, command->data) : put_all(card, command->data, reply);
 	if (sw == SW_OK)
 		sw = sw_from_error(store_commit(&card->store));
 	else
 		store_abort(&card->store);
 	if (sw == SW_OK)
 		sw = sw_from_error(vault_purge(&card->store));
-	if (sw == SW_OK && !(command->p1 & FORMAT_BER))
+	if (sw == SW_OK && format != FORMAT_BER)
 		forget_pins(card, command->data);
 	isd_wake(card);
 	return sw;

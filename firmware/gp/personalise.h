@@ -4,11 +4,10 @@
  * issuer security domain selected; keys, PINs and what concerns a key set of
  * SCP03 only inside SCP03: triple DES in ECB mode hides neither which blocks
  * are equal nor that they were exchanged. Each STORE DATA carries whole data
- * groupings, DGI(2) length(1) value, P1 = 0x08 or 0x88 (last), DGI format; or
- * whole BER-TLV objects, P1 = 0x10 or 0x90: 42, the issuer identification
- * number, and 45, the card image number, of 1 to 16 bytes each, which GET DATA
- * tells (GlobalPlatform Card Specification 11.11). One command is one
- * transaction: all that is in it happens, or nothing does.
+ * groupings, DGI(2) length(1) value, P1 = 0x08 or 0x88 (last), DGI format (09 and 89: an answer is expected);
+ * or whole BER-TLV objects, P1 = 0x10 or 0x90: 42, the issuer identification number, and 45, the card image
+ * number, of 1 to 16 bytes each, which GET DATA tells (GlobalPlatform Card Specification 11.11). One command
+ * is one transaction: all that is in it happens, or nothing does.
  *
  * The groupings are ours, and host/lib/personalise.c writes them:
  *
@@ -34,6 +33,13 @@
  *              that was taken away before. A key that was destroyed is in no byte
  *              of the memory when the command is answered, or, after a power cut
  *              that came before, at the next start.
+ *  DGI_IDENTITY  nothing: the card makes its identity key pair (keys/identity.h),
+ *              once in its life (6985); GET DATA DF22 then tells the public key.
+ *  DGI_PROVE   challenge(16 to 32). Answers the identity's signature(64) of it.
+ *  DGI_AGREE   slot(1) operator's public key(33 or 65): the card agrees with its
+ *              holder on K and OPc and loads them. Answers ephemeral key(33),
+ *              KCV of K(3), KCV of OPc(3), the identity's signature(64).
+ *              6A88 for both without an identity.
  *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55; SCP80: the least
  *              SPI, 00..1E): what sessions under that key set are like from the next one on (gp/scp03.h).
  *  DGI_SQN     slot(1) delta(6) age(6), big-endian: how far SEQ may jump, and
@@ -63,14 +69,11 @@ enum dgi {
 	DGI_SCP = 0x0F03,
 	DGI_SQN = 0x0F04,
 	DGI_SLOT = 0x0F05,
+	DGI_IDENTITY = 0x0F06,
+	DGI_PROVE = 0x0F07,
+	DGI_AGREE = 0x0F08,
 	DGI_KEY = 0x8F01,
 	DGI_PIN = 0x8F02,
-};
-
-/* How the value of a slot came to be; told in the clear by GET DATA. */
-enum slot_method {
-	SLOT_INJECTED = 0x01, /* made outside and loaded */
-	SLOT_DERIVED = 0x02,  /* derived from a batch key and this card's ICCID, and loaded */
 };
 
 command_handler store_data;

@@ -19,6 +19,13 @@ enum slot_algorithm {
 	SLOT_XOR_GSM = 0x07, /* TS 51.010-1 annex 4, the GSM test algorithm */
 };
 
+/* How the value of a slot came to be; told in the clear by GET DATA. */
+enum slot_method {
+	SLOT_INJECTED = 0x01, /* made outside and loaded */
+	SLOT_DERIVED = 0x02,  /* derived from a batch key and this card's ICCID, and loaded */
+	SLOT_AGREED = 0x03,   /* agreed between card and operator (keys/identity.h) */
+};
+
 /* What a card tells of the slot a key is in (slot.h). */
 enum slot_state {
 	SLOT_EMPTY = 0x00,

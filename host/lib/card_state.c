@@ -26,6 +26,8 @@ const char *card_method_text(uint8_t method)
 		return "injected";
 	case SLOT_DERIVED:
 		return "derived";
+	case SLOT_AGREED:
+		return "agreed";
 	default:
 		return "unknown";
 	}

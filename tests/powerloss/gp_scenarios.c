@@ -162,6 +162,19 @@ static int opened(struct play *p, int happened)
 	       p->response[13] == (happened ? 2 : 1);
 }
 
+static int known(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, ISD) == SW_OK && play(p, "80CADF2200") == SW_OK && p->length == 68;
+}
+
+static int agreed(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, ISD) == SW_OK && play(p, "80CADF2000") == SW_OK && p->response[4] == 1 &&
+	       p->response[6] == 3;
+}
+
 const struct scenario gp_scenarios[] = {
 	{.cla = 0x84,
 	 .ins = 0xF2,
@@ -244,6 +257,21 @@ const struct scenario gp_scenarios[] = {
 	 .prepare = {"@key"},
 	 .session = {"@open"},
 	 .command = "*80E28800 06 0F0503 010301"},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA that agrees on a key",
+	 .prepare = {"@open", "*80E28800 03 0F0600"},
+	 .session = {"@open"},
+	 .command =
+		 "*80E28900 25 0F0822 01 03 6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296",
+	 .check = agreed},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA that makes the identity",
+	 .session = {"@open"},
+	 .command = "*80E28800 03 0F0600",
+	 .again = "*80E28800 03 0F0600 > 6985",
+	 .check = known},
 	{.cla = 0x80,
 	 .ins = 0xE2,
 	 .name = "STORE DATA of the card's numbers",

@@ -357,6 +357,39 @@ static void test_administrators(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 9.2.4: an access rule with several user authentications: any, or all of them. */
+static void test_several(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "0020000A 08 " CODE, 0x9000);
+	/* 0F71: read PIN1 or ADM1, update PIN1 and the universal PIN. */
+	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
+	PLAY(&p,
+	     "00E00000 3F 623D 82024121 83020F71 8A0105 "
+	     "AB2A 800101 A010 A406830101950108 A40683010A950108 "
+	     "800102 AF10 A406830101950108 A406830111950108 "
+	     "80020004 8800",
+	     0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 0F71", 0x9000);
+	PLAY(&p, "00B0000004", 0x6982);
+	PLAY(&p, "00200011 08 " UNIVERSAL, 0x9000);
+	PLAY(&p, "00B0000004", 0x6982);
+	PLAY(&p, "0020000A 08 " CODE, 0x9000);
+	PLAY(&p, "00B0000004", 0x9000);
+	PLAY(&p, "00D60000 01 41", 0x6982);
+	PLAY(&p, "00200001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00D60000 01 41", 0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4000C 02 0F71", 0x9000);
+	PLAY(&p, "00200001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00B0000004", 0x9000);
+	PLAY(&p, "00D60000 01 41", 0x6982);
+	play_close(&p);
+}
+
 /* PROVES: no PIN is in the memory, at no time of its life, nor the same digest for two PINs of one value. */
 static void test_at_rest(void)
 {
@@ -452,4 +485,5 @@ static void test_values_stay_inside(void)
 
 UNIT_SUITE("pin", UNIT(test_blank), UNIT(test_verify), UNIT(test_block_and_unblock), UNIT(test_change),
 	   UNIT(test_enable_and_disable), UNIT(test_pin2), UNIT(test_universal), UNIT(test_administrators),
-	   UNIT(test_at_rest), UNIT(test_install), UNIT(test_failing_memory), UNIT(test_values_stay_inside))
+	   UNIT(test_several), UNIT(test_at_rest), UNIT(test_install), UNIT(test_failing_memory),
+	   UNIT(test_values_stay_inside))
