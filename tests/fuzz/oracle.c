@@ -278,6 +278,28 @@ static int tells_a_secret(const struct oracle *oracle, const uint8_t *response, 
 	return 0;
 }
 
+/* ---- what is selected is there ---- */
+
+static int selected_exists(struct oracle *oracle, const struct rig *rig, uint16_t sw)
+{
+	const struct store *store = &rig->card.store;
+	unsigned i;
+
+	for (i = 0; i < CHANNELS; i++) {
+		const struct selection *s = &rig->card.channels[i].selection;
+
+		if (!rig->card.channels[i].open)
+			continue;
+		if (!file_is_directory(store, s->directory))
+			return complain(oracle, "the current directory is not there", sw, s->directory);
+		if (s->ef != FILE_NONE && (file_kind(store, s->ef) == 0 || file_is_directory(store, s->ef)))
+			return complain(oracle, "the current EF is not there", sw, s->ef);
+		if (s->adf != FILE_NONE && file_kind(store, s->adf) != FILE_APPLICATION)
+			return complain(oracle, "the current application is not there", sw, s->adf);
+	}
+	return 1;
+}
+
 /* ---- what a refusal leaves ---- */
 
 static int session_as_before(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
@@ -353,7 +375,7 @@ int oracle_after(struct oracle *oracle, const struct rig *rig, const uint8_t *co
 	if (tells_a_secret(oracle, response, answered))
 		return complain(oracle, "a key is in the answer", sw, 0);
 	if (!oracle_refused(sw))
-		return !rig->wrote || rightly(oracle, rig, ins, sw);
+		return !rig->wrote || (rightly(oracle, rig, ins, sw) && selected_exists(oracle, rig, sw));
 	if (is_guess(command, length, sw) && !(rig->wrote && is_paid(oracle, rig)))
 		return complain(oracle, "the guess was free", sw, ins);
 	return session_as_before(oracle, rig, ins, sw) &&

@@ -13,6 +13,7 @@
  *  - A command that was done changed keys only with a secure channel open, PINs
  *    so or by a PIN command, and files only so, with a PIN verified or PIN1
  *    disabled.
+ *  - What is selected on an open channel is there.
  *  - No answer holds K, OPc or a static key of a secure channel. */
 #ifndef ORACLE_H
 #define ORACLE_H

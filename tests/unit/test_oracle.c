@@ -124,6 +124,9 @@ static void test_store(void)
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_a_file), 0);
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_the_same), 1);
 	rig.card.channels[0].pins.verified[0] = GRANTED;
+	rig.card.channels[0].selection.ef = FILE_MADE;
+	CU_ASSERT_EQUAL(judge(0x00, 0xE4, 0x9000, write_the_same), 0); /* there is no such file */
+	rig.card.channels[0].selection.ef = FILE_NONE;
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, delete_one), 1);
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x9000, write_a_file), 1);
 	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, write_a_key), 0);
