@@ -1,7 +1,10 @@
 /* BER-TLV: what is read lies within what was given, and reading goes on; what
- * was read and written again reads the same. Decimal digits, and what is no digit, beside it. */
+ * was read and written again reads the same. Beside it COMPREHENSION-TLV, the
+ * list of schemes of EF.SUCI_Calc_Info, and decimal digits. */
 #include <string.h>
 
+#include "auth/suci.h"
+#include "cat/cat.h"
 #include "codec/bcd.h"
 #include "codec/tlv.h"
 #include "fuzz/target.h"
@@ -64,6 +67,28 @@ static void write_again(const uint8_t *at, size_t length)
 	}
 }
 
+static void comprehension(const uint8_t *bytes, size_t length)
+{
+	struct span in = {bytes, length}, value;
+	size_t left = length;
+	uint8_t tag;
+
+	while (cat_next(&tag, &value, &in) == 1) {
+		if (!inside(value, bytes, length) || in.length >= left || !inside(in, bytes, length))
+			target_fail("a COMPREHENSION-TLV object outside what was given");
+		left = in.length;
+	}
+}
+
+static void schemes(const uint8_t *bytes, size_t length)
+{
+	struct suci_key key;
+
+	if (suci_choose(&key, (struct span){bytes, length}) == OK && key.scheme != SUCI_NULL &&
+	    !inside(key.public_key, bytes, length))
+		target_fail("a home network's key outside what was given");
+}
+
 static void digits(const uint8_t *bytes, size_t length)
 {
 	char text[2 * BCD_ICCID + 1];
@@ -80,6 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	read_all(bytes, length, DEEP);
 	write_again(bytes, length);
+	comprehension(bytes, length);
+	schemes(bytes, length);
 	digits(bytes, length < BCD_ICCID ? length : BCD_ICCID);
 	return 0;
 }
