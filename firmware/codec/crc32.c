@@ -39,10 +39,11 @@ static const uint32_t table[256] = {
 
 uint32_t crc32(uint32_t crc, const void *data, size_t length)
 {
-	const uint8_t *at = data, *end = at + length;
+	const uint8_t *at = data, *end;
 
-	if (length == 0)
+	if (length == 0) /* and `data` may be NULL, to which nothing is to be added */
 		return crc;
+	end = at + length;
 	crc = ~crc;
 	do
 		crc = crc >> 8 ^ table[(uint8_t)crc ^ *at++];

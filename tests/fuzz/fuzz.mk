@@ -67,5 +67,10 @@ fuzz:
 	@$(MAKE) --no-print-directory $(BUILD)/tests/fuzz/fuzz_$(T) $(BUILD)/tests/replay/seeds
 	@BUILD=$(BUILD) sh tests/fuzz/fuzz.sh $(T) $(SECONDS) $(FUZZ_JOBS)
 
+## Keep what fuzzing has found (T=apdu): the fewest inputs beside the seeds, in tests/fuzz/corpus
+.PHONY: fuzz-merge
+fuzz-merge: $(BUILD)/tests/replay/seeds
+	@BUILD=$(BUILD) sh tests/fuzz/merge.sh $(T)
+
 test-built: $(patsubst %,$(BUILD)/tests/replay/fuzz_%,$(FUZZ_TARGETS)) $(BUILD)/tests/replay/seeds
 .SECONDARY:

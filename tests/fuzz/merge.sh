@@ -1,12 +1,13 @@
 #!/bin/sh
-# merge.sh TARGET - keep in tests/fuzz/corpus/TARGET the fewest small inputs that reach what fuzzing has reached and the
-# seeds do not. Inputs named regression-* stay.
-target=$1 new=$(mktemp -d) || exit 1
-trap 'rm -rf "$new"' EXIT
-cp "$BUILD/tests/corpus/$target"/* "$new" || exit 1
-"$BUILD/tests/fuzz/fuzz_$target" -merge=1 -max_len=512 "$new" "$BUILD/tests/grown/$target" "tests/fuzz/corpus/$target" 2>&1 | tail -n 2
-find "tests/fuzz/corpus/$target" -type f ! -name 'regression-*' -delete
+# merge.sh TARGET - keep in tests/fuzz/corpus/TARGET the small inputs that reach edges of the card which the seeds do not
+# reach, of all that fuzzing has grown. What is named regression-* once broke something and stays.
+target=$1 kept=tests/fuzz/corpus/$1 made=$BUILD/tests/corpus/$1
+new=$(mktemp -d) old=$(mktemp -d) || exit 1
+trap 'rm -rf "$new" "$old"' EXIT
+mkdir -p "$kept" "$made" && "$BUILD/tests/replay/seeds" "$target" "$made" && cp "$made"/* "$new" || exit 1
+mv "$kept"/[!r]* "$old" 2>/dev/null
+"$BUILD/tests/fuzz/fuzz_$target" -merge=1 -use_counters=0 -max_len=400 "$new" "$old" "$BUILD/tests/grown/$target" >/dev/null 2>&1 || exit 1
 for input in "$new"/*; do
-	[ -e "$BUILD/tests/corpus/$target/${input##*/}" ] || cp "$input" "tests/fuzz/corpus/$target/$(basename "$input" | cut -c 1-12)"
+	[ -e "$made/${input##*/}" ] || cp "$input" "$kept/$(basename "$input" | cut -c 1-10)"
 done
-du -sb "tests/fuzz/corpus/$target"
+echo "$kept: $(find "$kept" -type f | wc -l) inputs, $(cat "$kept"/* | wc -c) bytes"
