@@ -81,7 +81,7 @@ static const struct {
 	uint8_t ins, owner;
 } spent[] = {
 	{0x20, STORE_PIN}, {0x24, STORE_PIN}, {0x26, STORE_PIN}, {0x28, STORE_PIN},
-	{0x2C, STORE_PIN}, {0x50, STORE_SCP}, {0x82, STORE_SCP},
+	{0x2C, STORE_PIN}, {0x50, STORE_SCP}, {0x82, STORE_SCP}, {0xC2, STORE_SCP},
 };
 
 static int may_change(uint8_t ins, uint16_t id)
@@ -172,7 +172,7 @@ static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t
 /* ---- who may change what ---- */
 
 enum right {
-	RIGHT_CHANNEL = 1, /* a secure channel is open */
+	RIGHT_CHANNEL = 1, /* a secure channel is open, or a packet over the air is under way */
 	RIGHT_PIN = 2,     /* some PIN is verified on some channel, or PIN1 is disabled */
 	RIGHT_PIN_COMMAND = 4
 };
@@ -206,6 +206,8 @@ static unsigned rights(const struct rig *rig)
 		for (k = 0; k < PIN_REFERENCES; k++)
 			if (rig->card.channels[i].pins.verified[k] == GRANTED)
 				found |= RIGHT_PIN;
+	if (rig->packet)
+		found |= RIGHT_CHANNEL;
 	if (pin_look(&rig->card, PIN_1, &state) != OK || !state.enabled)
 		found |= RIGHT_PIN;
 	return found;
@@ -335,6 +337,8 @@ void oracle_open(struct oracle *oracle, const struct rig *rig)
 	keep_secret(oracle, s->mac32, sizeof(s->mac32));
 	keep_secret(oracle, s->dek32, sizeof(s->dek32));
 	keep_secret(oracle, s->enc_des, sizeof(s->enc_des));
+	keep_secret(oracle, s->kic, sizeof(s->kic));
+	keep_secret(oracle, s->kid, sizeof(s->kid));
 	keep_secret(oracle, s->mac_des, sizeof(s->mac_des));
 	keep_secret(oracle, s->dek_des, sizeof(s->dek_des));
 	if (cut_open(&oracle->was, hal->nvm_page_count, hal->nvm_page_size, hal->nvm_write_unit, 0xFF) < 0)

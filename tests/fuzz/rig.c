@@ -6,6 +6,7 @@
 
 #include "auth/gba.h"
 #include "auth/milenage.h"
+#include "crypto/cmac.h"
 #include "crypto/kcv.h"
 #include "gp/personalise.h"
 
@@ -107,6 +108,8 @@ void rig_restore(struct rig *rig, const uint8_t *memory, uint32_t seed)
 	rig->cut.random = 0x2545F491 ^ seed;
 	rig->cut.clock = 0;
 	rig->cut.left = 0;
+	rig->messages = 0;
+	rig->packet = 0;
 	if (rig_power(rig) < 0)
 		give_up("a card does not start on a memory of its own");
 }
@@ -306,6 +309,72 @@ uint16_t rig_secure(struct rig *rig, const uint8_t *command, size_t length)
 	return sw;
 }
 
+/* ---- over the air ---- */
+
+enum {
+	PACKET_HEAD = 16, /* lengths, SPI, KIc, KID, TAR, counter, padding counter */
+	PACKET_CC = 8,
+	PACKET_MOST = 96 /* bytes of commands that one message takes */
+};
+
+/* A command packet with CC and enciphered: its length. */
+static size_t make_packet(struct rig *rig, uint8_t *out, const uint8_t spi[static 2],
+			  const uint8_t tar[static 3], const uint8_t *commands, size_t length)
+{
+	size_t inner = 6 + PACKET_CC + length, padding = (AES_BLOCK - inner % AES_BLOCK) % AES_BLOCK;
+	size_t n = 10 + inner + padding;
+	uint8_t message[PACKET_HEAD + PACKET_MOST + AES_BLOCK], mac[AES_BLOCK];
+
+	rig->messages++;
+	memcpy(out,
+	       (const uint8_t[]){0, (uint8_t)(n - 2), 0x15, spi[0], spi[1], RIG_OTA << 4 | 2,
+				 RIG_OTA << 4 | 2},
+	       7);
+	memcpy(out + 7, tar, 3);
+	memcpy(out + 10,
+	       (const uint8_t[]){0, (uint8_t)(rig->messages >> 24), (uint8_t)(rig->messages >> 16),
+				 (uint8_t)(rig->messages >> 8), (uint8_t)rig->messages, (uint8_t)padding},
+	       6);
+	memcpy(message, out, PACKET_HEAD);
+	memcpy(message + PACKET_HEAD, commands, length);
+	memset(message + PACKET_HEAD + length, 0, padding);
+	if (cmac(mac, (struct span){rig->secret.kid, 16},
+		 (struct span){message, PACKET_HEAD + length + padding}) < 0)
+		give_up("no CC");
+	memcpy(out + PACKET_HEAD, mac, PACKET_CC);
+	memcpy(out + PACKET_HEAD + PACKET_CC, message + PACKET_HEAD, length + padding);
+	if (aes_cbc_encrypt(out + 10, (struct span){rig->secret.kic, 16}, zero, out + 10, n - 10) < 0)
+		give_up("no packet");
+	return n;
+}
+
+uint16_t rig_message(struct rig *rig, const uint8_t spi[static 2], const uint8_t tar[static 3],
+		     const uint8_t *commands, size_t length)
+{
+	static const uint8_t sender[] = {0x40, 0x04, 0x81, 0x21, 0x43, 0x7F, 0xF6,
+					 0x22, 0x70, 0x52, 0,    0,    0,    0};
+	uint8_t out[RIG_COMMAND], packet[PACKET_HEAD + PACKET_CC + PACKET_MOST + AES_BLOCK], user;
+	uint16_t sw;
+	size_t n;
+
+	if (length > PACKET_MOST)
+		return SW_WRONG_LENGTH;
+	n = make_packet(rig, packet, spi, tar, commands, length);
+	user = (uint8_t)(n + 3); /* and the user data header that says what it is */
+	memcpy(out,
+	       (const uint8_t[]){0x80, 0xC2, 0x00, 0x00, (uint8_t)(user + 25), 0xD1, 0x81,
+				 (uint8_t)(user + 22), 0x82, 0x02, 0x83, 0x81, 0x8B, 0x81,
+				 (uint8_t)(user + 15)},
+	       15);
+	memcpy(out + 15, sender, sizeof(sender));
+	memcpy(out + 29, (const uint8_t[]){user, 2, 0x70, 0x00}, 4);
+	memcpy(out + 33, packet, n);
+	rig->packet = 1;
+	sw = rig_apdu(rig, out, 33 + n);
+	rig->packet = sw == 0xFFFF; /* the power failed: it may still be done, by who sends it again */
+	return sw;
+}
+
 void rig_seal(const struct rig *rig, uint8_t *bytes, size_t length)
 {
 	const struct scp03_key_set *keys = &rig->channel.keys;
@@ -389,6 +458,7 @@ static uint16_t personalise(struct rig *rig)
 	const struct rig_secrets *s = &rig->secret;
 	const uint8_t *const des[3] = {s->enc_des, s->mac_des, s->dek_des};
 	const uint8_t *const aes256[3] = {s->enc32, s->mac32, s->dek32};
+	const uint8_t *const ota[3] = {s->kic, s->kid, s->kik};
 	const uint8_t *const aes[3] = {s->enc, s->mac, s->dek};
 	uint16_t sw;
 
@@ -398,6 +468,7 @@ static uint16_t personalise(struct rig *rig)
 	    (sw = put_subscriber_key(rig)) != SW_OK || (sw = put_key(rig, 0, RIG_DES, 16, des)) != SW_OK ||
 	    (sw = put_key(rig, 0, RIG_AES_256, 32, aes256)) != SW_OK ||
 	    (sw = rig_secure(rig, s16, sizeof(s16))) != SW_OK ||
+	    (sw = put_key(rig, 0, RIG_OTA, 16, ota)) != SW_OK ||
 	    (sw = put_key(rig, scp03_test_keys.version, RIG_AES, 16, aes)) != SW_OK)
 		return sw;
 	return SW_OK;

@@ -21,6 +21,7 @@ enum {
 	RIG_AES = 0x31,     /* key version: AES-128 */
 	RIG_AES_256 = 0x32, /* AES-256, S16 */
 	RIG_DES = 0x20,     /* SCP02 */
+	RIG_OTA = 0x02,     /* SCP80: AES-128 */
 	RIG_COMMAND = 300   /* bytes of the longest command there is here */
 };
 
@@ -34,6 +35,7 @@ struct rig_secrets {
 	uint8_t enc_des[16], mac_des[16], dek_des[16];    /* of RIG_DES */
 	uint8_t next_enc[16], next_mac[16], next_dek[16]; /* for PUT KEY */
 	uint8_t next_k[AKA_KEY], next_opc[AKA_KEY];       /* for STORE DATA */
+	uint8_t kic[16], kid[16], kik[16];                /* of RIG_OTA */
 };
 
 /* What everybody may see. */
@@ -64,6 +66,8 @@ struct rig {
 	size_t length;
 	uint8_t kept[32]; /* of an answer, for a session that needs it again */
 	size_t kept_length;
+	uint32_t messages; /* the counter of the last packet over the air */
+	uint8_t packet;    /* one that may be done is under way, or was when the power failed */
 	size_t (*transmit)(struct rig *rig, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 			   size_t length);
 	void *context; /* for who replaced it */
@@ -103,6 +107,11 @@ uint16_t rig_channel(struct rig *rig, uint8_t version, uint8_t level);
 int rig_wrap(struct rig *rig, uint8_t out[static RIG_COMMAND], const uint8_t *command, size_t length);
 /* Send one through it. */
 uint16_t rig_secure(struct rig *rig, const uint8_t *command, size_t length);
+
+/* Send a packet over the air in one short message (TS 102 225, TS 31.115): SPI
+ * and TAR, and the commands; with CC, ciphered. The status word. */
+uint16_t rig_message(struct rig *rig, const uint8_t spi[static 2], const uint8_t tar[static 3],
+		     const uint8_t *commands, size_t length);
 
 /* Encipher under the DEK of the channel's keys: for SCP03. `length` multiple of 16. */
 void rig_seal(const struct rig *rig, uint8_t *bytes, size_t length);

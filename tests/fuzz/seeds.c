@@ -108,7 +108,7 @@ static void put_line(const char *target, struct rig *rig, const struct session_l
 	uint8_t bytes[RIG_COMMAND];
 	size_t length = 0;
 
-	if (line->verb == SESSION_KEEP || line->verb == SESSION_CHANGED)
+	if (line->verb == SESSION_KEEP || line->verb == SESSION_CHANGED || line->verb == SESSION_MESSAGE)
 		return;
 	if (line->verb != SESSION_RESET && line->verb != SESSION_POWER)
 		length = session_bytes(rig, bytes, line);

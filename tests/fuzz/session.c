@@ -163,6 +163,8 @@ static void add(struct session *session, const char *at, int number)
 		line->verb = SESSION_OPEN;
 	else if (starts(&at, "changed"))
 		line->verb = SESSION_CHANGED;
+	else if (starts(&at, "sms"))
+		line->verb = SESSION_MESSAGE;
 	else if (starts(&at, "keep"))
 		line->verb = SESSION_KEEP;
 	else if (starts(&at, ">"))
@@ -259,6 +261,9 @@ uint16_t session_play_line(struct rig *rig, const struct session_line *line)
 	case SESSION_CHANGED:
 		cat_file_changed(&rig->card, (uint16_t)(bytes[0] << 8 | bytes[1]));
 		return SW_OK;
+	case SESSION_MESSAGE:
+		return length < 5 ? SW_WRONG_LENGTH
+				  : rig_message(rig, bytes, bytes + 2, bytes + 5, length - 5);
 	case SESSION_KEEP:
 		return keep(rig, bytes[0], bytes[1]);
 	case SESSION_SECURE:

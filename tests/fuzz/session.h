@@ -7,6 +7,7 @@
  *     > 80E28800 [0F02 [0F]]       through the secure channel
  *     ! 00A40004 [3F00] = 6125     one TPDU: what it answers is not fetched
  *     changed 0012                 a file (its number in the card) was changed over the air
+ *     sms 1619 B00011 00A40004 ... a packet over the air: SPI, TAR, commands
  *     keep 02 08                   of the last answer, 8 bytes from byte 2 on are {kept}
  *
  * Bytes are hex; {name} is a value of the rig (session.c lists them), of which
@@ -27,6 +28,7 @@ enum session_verb {
 	SESSION_TPDU,
 	SESSION_OPEN,
 	SESSION_KEEP,
+	SESSION_MESSAGE,
 	SESSION_CHANGED,
 	SESSION_RESET,
 	SESSION_POWER

@@ -112,6 +112,9 @@ static void keep_static(const struct rig *rig)
 	KEEP(enc_des);
 	KEEP(mac_des);
 	KEEP(dek_des);
+	KEEP(kic);
+	KEEP(kid);
+	KEEP(kik);
 	KEEP(next_enc);
 	KEEP(next_mac);
 	KEEP(next_dek);
