@@ -92,10 +92,21 @@ static void keep(const char *name, const uint8_t *secret, size_t length, enum pl
 #define KEEP(field)     keep(#field, rig->secret.field, sizeof(rig->secret.field), NOWHERE)
 #define KEEP_DEK(field) keep(#field, rig->secret.field, sizeof(rig->secret.field), IN_CHANNEL)
 
+/* What the card has made for itself, to keep the others under: object 10 of the card's own. */
+static void keep_device_secret(const struct store *store)
+{
+	uint8_t secret[64];
+	int n = store_read(store, STORE_CARD << 8 | 0x10, secret, 0, sizeof(secret));
+
+	if (n > 0)
+		keep("the device secret", secret, (size_t)n, NOWHERE);
+}
+
 static void keep_static(const struct rig *rig)
 {
 	memset(windows, 0, sizeof(windows));
 	kept = 0;
+	keep_device_secret(&rig->card.store);
 	KEEP(k);
 	KEEP(opc);
 	KEEP(pin1);
