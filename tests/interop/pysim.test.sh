@@ -25,6 +25,15 @@ check_match '^[0-9]{3} files read and held against their models, 0 differences' 
 	sh -c "$python tests/interop/pysim/models.py <$scratch/files"
 cat "$scratch/.out"
 
+# ---- over the air: pySim's SCP80 and ours, with keys that pySim-shell put ----
+over_the_air='$python tests/interop/pysim/play.py tests/interop/pysim/ota_keys.shell &&
+	$python tests/interop/pysim/ota.py aes && $python tests/interop/pysim/ota.py 3des'
+export python
+with_card sh -c "$over_the_air" >"$scratch/ota" 2>&1
+check_match '^2$' "two key sets for SCP80, and what pySim sends and reads is as it should be" \
+	sh -c "grep -c 'and one that asks for no answer gets none' $scratch/ota && ! grep '^not ok' $scratch/ota"
+grep '^ok' "$scratch/ota" | sed 's/^ok/   /'
+
 # ---- the older programs: one card read, changed with a wrong and a right ADM1, and read again ----
 cat >"$scratch/older" <<'END'
 read_card() { $python "$PYSIM/pySim-read.py" -p 0; }
@@ -41,7 +50,7 @@ read_card >unchanged
 prog 12345678 >right
 read_card >after
 END
-export python scratch k opc
+export scratch k opc
 with_card sh "$scratch/older" >"$scratch/.out" 2>&1
 check_report $? "pySim-read and pySim-prog run"
 said() { # FILE REGEX...: each is a line of what was said then
