@@ -44,6 +44,7 @@ static sw_t process(struct card *card, uint8_t *packet, size_t length, struct re
 	return sw;
 }
 
+/* SPEC: TS 31.111 7.1.1: SMS-PP data download */
 sw_t ota_receive(struct card *card, struct span tpdu, struct reply *reply)
 {
 	int n = sms_take(&card->sms, tpdu);

@@ -39,7 +39,7 @@ struct remote_row {
 	command_handler *handler;
 };
 
-/* SPEC: TS 102 226 8.1 */
+/* SPEC: TS 102 226 7: the commands of remote file management */
 static const struct remote_row rows[] = {
 	{0x00, SELECT, 4, 0, select_file},       {0x00, 0xB0, 2, 0, read_binary},
 	{0x00, 0xB2, 2, 0, read_record},         {0x00, 0xA2, 4, 0, search_record},

@@ -1,4 +1,4 @@
-/* remote.h - commands that came over the air: remote file management, ETSI TS 102 226 clauses 5 and 8.
+/* remote.h - commands that came over the air: remote file management, ETSI TS 102 226 clauses 5 and 7.
  *
  * They run in a session of their own (a channel no class byte names), which starts with the MF or an
  * application selected and ends with them. Handlers and access rules are everybody's. Each command is a

@@ -14,7 +14,7 @@ enum {
 	STORED = SCP80_COUNTER + PRINT
 };
 
-/* SPEC: TS 102 226 8.2, 8.3. The values: TS 101 220 annex D, TS 31.115. */
+/* SPEC: TS 102 226 7. The values: TS 101 220 annex D, TS 31.115. */
 static const struct {
 	uint8_t tar[3], application;
 } targets[] = {

@@ -1,7 +1,7 @@
 /* scp80.h - SCP80: what the card takes over the air, and from whom.
  *
  * A packet names an application by its TAR (TS 101 220 annex D): B0 00 00, the files of the UICC (TS 102 226
- * 8.2), and B0 00 11, those and the files of ADF.USIM (8.3). It names a key set by the upper halves of KIc
+ * 7), and B0 00 11, those and the files of ADF.USIM (the same). It names a key set by the upper halves of KIc
  * and KID (gp/key_set.h), which must agree. The set's "i" says which security is the least the card takes,
  * and unless STORE DATA (DGI_SCP) lowered it that is a CC, ciphering, and a counter that goes up.
  *

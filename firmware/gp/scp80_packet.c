@@ -37,7 +37,7 @@ static int has_cc(const struct scp80_header *header)
 	return (header->spi[0] & SCP80_INTEGRITY) == SCP80_WITH_CC;
 }
 
-/* SPEC: TS 102 225 5.1, TS 31.115 4.2 */
+/* SPEC: TS 102 225 5.1, TS 31.115 4 */
 int scp80_parse(struct scp80_header *header, struct span packet)
 {
 	const uint8_t *p = packet.at;
@@ -155,7 +155,7 @@ static int put_cc(uint8_t *out, const struct scp80_keys *keys, size_t length)
 	return e;
 }
 
-/* SPEC: TS 102 225 5.2, TS 31.115 4.3 */
+/* SPEC: TS 102 225 5.2, TS 31.115 4 */
 int scp80_answer(uint8_t *out, const struct scp80_header *header, const struct scp80_keys *keys,
 		 const uint8_t counter[static SCP80_COUNTER], enum scp80_status status, size_t length)
 {

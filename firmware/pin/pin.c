@@ -43,6 +43,7 @@ static const uint8_t references[PIN_REFERENCES] = {PIN_1,    PIN_2,    PIN_UNIVE
 						   PIN_ADM2, PIN_ADM3, PIN_ADM4,      PIN_ADM5};
 
 /* The PIN's place in the table above, or -1. */
+/* SPEC: TS 102 221 9.4.1 to 9.4.3 */
 static int place(uint8_t reference)
 {
 	int i;

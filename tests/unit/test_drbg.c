@@ -99,6 +99,7 @@ static void test_interval(void)
 	CU_ASSERT_EQUAL(source.calls, seeds + 1);
 }
 
+/* PROVES: SP 800-90B 4.3 */
 static void test_broken_source(void)
 {
 	struct source source = {0};

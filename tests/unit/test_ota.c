@@ -47,7 +47,7 @@ static void answered(const struct ota *o, const char *hex, int line)
 		unit_bytes(o->answer, want, n, line);
 }
 
-/* PROVES: TS 102 225 5.1, 5.2, TS 31.115 4.2, TS 31.111 7.1.1: packets another program made, through the card
+/* PROVES: TS 102 225 5.1, 5.2, TS 31.115 4, TS 31.111 7.1.1: packets another program made, through the card
  */
 static void test_vectors(void)
 {
@@ -250,7 +250,7 @@ static void test_wrong_cc_tells_nothing(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 226 5.1.1, 5.1.2, 8.1, 8.2, 8.3: what remote file management may do, by whose rules, and
+/* PROVES: TS 102 226 5.1.1, 5.1.2, 7: what remote file management may do, by whose rules, and
  * where it starts */
 static void test_files(void)
 {

@@ -79,7 +79,7 @@ static void answers(const struct vectors *v, const char *name, const struct scp8
 	ASSERT_BYTES(got, want, length);
 }
 
-/* PROVES: TS 102 225 5.1, 5.2, TS 31.115 4.2, 4.3: triple DES and AES, with and without CC and cipher */
+/* PROVES: TS 102 225 5.1, 5.2, TS 31.115 4: triple DES and AES, with and without CC and cipher */
 static void test_vectors(void)
 {
 	struct scp80_keys keys;

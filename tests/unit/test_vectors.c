@@ -516,7 +516,7 @@ static void start_identity(const uint8_t *public_key, uint8_t length, uint8_t sc
 	CU_ASSERT_EQUAL(whole_apdu(&w, command, 5u + command[4]), SW_OK);
 }
 
-/* PROVES: TS 33.501 C.3.4, TS 33.501 C.4.3, TS 33.501 C.4.4, TS 31.102 7.5 */
+/* PROVES: TS 33.501 C.3.2, C.3.4, TS 31.102 7.5: by the numbers of TS 33.501 C.4.3, C.4.4 */
 static void test_suci(void)
 {
 	uint8_t public_key[33], ephemeral[32], output[64];
