@@ -41,7 +41,7 @@ static const struct p256_point base = {{{0x143C, 0x18A9, 0x30D4, 0x79E7, 0xB601,
  * it the ends. */
 static void mul(struct wide *r, const struct wide *a, const struct wide *b)
 {
-	uint16_t work[5 * WIDE_DIGITS] = {0}, *t = work, *q = work + 2 * WIDE_DIGITS;
+	uint16_t work[5 * WIDE_DIGITS] = {0}, *t = work, *q = work + (size_t)2 * WIDE_DIGITS;
 	int32_t sum = 0;
 
 	wide_multiply(t, a, b);
