@@ -67,9 +67,9 @@ uint8_t channel_take(uint8_t *cla)
 /* The lowest number that is not open; 0 when all are. */
 static uint8_t free_channel(const struct card *card)
 {
-	for (uint8_t i = 1; i < CHANNELS; i++)
+	for (size_t i = 1; i < CHANNELS; i++)
 		if (!card->channels[i].open)
-			return i;
+			return (uint8_t)i;
 	return 0;
 }
 

@@ -108,9 +108,9 @@ static sw_t suspend(struct card *card, struct span durations, struct reply *repl
 	e = drbg_fill(&card->drbg, saved, TOKEN);
 	if (e == OK) {
 		saved[TOKEN] = card->cat.allowed;
-		for (uint8_t i = 0; i < CHANNELS; i++)
+		for (size_t i = 0; i < CHANNELS; i++)
 			if (card->channels[i].open)
-				length += save_channel(saved + length, &card->channels[i], i);
+				length += save_channel(saved + length, &card->channels[i], (uint8_t)i);
 		e = store_write(&card->store, OBJECT, saved, length);
 	}
 	if (e == OK) {

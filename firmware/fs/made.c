@@ -36,8 +36,8 @@ static int has_room(const struct store *store, const struct file *row)
 	uint32_t bytes, objects, kept = RESERVE_BYTES, kept_objects = RESERVE_OBJECTS;
 	struct file other;
 
-	for (uint16_t i = 0; i < FILE_END; i++)
-		if (file_get(store, &other, i) == OK && other.owner == i)
+	for (unsigned i = 0; i < FILE_END; i++)
+		if (file_get(store, &other, (uint16_t)i) == OK && other.owner == i)
 			add_unwritten(store, &kept, &kept_objects, &other);
 	if (file_length(row) > (uint32_t)file_part(row) * FILE_PARTS_MAX)
 		return 0; /* more store objects than can be numbered */
@@ -52,11 +52,11 @@ static int has_room(const struct store *store, const struct file *row)
 /* A number that no file has, nor anything in the store; FILE_NONE. */
 static uint16_t free_number(const struct store *store)
 {
-	for (uint16_t file = FILE_MADE; file < FILE_END; file++) {
-		int id = store_next(store, descriptor_object(file, 0));
+	for (unsigned file = FILE_MADE; file < FILE_END; file++) {
+		int id = store_next(store, descriptor_object((uint16_t)file, 0));
 
 		if (id < 0 || descriptor_owner((uint16_t)id) != file)
-			return file;
+			return (uint16_t)file;
 	}
 	return FILE_NONE;
 }
@@ -80,6 +80,8 @@ static int copy_old(const struct store *store, const struct file *old, uint32_t 
 	uint32_t have = file_length(old), n, step = file_has_records(old) ? old->size : length;
 	int e;
 
+	if (length > 0 && step == 0)
+		return ERROR_MEMORY;
 	for (; length > 0 && at < have; length -= n, at += n, out += n) {
 		n = length < step ? length : step;
 		n = n < have - at ? n : have - at;
@@ -199,7 +201,7 @@ static int is_attached(const struct store *store, uint16_t file)
 	struct file row;
 	int e;
 
-	for (uint8_t i = 0; i < FILE_DEPTH_MAX; i++) {
+	for (unsigned i = 0; i < FILE_DEPTH_MAX; i++) {
 		if ((e = file_get(store, &row, file)) < 0)
 			return e != ERROR_NOT_FOUND;
 		if (i > 0 && row.kind != FILE_DIRECTORY && row.kind != FILE_APPLICATION)

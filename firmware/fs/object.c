@@ -148,9 +148,10 @@ int object_used(const struct store *store, uint16_t file)
 /* A part with nothing in it, other than `taken`; LAST when there is none. */
 static uint8_t free_part(const struct store *store, uint16_t file, uint8_t taken)
 {
-	for (uint8_t part = LIST + 1; part < FILE_PARTS_MAX; part++)
-		if (part != taken && store_length(store, descriptor_object(file, part)) == ERROR_NOT_FOUND)
-			return part;
+	for (unsigned part = LIST + 1; part < FILE_PARTS_MAX; part++)
+		if (part != taken &&
+		    store_length(store, descriptor_object(file, (uint8_t)part)) == ERROR_NOT_FOUND)
+			return (uint8_t)part;
 	return LAST;
 }
 

@@ -182,11 +182,12 @@ static int read_one(struct reading *r, uint16_t tag, struct span value)
 
 	switch (tag) {
 	case TAG_SIZE:
-		return (e = see(r, SEEN_SIZE)) < 0 || (r->seen & SEEN_MAXIMUM) ? e : number(&r->size, value);
+		e = see(r, SEEN_SIZE);
+		return e < 0 || (r->seen & SEEN_MAXIMUM) ? e : number(&r->size, value);
 	case TAG_DESCRIPTOR:
 		return (e = see(r, SEEN_DESCRIPTOR)) < 0 ? e : read_descriptor(r, value);
 	case TAG_FID:
-		if ((e = see(r, SEEN_FID)) < 0 || value.length != 2)
+		if (see(r, SEEN_FID) < 0 || value.length != 2)
 			return ERROR_VALUE;
 		r->out->row.fid = (uint16_t)(value.at[0] << 8 | value.at[1]);
 		return OK;

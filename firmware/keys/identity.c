@@ -134,7 +134,7 @@ int identity_agree(uint8_t answer[static IDENTITY_AGREEMENT], struct store *stor
 	memcpy(checks + KCV_LENGTH, slot.description.kcv_opc, KCV_LENGTH);
 	wipe(&slot, sizeof(slot));
 	if (e == OK)
-		e = sign(checks + 2 * KCV_LENGTH, store, drbg, label_agree, (struct span){about, ABOUT},
-			 (struct span){checks, 2 * KCV_LENGTH});
+		e = sign(checks + (size_t)2 * KCV_LENGTH, store, drbg, label_agree,
+			 (struct span){about, ABOUT}, (struct span){checks, (size_t)2 * KCV_LENGTH});
 	return e;
 }
