@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "card/commands.h"
+#include "keys/subscriber_key.h"
 #include "lib/card_file.h"
 #include "lib/card_state.h"
 #include "lib/digits.h"
@@ -89,23 +91,46 @@ static int tries_left(int tries)
 	return tries == VERIFIED ? -1 : tries;
 }
 
+/* What the key of a slot may be used for: in words, and as a list. */
+static json_t *usage(const struct card_slot *slot, char *words, size_t size)
+{
+	static const struct {
+		uint8_t bit;
+		const char *name;
+	} uses[] = {{SLOT_USE_3G, "3G"}, {SLOT_USE_GSM, "GSM"}, {SLOT_USE_GBA, "GBA"}};
+	json_t *list = json_array();
+	size_t n = 0;
+
+	(void)snprintf(words, size, "nothing");
+	for (size_t i = 0; slot->loaded && i < sizeof(uses) / sizeof(uses[0]) && n < size; i++)
+		if (slot->usage & uses[i].bit) {
+			n += (size_t)snprintf(words + n, size - n, "%s%s", n ? " " : "", uses[i].name);
+			(void)json_array_append_new(list, json_string(uses[i].name));
+		}
+	return list;
+}
+
 static void show_slot(const struct card_slot *slot, json_t *list)
 {
-	char k[7], opc[7];
+	const char *state = card_slot_state_text(slot->state);
+	char k[7], opc[7], words[20];
+	json_t *uses = usage(slot, words, sizeof(words));
 
 	hex_write(k, slot->kcv_k, 3);
 	hex_write(opc, slot->kcv_opc, 3);
 	if (slot->loaded)
-		say("slot %u   %s, %s, K check value %s, OPc check value %s, used %u times", slot->number,
-		    key_form_name(slot->algorithm), card_method_text(slot->method), k, opc, slot->uses);
+		say("slot %u   %s, %s, for %s, %s, K check value %s, OPc check value %s, used %u times",
+		    slot->number, state, key_form_name(slot->algorithm), words,
+		    card_method_text(slot->method), k, opc, slot->uses);
 	else
-		say("slot %u   empty", slot->number);
+		say("slot %u   %s", slot->number, state);
 	(void)json_array_append_new(
-		list, json_pack("{s:i, s:b, s:s, s:s, s:s, s:s, s:I}", "slot", (int)slot->number, "loaded",
-				slot->loaded, "algorithm", slot->loaded ? key_form_name(slot->algorithm) : "",
-				"method", slot->loaded ? card_method_text(slot->method) : "", "kcv_k",
-				slot->loaded ? k : "", "kcv_opc", slot->loaded ? opc : "", "uses",
-				(json_int_t)slot->uses));
+		list,
+		json_pack("{s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:I, s:o}", "slot", (int)slot->number,
+			  "loaded", slot->loaded, "state", state, "algorithm",
+			  slot->loaded ? key_form_name(slot->algorithm) : "", "method",
+			  slot->loaded ? card_method_text(slot->method) : "", "kcv_k", slot->loaded ? k : "",
+			  "kcv_opc", slot->loaded ? opc : "", "uses", (json_int_t)slot->uses, "usage", uses));
 }
 
 static void show(struct reader *reader, const struct info *info)

@@ -135,7 +135,8 @@ static int read_records(struct reader *reader, const struct card_file *file, con
 
 static const char *kind_text(enum card_file_kind kind)
 {
-	static const char *const texts[] = {"folder", "transparent", "linear fixed", "cyclic", "other"};
+	static const char *const texts[] = {"folder", "transparent", "linear fixed",
+					    "cyclic", "BER-TLV",     "other"};
 
 	return texts[kind];
 }

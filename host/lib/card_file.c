@@ -23,6 +23,8 @@ static const struct {
 	const char *text;
 } meanings[] = {
 	{0x9000, 0xFFFF, "done"},
+	{0x9100, 0xFF00, "done, and the card wants to say something"},
+	{0x6283, 0xFFFF, "the selected file or card is out of use"},
 	{0x63C0, 0xFFF0, "wrong, tries are counted"},
 	{0x6581, 0xFFFF, "memory problem"},
 	{0x6700, 0xFFFF, "wrong length"},
@@ -42,10 +44,13 @@ static const struct {
 	{0x6A84, 0xFFFF, "no room left"},
 	{0x6A86, 0xFFFF, "wrong P1 or P2"},
 	{0x6A88, 0xFFFF, "no such reference"},
+	{0x6A89, 0xFFFF, "there is such a file already"},
 	{0x6B00, 0xFFFF, "offset outside the file"},
 	{0x6D00, 0xFF00, "instruction not supported"},
 	{0x6E00, 0xFF00, "class not supported"},
 	{0x6F00, 0xFF00, "technical problem"},
+	{0x9484, 0xFFFF, "algorithm not supported"},
+	{0x9485, 0xFFFF, "wrong check value of a key"},
 	{0x9862, 0xFFFF, "wrong MAC in AUTN"},
 	{0x9864, 0xFFFF, "context not supported"},
 };
@@ -92,7 +97,9 @@ static void parse_fcp(struct card_file *file, const uint8_t *fcp, size_t length)
 		else if (fcp[at] == 0xC6 && n >= 3 && value[0] == 0x90 && value[1] == 0x01)
 			file->pin1_enabled = value[2] >> 7; /* TS 102 221 9.5.2 */
 		else if (fcp[at] == 0x82 && n >= 1) {
-			if ((value[0] & 0xB8) == 0x38)
+			if ((value[0] & 0xBF) == 0x39) /* TS 102 221 11.1.1.4.3 */
+				file->kind = CARD_FILE_OBJECTS;
+			else if ((value[0] & 0xB8) == 0x38)
 				file->kind = CARD_FILE_FOLDER;
 			else if ((value[0] & 0x07) == 1)
 				file->kind = CARD_FILE_TRANSPARENT;

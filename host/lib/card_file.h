@@ -17,6 +17,7 @@ enum card_file_kind {
 	CARD_FILE_TRANSPARENT,
 	CARD_FILE_LINEAR,
 	CARD_FILE_CYCLIC,
+	CARD_FILE_OBJECTS, /* BER-TLV structure */
 	CARD_FILE_OTHER,
 };
 

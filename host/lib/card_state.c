@@ -33,6 +33,17 @@ const char *card_method_text(uint8_t method)
 	}
 }
 
+const char *card_slot_state_text(uint8_t state)
+{
+	static const char *const texts[] = {[SLOT_EMPTY] = "empty",
+					    [SLOT_LOADED] = "loaded",
+					    [SLOT_CONFIRMED] = "confirmed",
+					    [SLOT_LOCKED] = "locked",
+					    [SLOT_DESTROYED] = "destroyed"};
+
+	return state < sizeof(texts) / sizeof(texts[0]) ? texts[state] : "unknown";
+}
+
 /* GET DATA: the value of the TLV DF xx, whose length is one byte or 81 and one. */
 static int get_data(struct reader *reader, uint8_t *value, size_t *length, size_t size, uint8_t tag,
 		    struct fault *fault)

@@ -38,6 +38,7 @@ int card_state_read(struct reader *reader, struct card_state *state, struct faul
 /* Does the ATR name a simrite card in its historical bytes? */
 bool card_atr_ours(const uint8_t *atr, size_t length);
 
-const char *card_method_text(uint8_t method); /* "injected", "derived", "unknown" */
+const char *card_method_text(uint8_t method);    /* "injected", "derived", "agreed", "unknown" */
+const char *card_slot_state_text(uint8_t state); /* "empty", "loaded", "confirmed", ..., "unknown" */
 
 #endif

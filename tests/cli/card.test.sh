@@ -48,7 +48,7 @@ simrite sim insert 2
 
 # ---- a blank card ----
 check "info of a blank card" json '.iccid == "" and .imsi == "" and (.personalised | not) and .adm1_tries == 3
-	and .pin1_tries == 3 and (.pin1_enabled | not) and (.slots | all(.loaded | not))' info "$A"
+	and .pin1_tries == 3 and (.pin1_enabled | not) and (.slots | all(.state == "empty" and .usage == [] and (.loaded | not)))' info "$A"
 check_status 1 "a blank card differs from a profile" card verify "$A" "$scratch/card.json"
 check_status 0 "a dry run" card program "$A" --dry-run "$scratch/card.json"
 check "writes nothing" json '.iccid == "" and (.personalised | not) and .slots[0].loaded == false' info "$A"
@@ -57,7 +57,9 @@ check "writes nothing" json '.iccid == "" and (.personalised | not) and .slots[0
 check "program says what it wrote, and that the key is proven" json '.proven and (.dry_run | not)
 	and (.items | map(select(.item == "IMSI"))[0].written)' program "$A" "$scratch/card.json"
 check "info of the programmed card" json '.iccid == "8988211000000000029" and .imsi == "999990000000007"
-	and .personalised and .slots[0].loaded and .slots[0].method == "derived" and .slots[0].uses == 1' info "$A"
+	and .personalised and .slots[0].loaded and .slots[0].method == "derived" and .slots[0].uses == 1
+	and .slots[0].state == "loaded" and .slots[0].usage == ["3G", "GSM", "GBA"]' info "$A"
+check_match 'slot 1   loaded, Milenage, for 3G GSM GBA, derived, .*used 1 times' "and in words" card info "$A"
 check "verify agrees" json '.same and (.items | length == 7)' verify "$A" "$scratch/card.json"
 check "and changes nothing on the card" json '.slots[0].uses == 1' info "$A"
 check "programming it again writes only what cannot be compared" json '[.items[] | select(.written) | .item]

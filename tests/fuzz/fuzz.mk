@@ -63,6 +63,7 @@ $(BUILD)/tests/fuzz/fuzz_%: $(call fuzz_objects,fuzz,) $(BUILD)/tests/fuzz/obj/t
 .PHONY: fuzz
 fuzz: T := $(or $(T),apdu)
 fuzz:
+	@case " $(FUZZ_TARGETS) " in *" $(T) "*) ;; *) echo 'no target "$(T)": there are $(FUZZ_TARGETS)'; exit 2 ;; esac
 	@sh tests/deps.sh $(FUZZ_DEPS)
 	@$(MAKE) --no-print-directory $(BUILD)/tests/fuzz/fuzz_$(T) $(BUILD)/tests/replay/seeds
 	@BUILD=$(BUILD) sh tests/fuzz/fuzz.sh $(T) $(SECONDS) $(FUZZ_JOBS)

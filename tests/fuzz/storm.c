@@ -14,6 +14,7 @@
  * a line for the card, then its commands in hex, "reset", "power", "changed N",
  * a file that was changed over the air, and "cut N HOW", which cuts the
  * command or the start that follows. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -415,6 +416,22 @@ static void sum_up(uint32_t seed, double seconds)
 	printf("\n# storm: %d passed, %d failed\n", !storm.failed, storm.failed != 0);
 }
 
+/* A whole number up to `most`, or the end: "1e7" is none. */
+static uint64_t number(const char *text, uint64_t most)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || n > most) {
+		fprintf(stderr, "storm: \"%s\" is no number from 0 to %llu\n", text,
+			(unsigned long long)most);
+		exit(2);
+	}
+	return n;
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t commands = 100000;
@@ -426,10 +443,10 @@ int main(int argc, char **argv)
 	while ((option = getopt(argc, argv, "n:s:r:")) != -1)
 		switch (option) {
 		case 'n':
-			commands = strtoull(optarg, NULL, 10);
+			commands = number(optarg, UINT64_MAX);
 			break;
 		case 's':
-			seed = (uint32_t)strtoul(optarg, NULL, 10);
+			seed = (uint32_t)number(optarg, UINT32_MAX);
 			break;
 		case 'r':
 			file = optarg;
