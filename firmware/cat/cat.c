@@ -99,9 +99,9 @@ static size_t put_path(uint8_t *out, struct span *aid, const struct store *store
 		if (row.kind == FILE_APPLICATION)
 			*aid = row.preset;
 	}
-	while (n-- > 0) {
-		out[length++] = (uint8_t)(fids[n] >> 8);
-		out[length++] = (uint8_t)fids[n];
+	for (; n > 0; n--) {
+		out[length++] = (uint8_t)(fids[n - 1] >> 8);
+		out[length++] = (uint8_t)fids[n - 1];
 	}
 	return length;
 }

@@ -562,7 +562,7 @@ static const char *const elsewhere[] = {
 	/* The terminal's and the network's. */
 	"eap_aka_prime_rfc5448_rfc9048.txt", "eap_aka_prime_fs_rfc9678_COMPUTED.txt", "eea2_eia2_ts33401.txt",
 	"lte_keys_ts33401_COMPUTED.txt",
-	/* TS 102 225: the card has no secured packets yet. */
+	/* Over APDUs too, by test_ota. */
 	"ota_ts102225_pysim.txt"};
 
 static int is_one_of(const char *name, const char *const *names, size_t count)
