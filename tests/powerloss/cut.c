@@ -195,7 +195,7 @@ static long after_cuts(struct cut *cut, void (*work)(struct cut *, void *), stru
 	long second, tried = 0;
 	int cut_again;
 
-	for (second = cut->again ? 1 : 0;; second++) {
+	for (second = cut->again ? 1 : 0;; second += cut->again) {
 		if (second > 1) {
 			restore(cut, at, how);
 			if (!run(cut, work, context))

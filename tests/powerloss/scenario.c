@@ -233,10 +233,14 @@ static long cut_at_level(const struct scenario *s, uint32_t level, int again)
 
 long scenario_cut(const struct scenario *s)
 {
-	long total = 0, cuts;
+	long total = 0, cuts = 0;
+	int step = 0;
 
 	for (int i = 0; i < SCENARIO_LEVELS + TWICE; i++) {
-		cuts = cut_at_level(s, levels[i % SCENARIO_LEVELS], i >= SCENARIO_LEVELS);
+		/* Of a start with a lot to do, not every operation is cut after every cut before it. */
+		if (i == SCENARIO_LEVELS)
+			step = (int)(1 + total / SCENARIO_LEVELS / 150);
+		cuts = cut_at_level(s, levels[i % SCENARIO_LEVELS], step < UINT8_MAX ? step : UINT8_MAX);
 		if (cuts < 0)
 			return -1;
 		total += cuts;
