@@ -63,11 +63,12 @@ static void write_one(const char *folder, size_t number, int level)
 		die(path);
 }
 
-/* A line that tells worlds apart; mounting repairs, so it is done on a copy. */
+/* A line that tells worlds apart: what a card keeps once it has started with the
+ * memory, which may have something to finish; so it is done on a copy. */
 static void tell(const char *path)
 {
 	static struct world world;
-	static struct store store;
+	static struct card card;
 	static struct cut cut;
 	uint8_t digest[SHA256_LENGTH];
 	FILE *file = fopen(path, "r");
@@ -76,7 +77,7 @@ static void tell(const char *path)
 		die(path);
 	(void)fclose(file);
 	memset(&world, 0, sizeof(world));
-	if (store_mount(&store, &cut.hal) != OK || !world_read(&world, &store)) {
+	if (card_start(&card, &cut.hal) != OK || !world_read(&world, &card.store)) {
 		puts("unreadable");
 	} else {
 		if (sha256(digest, (struct span){(const uint8_t *)&world, sizeof(world)}) < 0)
