@@ -28,5 +28,6 @@ size: $(BUILD)/microbit/card.elf
 
 ## What AUTHENTICATE costs a Cortex-M0, in instructions
 .PHONY: cost
-cost: all $(BUILD)/microbit/card.elf
+cost: deps deps-boards
+	@$(MAKE) --no-print-directory all $(BUILD)/microbit/card.elf
 	@BUILD=$(BUILD) sh tests/port/cost.board.sh

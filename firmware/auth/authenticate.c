@@ -323,6 +323,7 @@ static enum slot_use use_of(uint8_t context)
 	}
 }
 
+/* SPEC: TS 102 221 11.1.16 */
 sw_t authenticate(struct card *card, const struct command *command, struct reply *reply)
 {
 	struct request request;

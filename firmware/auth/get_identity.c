@@ -137,7 +137,7 @@ static sw_t status(int e)
 	return sw_from_error(e);
 }
 
-/* SPEC: TS 31.102 7.5 */
+/* SPEC: TS 31.102 7.5, TS 102 221 11.1.23 */
 sw_t get_identity(struct card *card, const struct command *command, struct reply *reply)
 {
 	struct identity identity;

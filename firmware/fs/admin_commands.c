@@ -243,14 +243,14 @@ static sw_t turn(struct card *card, const struct command *command, enum access_m
 	return change(card, file, mode, state);
 }
 
-/* SPEC: TS 102 221 11.1.14 */
+/* SPEC: TS 102 221 11.1.14, TS 102 222 6.5 */
 sw_t deactivate_file(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;
 	return turn(card, command, ACCESS_DEACTIVATE, FILE_INACTIVE);
 }
 
-/* SPEC: TS 102 221 11.1.15 */
+/* SPEC: TS 102 221 11.1.15, TS 102 222 6.6 */
 sw_t activate_file(struct card *card, const struct command *command, struct reply *reply)
 {
 	(void)reply;

@@ -22,5 +22,6 @@ test-built: $(BUILD)/tests/milenage
 
 ## Measure the card over PC/SC against a driver that answers at once, and count Milenage's instructions
 .PHONY: bench
-bench: all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage
+bench: deps
+	@$(MAKE) --no-print-directory all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage
 	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json && sh tests/bench/milenage.sh $(BUILD)/tests/milenage

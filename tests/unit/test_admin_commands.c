@@ -509,7 +509,7 @@ static void test_resize(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 221 11.1.14, 11.1.15 */
+/* PROVES: TS 102 221 11.1.14, 11.1.15, TS 102 222 6.5, 6.6 */
 static void test_deactivate(void)
 {
 	struct play p;

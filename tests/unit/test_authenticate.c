@@ -82,7 +82,7 @@ static void expect_auts(uint64_t seq, unsigned ind)
 	ASSERT_BYTES(sqn, want, 6);
 }
 
-/* PROVES: TS 31.102 7.1, TS 33.102 6.3.3 */
+/* PROVES: TS 31.102 7.1, TS 102 221 11.1.16, TS 33.102 6.3.3 */
 static void test_3g(void)
 {
 	uint8_t command[39] = {0x00, 0x88, 0x00, 0x81, 34, 16};

@@ -76,7 +76,7 @@ static void expect_head(uint8_t length, uint8_t scheme, uint8_t identifier)
 	ASSERT_BYTES(w.data, head, sizeof(head));
 }
 
-/* PROVES: TS 31.102 7.5, TS 33.501 C.2 */
+/* PROVES: TS 31.102 7.5, TS 102 221 11.1.23, TS 33.501 C.2 */
 static void test_null(void)
 {
 	start();
