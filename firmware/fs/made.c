@@ -201,7 +201,7 @@ static int is_attached(const struct store *store, uint16_t file)
 	struct file row;
 	int e;
 
-	for (unsigned i = 0; i < FILE_DEPTH_MAX; i++) {
+	for (unsigned i = 0; i <= FILE_DEPTH_MAX; i++) { /* an EF, and the directories above it */
 		if ((e = file_get(store, &row, file)) < 0)
 			return e != ERROR_NOT_FOUND;
 		if (i > 0 && row.kind != FILE_DIRECTORY && row.kind != FILE_APPLICATION)

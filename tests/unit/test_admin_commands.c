@@ -684,8 +684,35 @@ static void test_full(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 222 6.3: an EF in the deepest directory there can be is there for good. */
+static void test_deepest(void)
+{
+	static const char *const fids[] = {"5F01", "5F02", "5F03", "5F04", "5F05", "5F06", "5F07"};
+	char objects[64];
+	struct play p;
+
+	begin(&p);
+	for (size_t i = 0; i < sizeof(fids) / sizeof(fids[0]); i++) {
+		(void)snprintf(objects, sizeof(objects), "82027821 8302 %s" ACTIVE ADM_ALL, fids[i]);
+		CREATE(&p, objects, 0x9000);
+	}
+	CREATE(&p, DF("5F08"), 0x6A84);
+	CREATE(&p, BINARY "83026F51" ACTIVE READ_ALL "80020002" NO_SFI, 0x9000);
+	PLAY(&p, "00D60000 02 1234", 0x9000);
+	CREATE(&p, BINARY "83026F52" ACTIVE READ_ALL "80020002" NO_SFI, 0x9000);
+	play_restart(&p);
+	PLAY(&p, "00A4080C 10 5F015F025F035F045F055F065F076F51", 0x9000);
+	PLAY_DATA(&p, "00B0000002", "1234");
+	PLAY(&p, "00A4000C 02 6F52", 0x9000);
+	PLAY(&p, MF, 0x9000);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00E40000 02 5F01", 0x9000); /* all of it goes with the uppermost */
+	CU_ASSERT_EQUAL(made_objects(&p), 0);
+	play_close(&p);
+}
+
 UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_short_identifiers),
-	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_create_refusals),
-	   UNIT(test_rules), UNIT(test_references), UNIT(test_delete), UNIT(test_channels), UNIT(test_resize),
-	   UNIT(test_deactivate), UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged),
-	   UNIT(test_full))
+	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_deepest),
+	   UNIT(test_create_refusals), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
+	   UNIT(test_channels), UNIT(test_resize), UNIT(test_deactivate), UNIT(test_terminate),
+	   UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))
