@@ -359,6 +359,8 @@ sw_t pin_try(struct card *card, uint8_t reference, enum pin_action action,
 		channel_now(card)->pins.verified[at] = DENIED;
 		if (verdict == GRANTED)
 			sw = reward(card, reference, &secret, action, fresh);
+		else if (secret.state.tries == 0) /* SPEC: TS 102 221 9.5, 11.1.9: blocked for everybody */
+			channels_forget_pin(card, reference);
 	}
 	wipe(&secret, sizeof(secret));
 	return sw;

@@ -9,7 +9,8 @@
  * unblocks it. No value is kept anywhere. A try is paid for in the memory
  * before the value is looked at, so a power cut never makes a guess free; a
  * right guess pays it back. Digests are compared in constant time and leave
- * the card by no command.
+ * the card by no command. A wrong value takes the verification away from its
+ * channel; the last one, that blocks the PIN, from all of them.
  *
  * PIN1 can be disabled with the universal PIN in its place: whatever asks for
  * PIN1 then asks for that one.

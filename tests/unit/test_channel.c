@@ -145,6 +145,27 @@ static void test_where_it_starts(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.9: a PIN that is blocked, on whatever channel, is satisfied on none. */
+static void test_blocked_everywhere(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00280001 08 31323334FFFFFFFF", 0x9000); /* and verified */
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 6F07", 0x9000);
+	PLAY(&p, "0070000001", 0x9000);
+	PLAY(&p, "01200001 08 39393939FFFFFFFF", 0x63C2);
+	PLAY(&p, "01200001 08 39393939FFFFFFFF", 0x63C1);
+	PLAY(&p, "00B0000009", 0x9000); /* a wrong value is of its channel only, ... */
+	PLAY(&p, "01200001 08 39393939FFFFFFFF", 0x63C0);
+	PLAY(&p, "00B0000009", 0x6982); /* ... the last one is not */
+	PLAY(&p, "00200001 08 31323334FFFFFFFF", 0x6983);
+	PLAY(&p, "002C0001 10 3132333435363738 31323334FFFFFFFF", 0x9000);
+	PLAY(&p, "00B0000009", 0x9000);
+	play_close(&p);
+}
+
 /* A secure channel ends with the logical channel it was opened on, and with no other. */
 static void test_closing_ends_secure_channel(void)
 {
@@ -166,4 +187,4 @@ static void test_closing_ends_secure_channel(void)
 }
 
 UNIT_SUITE("channel", UNIT(test_class), UNIT(test_own_state), UNIT(test_open_and_close),
-	   UNIT(test_where_it_starts), UNIT(test_closing_ends_secure_channel))
+	   UNIT(test_where_it_starts), UNIT(test_blocked_everywhere), UNIT(test_closing_ends_secure_channel))
