@@ -211,7 +211,7 @@ int selection_elsewhere(const struct card *card, uint16_t file)
 }
 
 /* SPEC: TS 102 221 8.4.1, 8.7: a file that is not shareable belongs to one channel at a time. */
-static int is_taken(const struct card *card, uint16_t file)
+int selection_is_taken(const struct card *card, uint16_t file)
 {
 	struct file row;
 
@@ -281,7 +281,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 	file = find(card, command, &sw);
 	if (file == FILE_NONE)
 		return sw;
-	if (is_taken(card, file))
+	if (selection_is_taken(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3.1: a security domain has no files and so no FCP. */
 	if (answer != ANSWER_NOTHING)

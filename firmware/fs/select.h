@@ -49,6 +49,9 @@ uint16_t selection_follow(const struct card *card, uint8_t p1, struct span refer
 /* Is this the selected EF, or the current directory, of another channel? 1 or 0. */
 int selection_elsewhere(const struct card *card, uint16_t file);
 
+/* Is it, and not shareable? Then it cannot be selected here. 1 or 0. */
+int selection_is_taken(const struct card *card, uint16_t file);
+
 /* The application whose directory, or a directory below it, is current. */
 enum application selection_application(const struct card *card);
 

@@ -39,6 +39,8 @@ sw_t gsm_select(struct card *card, const struct command *command, struct reply *
 	file = selection_find(card, (uint16_t)(fid[0] << 8 | fid[1]));
 	if (file == FILE_NONE)
 		return SW_GSM_NOT_FOUND;
+	if (selection_is_taken(card, file))
+		return SW_CONDITIONS_NOT_SATISFIED;
 	if ((e = header_fill(card, file, reply)) < 0)
 		return sw_from_error(e);
 	selection_enter(card, file, 0);

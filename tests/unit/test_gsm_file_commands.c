@@ -361,6 +361,26 @@ static void test_locked(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("gsm_file_commands", UNIT(test_select), UNIT(test_status), UNIT(test_get_response),
-	   UNIT(test_binary), UNIT(test_records), UNIT(test_cyclic), UNIT(test_seek), UNIT(test_increase),
-	   UNIT(test_invalidate), UNIT(test_access), UNIT(test_locked))
+/* PROVES: TS 102 221 8.7: what another channel has for itself cannot be taken from it by class A0 either. */
+static void test_taken(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, ADM, 0x9000);
+	PLAY(&p, "00E00000 18 6216 82020121 83026F51 8A0105 8B032F060B 8800 80020010", 0x9000);
+	PLAY(&p, MF, 0x9000);
+	PLAY(&p, "0070000001", 0x9000);
+	PLAY(&p, "01A4000C 02 6F51", 0x9000);
+	PLAY(&p, "01B0000001", 0x9000);
+	PLAY(&p, "A0A40000 02 6F51", 0x9810);
+	PLAY(&p, "01B0000001", 0x9000);
+	PLAY(&p, "01A4000C 02 3F00", 0x9000);
+	PLAY(&p, "A0A40000 02 6F51", 0x9000);
+	PLAY(&p, "01A4000C 02 6F51", 0x6985);
+	play_close(&p);
+}
+
+UNIT_SUITE("gsm_file_commands", UNIT(test_select), UNIT(test_taken), UNIT(test_status),
+	   UNIT(test_get_response), UNIT(test_binary), UNIT(test_records), UNIT(test_cyclic), UNIT(test_seek),
+	   UNIT(test_increase), UNIT(test_invalidate), UNIT(test_access), UNIT(test_locked))
