@@ -8,6 +8,7 @@
 #include "crypto/wipe.h"
 #include "fs/file.h"
 #include "fs/profile.h"
+#include "keys/vault.h"
 
 /* Store objects of an application: Ks, the inner keys by record of EF.GBANL,
  * and the numbers of these records, the last derived first. */
@@ -25,14 +26,19 @@ enum {
 	NAFS = PROFILE_GBANL_RECORDS
 };
 
-/* OBJECT_KS; its length says how long Ks is. */
-struct bootstrapped {
-	uint8_t load[2], rand[AKA_RAND];
-	uint8_t ks[2 * AKA_KEY_MAX];
+/* OBJECT_KS: load of the subscriber key and RAND, in the open, and Ks, sealed with them. */
+enum {
+	BEFORE_KS = 2 + AKA_RAND,
+	KS_MAX = 2 * AKA_KEY_MAX,
+	KS_OBJECT_MAX = BEFORE_KS + KS_MAX + VAULT_TAG,
+	INNER_OBJECT = GBA_KEY + VAULT_TAG
 };
 
-enum {
-	BEFORE_KS = 2 + AKA_RAND
+_Static_assert((int)BEFORE_KS <= (int)VAULT_OPEN_MAX, "the vault takes the open part of a Ks");
+
+struct bootstrapped {
+	uint8_t rand[AKA_RAND];
+	uint8_t ks[KS_MAX];
 };
 
 static uint16_t object(struct gba_owner owner, uint8_t which)
@@ -67,15 +73,19 @@ void gba_mask(uint8_t mask[static GBA_MASK], const uint8_t *ik, size_t length)
 int gba_keep(struct store *store, struct gba_owner owner, const uint8_t rand[static AKA_RAND],
 	     const struct algorithm_keys *keys, const struct key_sizes *sizes)
 {
-	struct bootstrapped b = {.load = {(uint8_t)(owner.load >> 8), (uint8_t)owner.load}};
+	uint8_t kept[KS_OBJECT_MAX] = {(uint8_t)(owner.load >> 8), (uint8_t)owner.load}, ks[KS_MAX];
+	size_t length = (size_t)sizes->ck + sizes->ik;
 	uint8_t parameters[PROFILE_GBABP];
 	int e;
 
-	memcpy(b.rand, rand, AKA_RAND);
-	memcpy(b.ks, keys->ck, sizes->ck);
-	memcpy(b.ks + sizes->ck, keys->ik, sizes->ik);
-	e = store_write(store, object(owner, OBJECT_KS), &b, BEFORE_KS + (size_t)sizes->ck + sizes->ik);
-	wipe(&b, sizeof(b));
+	memcpy(kept + 2, rand, AKA_RAND);
+	memcpy(ks, keys->ck, sizes->ck);
+	memcpy(ks + sizes->ck, keys->ik, sizes->ik);
+	e = vault_seal(kept + BEFORE_KS, store, object(owner, OBJECT_KS), (struct span){kept, BEFORE_KS},
+		       (struct span){ks, length});
+	wipe(ks, sizeof(ks));
+	if (e == OK)
+		e = store_write(store, object(owner, OBJECT_KS), kept, BEFORE_KS + length + VAULT_TAG);
 	memset(parameters, 0xFF, sizeof(parameters));
 	parameters[0] = AKA_RAND;
 	memcpy(parameters + 1, rand, AKA_RAND);
@@ -89,13 +99,19 @@ int gba_keep(struct store *store, struct gba_owner owner, const uint8_t rand[sta
 /* How long Ks is. */
 static int read_ks(struct bootstrapped *b, const struct store *store, struct gba_owner owner)
 {
-	int n = store_read(store, object(owner, OBJECT_KS), b, 0, sizeof(*b));
+	uint8_t kept[KS_OBJECT_MAX];
+	int n = store_read(store, object(owner, OBJECT_KS), kept, 0, sizeof(kept)), e;
 
 	if (n < 0)
 		return n;
-	if (n <= BEFORE_KS || (b->load[0] << 8 | b->load[1]) != owner.load)
+	if (n <= BEFORE_KS + VAULT_TAG)
+		return ERROR_MEMORY;
+	if ((kept[0] << 8 | kept[1]) != owner.load)
 		return ERROR_NOT_FOUND;
-	return n - BEFORE_KS;
+	memcpy(b->rand, kept + 2, AKA_RAND);
+	e = vault_open(b->ks, store, object(owner, OBJECT_KS), (struct span){kept, BEFORE_KS},
+		       (struct span){kept + BEFORE_KS, (size_t)n - BEFORE_KS});
+	return e < 0 ? e : n - BEFORE_KS - VAULT_TAG;
 }
 
 static void add_parameter(struct hmac *m, const void *value, size_t length)
@@ -179,6 +195,15 @@ static int choose_record(uint8_t order[static NAFS], const struct store *store, 
 	return number;
 }
 
+/* Keep the key of a record, sealed. */
+static int write_inner(struct store *store, uint16_t id, const uint8_t key[static GBA_KEY])
+{
+	uint8_t kept[INNER_OBJECT];
+	int e = vault_seal(kept, store, id, (struct span){key, 0}, (struct span){key, GBA_KEY});
+
+	return e == OK ? store_write(store, id, kept, sizeof(kept)) : e;
+}
+
 /* SPEC: TS 33.220 G.2, TS 31.102 4.2.83 */
 static int keep_inner(struct store *store, struct gba_owner owner, struct span naf_id,
 		      const uint8_t key[static GBA_KEY])
@@ -198,7 +223,7 @@ static int keep_inner(struct store *store, struct gba_owner owner, struct span n
 		return ERROR_FULL;
 	e = store_begin(store);
 	if (e == OK)
-		e = store_write(store, object(owner, (uint8_t)(OBJECT_INNER + number)), key, GBA_KEY);
+		e = write_inner(store, object(owner, (uint8_t)(OBJECT_INNER + number)), key);
 	if (e == OK)
 		e = store_write(store, object(owner, OBJECT_ORDER), order, sizeof(order));
 	if (e == OK)
@@ -227,5 +252,20 @@ int gba_derive(struct store *store, struct gba_owner owner, uint8_t ks_ext[stati
 		wipe(ks_ext, GBA_KEY);
 	wipe(ks_int, sizeof(ks_int));
 	wipe(&b, sizeof(b));
+	return e;
+}
+
+int gba_forget(struct store *store)
+{
+	static const enum application applications[] = {APPLICATION_USIM, APPLICATION_ISIM};
+	int e = OK;
+
+	for (size_t i = 0; i < sizeof(applications) / sizeof(applications[0]); i++) {
+		struct gba_owner owner = {.application = applications[i]};
+
+		for (uint8_t which = OBJECT_KS; which <= OBJECT_INNER + NAFS; which++)
+			if (e == OK && (e = store_delete(store, object(owner, which))) == ERROR_NOT_FOUND)
+				e = OK;
+	}
 	return e;
 }

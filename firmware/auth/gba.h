@@ -11,8 +11,9 @@
  * has NAF_Id and B-TID of a Ks_int_NAF. When there are more NAFs than records,
  * the one longest not derived gives way (annex G.2).
  *
- * Keys are store objects that no command reads. A Ks belongs to one load of
- * the subscriber key (keys/slot.h) and is void after the next. */
+ * Keys are store objects that no command reads, sealed (keys/vault.h). A Ks
+ * belongs to one load of the subscriber key (keys/slot.h) and is void after
+ * the next; all are erased with a key that is destroyed. */
 #ifndef SIMRITE_GBA_H
 #define SIMRITE_GBA_H
 
@@ -45,5 +46,9 @@ MUST_CHECK int gba_keep(struct store *store, struct gba_owner owner, const uint8
  * fit a record of EF.GBANL, ERROR_CRYPTO, store errors; `ks_ext` is zero then. */
 MUST_CHECK int gba_derive(struct store *store, struct gba_owner owner, uint8_t ks_ext[static GBA_KEY],
 			  struct span naf_id, struct span impi);
+
+/* Delete every Ks and inner key, as the subscriber key is destroyed that they
+ * came from. Inside the caller's transaction. Store errors. */
+MUST_CHECK int gba_forget(struct store *store);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "auth/algorithm.h"
+#include "auth/gba.h"
 #include "auth/sqn_array.h"
 #include "card.h"
 #include "codec/tlv.h"
@@ -128,6 +129,8 @@ static sw_t put_slot(struct card *card, struct span value)
 	if (e == OK)
 		e = slot_change(&card->store, value.at[0], value.at[1],
 				value.length == 3 ? value.at[2] : d.usage);
+	if (e == OK && value.at[0] == SLOT_USIM && value.at[1] == SLOT_DESTROYED)
+		e = gba_forget(&card->store);
 	if (e == ERROR_RANGE || e == ERROR_NOT_FOUND)
 		return SW_REFERENCE_NOT_FOUND;
 	return sw_from_error(e);

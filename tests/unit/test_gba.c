@@ -2,6 +2,7 @@
 #include <mbedtls/md.h>
 
 #include "auth/gba.h"
+#include "keys/vault.h"
 #include "unit/whole_card.h"
 
 #define SELECT_ISIM  "00A4040C07 A0000000871004"
@@ -107,10 +108,13 @@ static void expect_external(const struct aka_vector *v, struct span naf_id, cons
 /* What no command reads: the inner key of a record, in its store object. */
 static void expect_inner(uint16_t id, const struct aka_vector *v, struct span naf_id, const char *impi)
 {
-	uint8_t got[32], want[32];
+	uint8_t got[32], want[32], sealed[32 + VAULT_TAG];
 
 	naf_key(want, v, "gba-u", naf_id, impi);
-	CU_ASSERT_EQUAL(store_read(&w.card.store, id, got, 0, 32), 32);
+	CU_ASSERT_EQUAL(store_read(&w.card.store, id, sealed, 0, sizeof(sealed)), sizeof(sealed));
+	CU_ASSERT_EQUAL(vault_open(got, &w.card.store, id, (struct span){sealed, 0},
+				   (struct span){sealed, sizeof(sealed)}),
+			OK);
 	ASSERT_BYTES(got, want, 32);
 }
 
@@ -362,5 +366,42 @@ static void test_refused(void)
 	whole_stop(&w);
 }
 
-UNIT_SUITE("gba", UNIT(test_bootstrapping), UNIT(test_contexts_apart), UNIT(test_derivation),
-	   UNIT(test_full_list), UNIT(test_isim), UNIT(test_refused))
+/* Are these bytes somewhere in the memory? */
+static int in_memory(const uint8_t *bytes, size_t length)
+{
+	static uint8_t memory[1 << 19];
+	size_t size = (size_t)w.hal.nvm_page_size * w.hal.nvm_page_count;
+
+	CU_ASSERT_FATAL(size <= sizeof(memory));
+	CU_ASSERT_EQUAL(w.hal.nvm_read(w.hal.board, 0, memory, size), HAL_OK);
+	return memmem(memory, size, bytes, length) != NULL;
+}
+
+/* PROVES: TS 33.220 5.3.2, G.1: keys are in the memory sealed only, and go with the subscriber key. */
+static void test_at_rest(void)
+{
+	uint8_t inner[32], ks[32 + VAULT_TAG], sealed[32 + VAULT_TAG];
+	struct aka_vector v;
+
+	start(SELECT_USIM);
+	make_vector(&v, 1, 1);
+	CU_ASSERT_EQUAL(bootstrap(&v), SW_OK);
+	CU_ASSERT_EQUAL(derive("naf", "u"), SW_OK);
+	naf_key(inner, &v, "gba-u", text("naf"), "u");
+	CU_ASSERT(!in_memory(v.ck, 8) && !in_memory(v.ck + 8, 8));
+	CU_ASSERT(!in_memory(v.ik, 8) && !in_memory(v.ik + 8, 8));
+	CU_ASSERT(!in_memory(inner, 8) && !in_memory(inner + 24, 8));
+	CU_ASSERT_EQUAL(store_read(&w.card.store, 0x0700, ks, 18, sizeof(ks)), sizeof(ks));
+	CU_ASSERT_EQUAL(store_read(&w.card.store, 0x0701, sealed, 0, sizeof(sealed)), sizeof(sealed));
+	CU_ASSERT(in_memory(ks, 8) && in_memory(sealed, 8)); /* it is found where it is */
+	/* The slot's key is destroyed. */
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x03), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80E28800 05 0F0502 0104"), SW_OK);
+	CU_ASSERT(!in_memory(ks, 8) && !in_memory(sealed, 8));
+	CU_ASSERT_EQUAL(store_length(&w.card.store, 0x0700), ERROR_NOT_FOUND);
+	CU_ASSERT_EQUAL(store_length(&w.card.store, 0x0701), ERROR_NOT_FOUND);
+	whole_stop(&w);
+}
+
+UNIT_SUITE("gba", UNIT(test_at_rest), UNIT(test_bootstrapping), UNIT(test_contexts_apart),
+	   UNIT(test_derivation), UNIT(test_full_list), UNIT(test_isim), UNIT(test_refused))
