@@ -65,6 +65,16 @@ int cat_next(uint8_t *tag, struct span *value, struct span *in)
 	return 1;
 }
 
+/* Has its path, from the MF on, at most FIDS_MAX FIDs? */
+static int has_path(const struct card *card, uint16_t file)
+{
+	size_t n = 0;
+
+	for (; file != FILE_NONE; n++)
+		file = file_parent(&card->store, file);
+	return n <= FIDS_MAX;
+}
+
 void cat_file_changed(struct card *card, uint16_t file)
 {
 	struct cat *cat = &card->cat;
@@ -75,7 +85,7 @@ void cat_file_changed(struct card *card, uint16_t file)
 	for (i = cat->told; i < cat->changed; i++)
 		if (cat->files[i] == file)
 			return;
-	if (file == FILE_NONE || cat->changed == CAT_FILES_MAX)
+	if (file == FILE_NONE || cat->changed == CAT_FILES_MAX || !has_path(card, file))
 		cat->all |= ALL;
 	else
 		cat->files[cat->changed++] = file;

@@ -5,9 +5,9 @@
  * proactive command (xx bytes) and answers it with TERMINAL RESPONSE. This
  * card has one reason to speak: files were changed over the air, and the
  * terminal must read them again. It then asks for REFRESH: of the changed
- * files, when there are at most CAT_FILES_MAX of them (File Change
- * Notification, 01), else of all (00). What happens until the terminal has
- * answered is gathered for the next REFRESH.
+ * files, when there are at most CAT_FILES_MAX of them and none lies deeper than
+ * those of the constant table (File Change Notification, 01), else of all (00). What happens until the
+ * terminal has answered is gathered for the next REFRESH.
  *
  * Nothing is ever said before TERMINAL PROFILE, nor what the profile does not
  * allow: a terminal that knows no toolkit sees no 91xx. A terminal that is
@@ -27,7 +27,7 @@ struct cat {
 	uint8_t state;   /* enum cat_state */
 	uint8_t number;  /* of the last command fetched */
 	uint8_t tries;   /* how often it was asked for */
-	uint8_t all;     /* more files changed than `files` holds: ALL, ALL_TOLD of cat.c */
+	uint8_t all;     /* files changed that `files` cannot hold: ALL, ALL_TOLD of cat.c */
 	uint8_t changed; /* how many are in `files`, ... */
 	uint8_t told;    /* ... and how many of them the fetched command names */
 	uint16_t files[CAT_FILES_MAX];

@@ -111,7 +111,8 @@ static void count_up(uint8_t counter[static SCP80_COUNTER])
 		;
 }
 
-/* SPEC: TS 102 225 5.1.4: compare, and spend. A store that fails refuses. */
+/* SPEC: TS 102 225 5.1.4: compare, and spend. A store that fails refuses. Without
+ * a CC anybody may have sent the counter: he must not spend it for those who have keys. */
 static int check_counter(const struct scp80 *s, struct store *store, uint8_t version)
 {
 	static const uint8_t last[SCP80_COUNTER] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
@@ -129,6 +130,8 @@ static int check_counter(const struct scp80 *s, struct store *store, uint8_t ver
 	count_up(stored);
 	if (mode == SCP80_COUNTER_NEXT && memcmp(s->content.counter, stored, SCP80_COUNTER) != 0)
 		return SCP80_COUNTER_HIGH;
+	if (!s->authentic)
+		return SCP80_OK;
 	memcpy(stored, s->content.counter, SCP80_COUNTER);
 	e = store_write(store, COUNTER_ID | version, stored, STORED);
 	return e < 0 ? e : SCP80_OK;

@@ -8,7 +8,8 @@
  * What a packet may do: with a CC, what ADM1 may; without, what anybody may who holds the card.
  *
  * The counter of a key set is five bytes and is spent in the memory before anything of the packet is done or
- * answered, so that no packet with one is ever done twice, whatever happens to the power. It starts at 0 for
+ * answered, so that no packet with one and a CC is ever done twice, whatever happens to the power; one
+ * without a CC, whose counter anybody could have chosen, is held against it and leaves it. It starts at 0 for
  * new keys, and does not for the same keys put again: what is kept with it tells the keys apart.
  *
  * What is wrong before the CC was found right is told without CC and in the clear: who has no key learns

@@ -480,6 +480,18 @@ static void test_refresh(void)
 	o.spi[1] = 0;
 	o.counter++;
 	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6F46 00D60000 01 01"), 0x9126); /* no answer wanted */
+	PLAY(&p, "8012000026", SW_OK);
+	PLAY(&p, "80140000 0C 8103020101 82028281 830100", SW_OK);
+	/* A file whose path is too long to be named: of all. */
+	PLAY(&p, "0020000A 08 3132333435363738", SW_OK);
+	PLAY(&p, "00A4000C 02 3F00", SW_OK);
+	PLAY(&p, "00E00000 12 6210 82027821 83025F01 8A0105 8B032F0609", SW_OK);
+	PLAY(&p, "00E00000 12 6210 82027821 83025F02 8A0105 8B032F0609", SW_OK);
+	PLAY(&p, "00E00000 12 6210 82027821 83025F03 8A0105 8B032F0609", SW_OK);
+	PLAY(&p, "00E00000 18 6216 82024121 83026F51 8A0105 8B032F0609 8800 80020010", SW_OK);
+	o.counter++;
+	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4080C 08 5F015F025F036F51 00D60000 01 01"), 0x910B);
+	PLAY_DATA(&p, "801200000B", "D009 8103030100 82028182");
 	play_close(&p);
 }
 
@@ -553,6 +565,29 @@ static void test_any_message(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_ciphers), UNIT(test_when_answered),
-	   UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_expanded), UNIT(test_parts),
-	   UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets), UNIT(test_any_message))
+/* PROVES: TS 102 225 5.1.4: who has no key cannot spend the counter of those who have. */
+static void test_counter_of_nobody(void)
+{
+	struct ota o = ota_aes(), forged;
+	struct play p;
+
+	begin(&p, &o, 0);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	forged = o;
+	forged.spi[0] = 0x10;
+	forged.spi[1] = 0x01;
+	CU_ASSERT_EQUAL(ota_send(&p, &forged, "00A4000C 02 3F00"), 0x6200);
+	ota_open(&forged, p.response, p.length, 1);
+	CU_ASSERT_EQUAL(forged.status, 0x02);
+	forged.counter = 0xFFFFFFFFFF;
+	CU_ASSERT_EQUAL(ota_send(&p, &forged, "00A4000C 02 3F00"), SW_OK);
+	o.counter++;
+	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
+	SEND(&p, &o, "00A4000C 02 3F00", 0x02);
+	play_close(&p);
+}
+
+UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_counter_of_nobody), UNIT(test_ciphers),
+	   UNIT(test_when_answered), UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_expanded),
+	   UNIT(test_parts), UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets),
+	   UNIT(test_any_message))
