@@ -225,7 +225,7 @@ static sw_t take(struct card *card, const struct target *target, struct span dat
 /* SPEC: TS 102 221 11.3.2 */
 sw_t set_data(struct card *card, const struct command *command, struct reply *reply)
 {
-	struct object_transfer *transfer = &card->transfer;
+	struct object_transfer *transfer = &card->transfer, before = *transfer;
 	uint8_t block = command->p2 & BLOCK;
 	struct target target;
 	sw_t sw;
@@ -246,6 +246,8 @@ sw_t set_data(struct card *card, const struct command *command, struct reply *re
 	}
 	if (sw == SW_OK && transfer->active)
 		sw = take(card, &target, command->data);
+	if (sw == SW_WRONG_DATA || sw == SW_REFERENCE_NOT_FOUND)
+		*transfer = before; /* nothing was written: what is on its way goes on */
 	if (command->p2 & TARGET_SFI_BITS && (sw == SW_OK || sw == SW_MORE_EXPECTED))
 		target_settle(card, target.file, 0);
 	return sw;

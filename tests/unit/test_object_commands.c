@@ -330,5 +330,29 @@ static void test_admin(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("object_commands", UNIT(test_small), UNIT(test_long), UNIT(test_room), UNIT(test_refusals),
-	   UNIT(test_direction), UNIT(test_channels), UNIT(test_damaged), UNIT(test_admin))
+/* PROVES: TS 102 221 11.3.2: data that are refused, on whatever channel, end no object that is on its way. */
+static void test_refused_between(void)
+{
+	struct play p;
+
+	begin(&p);
+	PLAY(&p, "0070000001", 0x9000);
+	PLAY(&p, "01A4000C 02 6F50", 0x9000);
+	PLAY(&p, "80DB0080 03 840611", 0x63F1);
+	PLAY(&p, "80DB0000 01 22", 0x63F1);
+	PLAY(&p, "81DB0080 03 5C0101", 0x6A80);
+	PLAY(&p, "81DB0080 01 85", 0x6A88);
+	PLAY(&p, "80DB0080 03 8500FF", 0x6A80);
+	PLAY(&p, "80DB0040 06 212233445566", 0x6A80); /* one byte more than are left */
+	PLAY(&p, "80DB0000 04 33445566", 0x9000);
+	PLAY(&p, "80CB0080 01 84", 0x9000);
+	PLAY_DATA(&p, "80CB0080 01 84", "8406112233445566");
+	PLAY(&p, "80DB0080 03 840611", 0x63F1);
+	PLAY(&p, "81DB0080 01 84", 0x9000); /* what is done does */
+	PLAY(&p, "80DB0000 05 2233445566", 0x6985);
+	play_close(&p);
+}
+
+UNIT_SUITE("object_commands", UNIT(test_refused_between), UNIT(test_small), UNIT(test_long), UNIT(test_room),
+	   UNIT(test_refusals), UNIT(test_direction), UNIT(test_channels), UNIT(test_damaged),
+	   UNIT(test_admin))
