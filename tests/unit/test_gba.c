@@ -290,7 +290,7 @@ static void test_isim(void)
 }
 
 /* PROVES: TS 31.102 7.3, 4.2.8 (service 68) */
-static void test_refused(void)
+static void test_bad_commands(void)
 {
 #define ZERO16 "00000000000000000000000000000000"
 	static const struct {
@@ -315,8 +315,6 @@ static void test_refused(void)
 		{"0088000405 DE01410142", SW_WRONG_P1_P2},
 		{"0088008505 DE01410142", SW_NO_GSM_ACCESS},
 	};
-	char long_id[200];
-	struct aka_vector v;
 
 	start(SELECT_USIM);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -326,6 +324,16 @@ static void test_refused(void)
 		if (sw != rows[i].sw)
 			printf("\n    %s: %04X\n", rows[i].command, sw);
 	}
+	whole_stop(&w);
+}
+
+/* PROVES: TS 31.102 7.3, 4.2.8 (service 68) */
+static void test_refused(void)
+{
+	char long_id[200];
+	struct aka_vector v;
+
+	start(SELECT_USIM);
 	make_vector(&v, 1, 1);
 	CU_ASSERT_EQUAL(bootstrap(&v), SW_OK);
 	/* No room for the NAF_Id in a record: nothing changes. */
@@ -404,4 +412,4 @@ static void test_at_rest(void)
 }
 
 UNIT_SUITE("gba", UNIT(test_at_rest), UNIT(test_bootstrapping), UNIT(test_contexts_apart),
-	   UNIT(test_derivation), UNIT(test_full_list), UNIT(test_isim), UNIT(test_refused))
+	   UNIT(test_derivation), UNIT(test_full_list), UNIT(test_isim), UNIT(test_bad_commands), UNIT(test_refused))

@@ -302,7 +302,18 @@ static void test_files(void)
 	o.counter++;
 	SEND(&p, &o, "01A4000C 02 3F00", 0x00); /* no channels */
 	ANSWERED(&o, "01 6E00");
+	play_close(&p);
+}
 
+/* PROVES: TS 102 226 5.1.1, 5.1.2, 7: what remote file management may do, by whose rules, and
+ * where it starts */
+static void test_less_rights(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	begin(&p, &o, 0x00);
+	PLAY(&p, USIM, SW_OK);
 	/* Without a CC: as anybody. */
 	o.spi[0] = 0x04;
 	o.spi[1] = 0x01;
@@ -359,16 +370,18 @@ static void test_expanded(void)
 	play_close(&p);
 }
 
+/* Envelopes that are no parts of a message. */
+static const char *const bad_parts[] = {
+	"80C20000 09 D107 82028381 8B0140",
+	"80C20000 0B D109 82028381 8B03400481",
+	"80C20000 08 D106 82028381 0600",
+	"80C20000 04 D1028B05",
+	"80C20000 1A D118 82028381 8B12 40048121437FF62270520000000003 027000",
+};
+
 /* PROVES: TS 23.040 9.2.3.24: messages in parts, in any order, and what is no message */
 static void test_parts(void)
 {
-	static const char *const bad[] = {
-		"80C20000 09 D107 82028381 8B0140",
-		"80C20000 0B D109 82028381 8B03400481",
-		"80C20000 08 D106 82028381 0600",
-		"80C20000 04 D1028B05",
-		"80C20000 1A D118 82028381 8B12 40048121437FF62270520000000003 027000",
-	};
 	uint8_t script[400];
 	struct ota o = ota_aes();
 	struct play p;
@@ -405,8 +418,8 @@ static void test_parts(void)
 		CU_ASSERT_EQUAL(p.response[175], 0x10 + way);
 	}
 	/* A part of another message begins anew; a fourth part has no room. */
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		PLAY(&p, bad[i], 0x6A80);
+	for (size_t i = 0; i < sizeof(bad_parts) / sizeof(bad_parts[0]); i++)
+		PLAY(&p, bad_parts[i], 0x6A80);
 	ota_envelope(hex, (const uint8_t *)"\x05\x00\x03\x01\x04\x01xxxx", 10);
 	PLAY(&p, hex, 0x6A80);
 	ota_envelope(hex, (const uint8_t *)"\x07\x00\x03\x01\x04\x01\x70\x00xx", 10);
@@ -588,6 +601,6 @@ static void test_counter_of_nobody(void)
 }
 
 UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_counter_of_nobody), UNIT(test_ciphers),
-	   UNIT(test_when_answered), UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_expanded),
+	   UNIT(test_when_answered), UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_less_rights), UNIT(test_expanded),
 	   UNIT(test_parts), UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets),
 	   UNIT(test_any_message))

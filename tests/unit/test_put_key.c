@@ -2,6 +2,7 @@
  * Card Specification 11.3, 11.8, Amendment D 7.2; every power cut. */
 #include "gp/key_set.h"
 #include "powerloss/cut.h"
+#include "unit/play.h"
 #include "unit/whole_card.h"
 
 static struct whole_card w;
@@ -257,15 +258,17 @@ static void test_refused(void)
 /* PROVES: GPC 11.3, 11.3.3.1, H.2 */
 static void test_get_data(void)
 {
+	uint8_t want[50];
+
 	whole_start(&w);
 	CU_ASSERT_EQUAL(whole_ask(&w, "80CA006600"), SW_CONDITIONS_NOT_SATISFIED);
 	CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
 	CU_ASSERT_EQUAL(whole_ask(&w, "80CA006600"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 50);
-	CU_ASSERT_EQUAL(w.data[0], 0x66);
-	CU_ASSERT_EQUAL(w.data[1], w.length - 2);
-	CU_ASSERT_EQUAL(w.data[3], w.length - 4);
-	CU_ASSERT_EQUAL(w.data[49], 0x70);
+	play_unhex(want, sizeof(want),
+		   "6630 732E 06072A864886FC6B01 600B06092A864886FC6B020203 63090607 2A864886FC6B03"
+		   "640B06092A864886FC6B040370"); /* card specification 2.3; SCP 03 with i = 70 */
+	ASSERT_BYTES(w.data, want, sizeof(want));
 	CU_ASSERT_EQUAL(whole_ask(&w, "80CA00E000"), SW_OK);
 	CU_ASSERT_EQUAL(w.length, 20);
 	CU_ASSERT_EQUAL(w.data[5], 0x30);
