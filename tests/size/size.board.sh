@@ -60,7 +60,7 @@ check_fault 1 'RAM is [0-9]+ bytes over' "too much RAM is refused" over 98304 10
 # The same tree elsewhere, the same mbedTLS elsewhere.
 again() {
 	mkdir "$scratch/elsewhere" && cp -R Makefile firmware boards host sim tests "$scratch/elsewhere" &&
-		cp -R "$BUILD/mbedtls-src" "$scratch/mbedtls" &&
+		cp -R "${MBEDTLS_SRC:-$BUILD/mbedtls-src}" "$scratch/mbedtls" &&
 		make -s -C "$scratch/elsewhere" BOARD=microbit MBEDTLS_SRC="$scratch/mbedtls" BUILD=out &&
 		cmp "$scratch/elsewhere/out/microbit/card.elf" "$BUILD/microbit/card.elf" &&
 		cmp "$scratch/elsewhere/out/microbit/card.hex" "$BUILD/microbit/card.hex"
