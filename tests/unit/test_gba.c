@@ -412,4 +412,5 @@ static void test_at_rest(void)
 }
 
 UNIT_SUITE("gba", UNIT(test_at_rest), UNIT(test_bootstrapping), UNIT(test_contexts_apart),
-	   UNIT(test_derivation), UNIT(test_full_list), UNIT(test_isim), UNIT(test_bad_commands), UNIT(test_refused))
+	   UNIT(test_derivation), UNIT(test_full_list), UNIT(test_isim), UNIT(test_bad_commands),
+	   UNIT(test_refused))

@@ -601,6 +601,6 @@ static void test_counter_of_nobody(void)
 }
 
 UNIT_SUITE("ota", UNIT(test_vectors), UNIT(test_counter), UNIT(test_counter_of_nobody), UNIT(test_ciphers),
-	   UNIT(test_when_answered), UNIT(test_wrong_cc_tells_nothing), UNIT(test_files), UNIT(test_less_rights), UNIT(test_expanded),
-	   UNIT(test_parts), UNIT(test_envelope), UNIT(test_refresh), UNIT(test_key_sets),
-	   UNIT(test_any_message))
+	   UNIT(test_when_answered), UNIT(test_wrong_cc_tells_nothing), UNIT(test_files),
+	   UNIT(test_less_rights), UNIT(test_expanded), UNIT(test_parts), UNIT(test_envelope),
+	   UNIT(test_refresh), UNIT(test_key_sets), UNIT(test_any_message))
