@@ -36,9 +36,14 @@ void play_restart(struct play *play)
 {
 	uint8_t atr[ATR_MAX];
 
-	if (card_start(&play->card, &play->cut.hal) < 0)
+	if (play->backend) {
+		if (play->backend->reset(play->slot, atr) < 0)
+			abort();
+	} else if (card_start(&play->card, &play->cut.hal) < 0) {
 		abort();
-	(void)card_reset(&play->card, atr);
+	} else {
+		(void)card_reset(&play->card, atr);
+	}
 	if (play->script)
 		fprintf(play->script, "reset\n");
 }
@@ -56,6 +61,14 @@ void play_open(struct play *play)
 	play_open_small(play, PAGES);
 }
 
+void play_at(struct play *play, const struct backend *backend, void *slot)
+{
+	memset(play, 0, sizeof(*play));
+	play->backend = backend;
+	play->slot = slot;
+	play_restart(play);
+}
+
 void play_close(struct play *play)
 {
 	CU_ASSERT_EQUAL(play->cut.breaches, 0);
@@ -64,9 +77,11 @@ void play_close(struct play *play)
 
 uint16_t play_bytes(struct play *play, const uint8_t *command, size_t length)
 {
-	size_t n = card_transmit(&play->card, play->response, command, length);
+	int answered = play->backend ? play->backend->transmit(play->slot, play->response, command, length)
+				     : (int)card_transmit(&play->card, play->response, command, length);
+	size_t n = (size_t)answered;
 
-	if (n < 2 || n > RESPONSE_MAX)
+	if (answered < 2 || answered > RESPONSE_MAX)
 		abort();
 	play->length = n - 2;
 	for (size_t i = 0; play->script && i < length; i++)
@@ -83,7 +98,7 @@ uint16_t play_tpdu(struct play *play, const char *hex)
 	return play_bytes(play, command, play_unhex(command, sizeof(command), hex));
 }
 
-static uint16_t play_apdu(struct play *play, uint8_t *command, size_t length)
+uint16_t play_apdu(struct play *play, uint8_t *command, size_t length)
 {
 	uint16_t sw = play_bytes(play, command, length);
 	uint8_t get[5] = {command[0], 0xC0, 0, 0, (uint8_t)sw};

@@ -6,7 +6,10 @@
  *     PLAY_DATA(&p, "00B0000004", "00000002");
  *     play_tpdu(&p, "...")                    one T=0 command as it is
  *
- * The board is a struct cut, so the power of a playing card can be cut. */
+ * The board is a struct cut, so the power of a playing card can be cut. Or the
+ * card is elsewhere, in a reader slot (sim/reader/backend.h):
+ *
+ *     play_at(&p, &backend_t0, slot);         and then the same; no play_close() */
 #ifndef PLAY_H
 #define PLAY_H
 
@@ -15,6 +18,7 @@
 #include "card.h"
 #include "lib/scp03_host.h"
 #include "powerloss/cut.h"
+#include "reader/backend.h"
 #include "unit/unit.h"
 
 struct play {
@@ -24,12 +28,16 @@ struct play {
 	size_t length;
 	struct scp03_channel channel;
 	FILE *script; /* when not NULL: every restart, TPDU and status word is written here too */
+	const struct backend
+		*backend; /* when not NULL: the card is in its `slot`; cut and card are not used */
+	void *slot;
 };
 
 /* 64 pages of 1 KB, erased; ends the process when there is no memory. */
 void play_open(struct play *play);
 void play_open_small(struct play *play, uint32_t pages);
 void play_close(struct play *play);
+void play_at(struct play *play, const struct backend *backend, void *slot);
 
 /* Power off and on again: card_start() and card_reset(). */
 void play_restart(struct play *play);
@@ -41,6 +49,7 @@ uint16_t play_bytes(struct play *play, const uint8_t *command, size_t length);
 /* The same with what T=0 makes a terminal do: GET RESPONSE after 61xx
  * or 9Fxx (in the class of the command), the command again after 6Cxx. */
 uint16_t play(struct play *play, const char *hex);
+uint16_t play_apdu(struct play *play, uint8_t *command, size_t length); /* may change P3 */
 
 /* Select the ISD and open a secure channel with the test keys (C-MAC and
  * C-DEC); then send plain commands through it. Status words. */
