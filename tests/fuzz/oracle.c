@@ -6,6 +6,7 @@
 
 #include "fs/descriptor.h"
 #include "fs/index.h"
+#include "gp/isd.h"
 
 /* ---- status words ---- */
 
@@ -174,13 +175,41 @@ static int store_as_before(struct oracle *oracle, const struct rig *rig, uint8_t
 enum right {
 	RIGHT_CHANNEL = 1, /* a secure channel is open, or a packet over the air is under way */
 	RIGHT_PIN = 2,     /* some PIN is verified on some channel, or PIN1 is disabled */
-	RIGHT_PIN_COMMAND = 4
+	RIGHT_PIN_COMMAND = 4,
+	RIGHT_NOBODY = 8, /* for good, once the card is made */
+
+	CARD_LIFE = 0x01, /* objects of STORE_CARD: isd.c, ... */
+	CARD_SUSPENDED = 0x02,
+	CARD_SHRED = 0x11,   /* ... suspend.c, vault.c, ... */
+	CARD_IDENTITY = 0x12 /* ... identity.c */
 };
+
+/* Which of them it takes one of to change what is the whole card's: the device secret, the identity and what
+ * tells that the card was made. */
+static unsigned takes_of_card(uint8_t object)
+{
+	switch (object) {
+	case CARD_SUSPENDED:
+	case CARD_SHRED:
+		return 0;
+	case CARD_LIFE: /* TERMINATE CARD USAGE */
+		return RIGHT_CHANNEL | RIGHT_PIN;
+	case CARD_IDENTITY:
+	case ISD_IIN:
+	case ISD_CIN:
+		return RIGHT_CHANNEL;
+	default:
+		return RIGHT_NOBODY;
+	}
+}
 
 /* Which of these rights it takes one of to change an object; 0: none. */
 static unsigned takes(uint16_t id)
 {
 	switch (id >> 8) {
+	case STORE_CARD:
+		return takes_of_card((uint8_t)id);
+	case STORE_SQN_POLICY:
 	case STORE_SLOT:
 		return RIGHT_CHANNEL;
 	case STORE_SCP:

@@ -64,6 +64,37 @@ static void write_a_key(void)
 	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_SLOT << 8 | 1, &byte, 1), OK);
 }
 
+static void write_card_object(uint8_t which)
+{
+	static uint8_t byte = 0x80;
+
+	byte++;
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, (uint16_t)(STORE_CARD << 8 | which), &byte, 1), OK);
+}
+
+static void write_device_secret(void)
+{
+	write_card_object(0x10);
+}
+
+static void write_life(void)
+{
+	write_card_object(0x01);
+}
+
+static void write_identity(void)
+{
+	write_card_object(0x12);
+}
+
+static void write_sqn_policy(void)
+{
+	static uint8_t byte;
+
+	byte++;
+	CU_ASSERT_EQUAL(store_write(&rig.card.store, STORE_SQN_POLICY << 8 | 1, &byte, 1), OK);
+}
+
 static void delete_a_key(void)
 {
 	CU_ASSERT_EQUAL(store_delete(&rig.card.store, STORE_SCP << 8 | RIG_DES), OK);
@@ -142,6 +173,22 @@ static void test_store(void)
 	CU_ASSERT_EQUAL(judge(0x00, 0xD6, 0x6982, write_a_pin), 0);
 }
 
+static void test_card_objects(void)
+{
+	static void (*const harms[])(void) = {write_life, write_identity, write_sqn_policy,
+					      write_device_secret};
+
+	for (size_t i = 0; i < sizeof(harms) / sizeof(harms[0]); i++) {
+		CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, harms[i]), 0);
+		rig.card.channels[0].pins.verified[0] = GRANTED;
+		CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, harms[i]), i == 0);
+		rig.card.channels[0].pins.verified[0] = DENIED;
+		rig.card.scp03.state = SCP03_OPEN;
+		CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, harms[i]), i < 3);
+		rig.card.scp03.state = SCP03_CLOSED;
+	}
+}
+
 static void test_session(void)
 {
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, select_something), 0);
@@ -158,6 +205,7 @@ static void test_all(void)
 	rig_open(&rig, 1, 64);
 	oracle_open(&oracle, &rig);
 	test_status_words();
+	test_card_objects();
 	test_store();
 	test_session();
 	oracle_close(&oracle);
