@@ -1,6 +1,8 @@
 /* Over the air: a short message changes files, once, for who has the keys. */
 #include "apdu/ota.h"
 
+#include "fs/file.h"
+#include "fs/profile.h"
 #include "unit/ota.h"
 #include "vectors/vectors.h"
 
@@ -544,15 +546,19 @@ static void test_any_message(void)
 {
 	static const uint8_t head[] = {0x40, 0x04, 0x81, 0x21, 0x43, 0x7F, 0xF6, 0x22, 0x70,
 				       0x52, 0,    0,    0,    0,    0x30, 0x02, 0x70, 0x00};
+	uint8_t script[20];
+	size_t bytes = play_unhex(script, sizeof(script), "00A4000C 02 6FAD 00D60000 01 55");
 	uint32_t random = 0x9E3779B9;
 	struct ota o = ota_aes();
+	long done = 0;
 	struct play p;
+	uint16_t ad;
 
 	begin(&p, &o, -1);
+	ad = file_child(&p.card.store, profile_usim, 0x6FAD);
 	for (long i = 0; i < 30000; i++) {
-		uint8_t command[255] = {0x80, 0xC2, 0, 0}, *tpdu = command + 13, packet[200];
-		size_t n = sizeof(head),
-		       length = ota_packet(packet, &o, (const uint8_t *)"\x00\xA4\x00\x0C", 4);
+		uint8_t command[255] = {0x80, 0xC2, 0, 0}, *tpdu = command + 13, packet[200], changed;
+		size_t n = sizeof(head), length = ota_packet(packet, &o, script, bytes);
 		uint16_t sw;
 
 		memcpy(tpdu, head, n);
@@ -574,7 +580,17 @@ static void test_any_message(void)
 			printf("\n    message %ld: %04X\n", i, sw);
 			CU_FAIL("a status word that is not specified");
 		}
+		CU_ASSERT_EQUAL(file_read(&p.card.store, ad, 0, 0, &changed, 1), OK);
+		if (changed == 0)
+			continue;
+		/* What changes were made are none of the packet's: then it was right, and is done once. */
+		CU_ASSERT(n == sizeof(head) + length && memcmp(tpdu + sizeof(head), packet, length) == 0);
+		CU_ASSERT_EQUAL(file_write(&p.card.store, ad, 0, 0, (struct span){(const uint8_t *)"", 1}),
+				OK);
+		o.counter++;
+		done++;
 	}
+	CU_ASSERT(done > 100 && done < 5000);
 	play_close(&p);
 }
 
