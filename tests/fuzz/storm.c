@@ -392,7 +392,7 @@ static int replay(const char *path)
 	fclose(f);
 	printf("storm: %llu commands played, %s\n", (unsigned long long)storm.done,
 	       storm.failed ? "and it fails" : "nothing wrong");
-	return storm.failed != 0;
+	return storm.failed != 0 || storm.done == 0;
 }
 
 /* ---- the program ---- */

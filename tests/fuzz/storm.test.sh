@@ -11,5 +11,6 @@ check "the same seed gives the same answers" cmp "$scratch/first" "$scratch/seco
 check_status 1 "another seed gives others" cmp "$scratch/first" "$scratch/other"
 printf 'card 1 64 5\n00A40004023F00\nreset\npower\ncut 3 2\n0020000108\n00A4\n' >"$scratch/played"
 check_match '3 commands played, nothing wrong' "an episode can be played again" "$STORM" -r "$scratch/played"
+check_status 1 "an episode without a command is none" "$STORM" -r tests/fuzz/storm.test.sh
 check_fault 2 '"1e7" is no number' "a count that is none is refused" "$STORM" -n 1e7
 finish

@@ -445,6 +445,28 @@ static void test_channels(void)
 }
 
 /* PROVES: TS 102 222 6.10 */
+static void test_resize_cyclic(void)
+{
+	struct play p;
+
+	begin(&p);
+	/* Of a cyclic file the newest stay. */
+	CREATE(&p, "820446210001 83026F52" ACTIVE READ_ALL "80020004" NO_SFI, 0x9000);
+	PLAY(&p, "00DC0003 01 01", 0x9000);
+	PLAY(&p, "00DC0003 01 02", 0x9000);
+	PLAY(&p, "00DC0003 01 03", 0x9000);
+	RESIZE(&p, "83026F52 80020006", 0x9000);
+	PLAY_DATA(&p, "00B2010401", "03");
+	PLAY_DATA(&p, "00B2030401", "01");
+	PLAY_DATA(&p, "00B2060401", "FF");
+	RESIZE(&p, "83026F52 80020002", 0x9000);
+	PLAY(&p, "00DC0003 01 04", 0x9000);
+	PLAY_DATA(&p, "00B2010401", "04");
+	PLAY_DATA(&p, "00B2020401", "03");
+	play_close(&p);
+}
+
+/* PROVES: TS 102 222 6.10 */
 static void test_resize(void)
 {
 	struct play p;
@@ -477,19 +499,9 @@ static void test_resize(void)
 	RESIZE(&p, "83026F51 80020003", 0x9000);
 	PLAY_DATA(&p, "00B2010403", "010101");
 	PLAY(&p, "00B2020403", 0x6A83);
-	/* Of a cyclic file the newest stay. */
-	CREATE(&p, "820446210001 83026F52" ACTIVE READ_ALL "80020004" NO_SFI, 0x9000);
-	PLAY(&p, "00DC0003 01 01", 0x9000);
-	PLAY(&p, "00DC0003 01 02", 0x9000);
+	CREATE(&p, "820446210001 83026F52" ACTIVE READ_ALL "80020002" NO_SFI, 0x9000);
 	PLAY(&p, "00DC0003 01 03", 0x9000);
-	RESIZE(&p, "83026F52 80020006", 0x9000);
-	PLAY_DATA(&p, "00B2010401", "03");
-	PLAY_DATA(&p, "00B2030401", "01");
-	PLAY_DATA(&p, "00B2060401", "FF");
-	RESIZE(&p, "83026F52 80020002", 0x9000);
 	PLAY(&p, "00DC0003 01 04", 0x9000);
-	PLAY_DATA(&p, "00B2010401", "04");
-	PLAY_DATA(&p, "00B2020401", "03");
 	/* Refusals. */
 	RESIZE(&p, "83026F51 80020002", 0x6A80); /* less than a record */
 	RESIZE(&p, "83026F51 80020300", 0x6A80); /* more than 254 of them */
@@ -715,5 +727,5 @@ static void test_deepest(void)
 UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_short_identifiers),
 	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_deepest),
 	   UNIT(test_create_refusals), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
-	   UNIT(test_channels), UNIT(test_resize), UNIT(test_deactivate), UNIT(test_terminate),
-	   UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))
+	   UNIT(test_channels), UNIT(test_resize_cyclic), UNIT(test_resize), UNIT(test_deactivate),
+	   UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))

@@ -293,6 +293,22 @@ static void test_universal(void)
 	PLAY(&p, USIM, 0x9000);
 	PLAY(&p, IMSI, 0x9000);
 	PLAY(&p, "00B0000009", 0x6982);
+	play_close(&p);
+}
+
+/* PROVES: TS 102 221 9.4.1, 11.1.12, 11.1.13: how the universal PIN leaves PIN1's place, and when it never
+ * comes there. */
+static void test_universal_ends(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
+	PLAY(&p, "00269101 08 " RIGHT, 0x9000);
+	play_restart(&p);
+	PLAY(&p, USIM, 0x9000);
+	PLAY(&p, IMSI, 0x9000);
+	PLAY(&p, "00B0000009", 0x6982);
 	/* Enabled again, PIN1 stands for itself. */
 	PLAY(&p, "00280001 08 " RIGHT, 0x9000);
 	PLAY(&p, "00B0000009", 0x9000);
@@ -484,6 +500,6 @@ static void test_values_stay_inside(void)
 }
 
 UNIT_SUITE("pin", UNIT(test_blank), UNIT(test_verify), UNIT(test_block_and_unblock), UNIT(test_change),
-	   UNIT(test_enable_and_disable), UNIT(test_pin2), UNIT(test_universal), UNIT(test_administrators),
-	   UNIT(test_several), UNIT(test_at_rest), UNIT(test_install), UNIT(test_failing_memory),
-	   UNIT(test_values_stay_inside))
+	   UNIT(test_enable_and_disable), UNIT(test_pin2), UNIT(test_universal), UNIT(test_universal_ends),
+	   UNIT(test_administrators), UNIT(test_several), UNIT(test_at_rest), UNIT(test_install),
+	   UNIT(test_failing_memory), UNIT(test_values_stay_inside))
