@@ -6,53 +6,7 @@
 #include <string.h>
 
 #include "fs/descriptor.h"
-#include "unit/play.h"
-
-#define USIM     "00A4040C 07 A0000000871002"
-#define ADM      "0020000A 08 3132333435363738"
-#define ENABLE   "00280001 08 31323334FFFFFFFF"
-#define PIN_OK   "00200001 08 31323334FFFFFFFF"
-#define MF       "00A4000C 02 3F00"
-#define BINARY   "82024121"
-#define ACTIVE   "8A0105"
-#define ADM_ALL  "8B032F0609" /* RULE_ADM */
-#define PIN_OPEN "8B032F060A"
-#define READ_ALL "8B032F060B" /* RULE_READ_OPEN */
-#define NO_SFI   "8800"
-#define DF(fid)  "82027821 8302" fid ACTIVE ADM_ALL
-#define PIN(ref) "A406 8301" ref "950108"
-
-/* CREATE FILE (RESIZE FILE) with these data objects in the template. */
-static uint16_t template(struct play *p, const char *command, const char *objects)
-{
-	uint8_t inner[255], bytes[300];
-	size_t n = play_unhex(inner, sizeof(inner) - 2, objects), head;
-
-	head = play_unhex(bytes, 4, command);
-	bytes[head++] = (uint8_t)(n + 2);
-	bytes[head++] = 0x62;
-	bytes[head++] = (uint8_t)n;
-	memcpy(bytes + head, inner, n);
-	return play_bytes(p, bytes, head + n);
-}
-
-#define CREATE(p, objects, sw) template_is(p, "00E00000", objects, sw, __LINE__)
-#define RESIZE(p, objects, sw) template_is(p, "80D40000", objects, sw, __LINE__)
-static void template_is(struct play *p, const char *command, const char *objects, uint16_t want, int line)
-{
-	uint16_t sw = template(p, command, objects);
-
-	CU_ASSERT_EQUAL(sw, want);
-	if (sw != want)
-		printf("\n    line %d: %s gave %04X, wanted %04X\n", line, objects, sw, want);
-}
-
-/* A card with ADM1 verified. */
-static void begin(struct play *p)
-{
-	play_open(p);
-	PLAY(p, ADM, 0x9000);
-}
+#include "unit/made.h"
 
 /* Objects in the store that are made files'. */
 static int made_objects(const struct play *p)
@@ -95,21 +49,6 @@ static void test_create_transparent(void)
 	play_close(&p);
 }
 
-/* No tag 88: the FID says it, when it is free. PROVES: TS 102 221 11.1.1.4.8 */
-static void test_short_identifiers(void)
-{
-	struct play p;
-
-	begin(&p);
-	CREATE(&p, BINARY "83026F54" ACTIVE READ_ALL "80020005", 0x9000);
-	PLAY_DATA(&p, "00A40004 02 6F54", "6217 82024121 83026F54 8A0105 8B032F060B 80020005 8801A0");
-	CREATE(&p, BINARY "83026F74" ACTIVE READ_ALL "80020005", 0x9000); /* taken */
-	PLAY_DATA(&p, "00A40004 02 6F74", "6216 82024121 83026F74 8A0105 8B032F060B 80020005 8800");
-	CREATE(&p, BINARY "83026F7F" ACTIVE READ_ALL "80020005", 0x9000); /* 31 is none */
-	PLAY_DATA(&p, "00A40004 02 6F7F", "6216 82024121 83026F7F 8A0105 8B032F060B 80020005 8800");
-	play_close(&p);
-}
-
 /* PROVES: TS 102 222 6.3.1: records, and those of a cyclic file. */
 static void test_create_records(void)
 {
@@ -138,27 +77,6 @@ static void test_create_records(void)
 	PLAY_DATA(&p, "00B2010403", "000006");
 	PLAY(&p, "80320000 01 05", 0x6982);
 	PLAY(&p, "00DC0003 03 000001", 0x9000);
-	play_close(&p);
-}
-
-/* PROVES: TS 102 222 6.3.2.2.2: filling and repeat pattern, special file information. */
-static void test_patterns(void)
-{
-	struct play p;
-
-	begin(&p);
-	CREATE(&p, BINARY "83026F62" ACTIVE READ_ALL "80020007 A505 C103010203" NO_SFI, 0x9000);
-	PLAY_DATA(&p, "00B0000007", "01020303030303");
-	CREATE(&p, BINARY "83026F63" ACTIVE READ_ALL "80020007 A505 C203010203" NO_SFI, 0x9000);
-	PLAY_DATA(&p, "00B0000007", "01020301020301");
-	CREATE(&p, "820442210003 83026F64" ACTIVE READ_ALL "80020009 A504 C2020102" NO_SFI, 0x9000);
-	PLAY_DATA(&p, "00B2020403", "010201");
-	/* Not readable when deactivated, and readable. */
-	CREATE(&p, BINARY "83026F65 8A0104" READ_ALL "80020007 A503 C00100" NO_SFI, 0x9000);
-	PLAY(&p, "00B0000007", 0x6984);
-	CREATE(&p, BINARY "83026F66 8A0104" READ_ALL "80020007 A503 C00140" NO_SFI, 0x9000);
-	PLAY(&p, "00B0000007", 0x9000);
-	PLAY(&p, "00D60000 01 00", 0x9000);
 	play_close(&p);
 }
 
@@ -198,93 +116,6 @@ static void test_directories(void)
 	PLAY(&p, "00E40000 02 5E00", 0x9000);
 	PLAY(&p, "00E40000 02 5F10", 0x9000);
 	CU_ASSERT_EQUAL(made_objects(&p), 0);
-	play_close(&p);
-}
-
-/* What is not a template, or not one of a file. */
-#define WITH(fid) BINARY "8302" fid ACTIVE READ_ALL "8002000A"
-#define FILE_5    "83026F50" ACTIVE READ_ALL
-static const char *const no_templates[] = {
-	"",
-	"82024121 83026F50 8A0105",
-	BINARY FILE_5,                                /* no size */
-	FILE_5 "8002000A",                            /* no descriptor */
-	BINARY ACTIVE READ_ALL "8002000A",            /* no FID */
-	BINARY "83026F50" READ_ALL "8002000A",        /* no life cycle */
-	BINARY "83026F50" ACTIVE "8002000A",          /* no access rule */
-	BINARY "83026F50 8A010C" READ_ALL "8002000A", /* born terminated */
-	BINARY "83026F50 8A0101" READ_ALL "8002000A",
-	BINARY "83026F50 8A020505" READ_ALL "8002000A",
-	BINARY "83016F" ACTIVE READ_ALL "8002000A",
-	WITH("0000"),
-	WITH("3F00"),
-	WITH("3FFF"),
-	WITH("7FFF"),
-	WITH("FFFF"),
-	BINARY FILE_5 "80020000",
-	BINARY FILE_5 "8000",
-	BINARY FILE_5 "8003010000",
-	BINARY FILE_5 "80027F01",     /* longer than a file can be */
-	"82024921" FILE_5 "8002000A", /* an internal EF */
-	"82024521" FILE_5 "8002000A",
-	"8202C121" FILE_5 "8002000A",
-	"82024122" FILE_5 "8002000A",
-	"82024221" FILE_5 "8002000A", /* no record length */
-	"820442210000" FILE_5 "8002000A",
-	"820442210100" FILE_5 "80020100",
-	"82044121000A" FILE_5 "8002000A",
-	"82044221000B" FILE_5 "8002000A",   /* not one record */
-	"820442210001" FILE_5 "800200FF",   /* 255 records */
-	"82054221000504" FILE_5 "8002000A", /* four are not two */
-	BINARY FILE_5 "8002000A 80020010",
-	BINARY FILE_5 "8002000A 8101AA",
-	BINARY FILE_5 "8002000A 990155",
-	BINARY FILE_5 "8002000A 8801F8",
-	BINARY FILE_5 "8002000A 8801A1",
-	BINARY FILE_5 "8002000A 880100",
-	BINARY FILE_5 "8002000A A50199",
-	BINARY FILE_5 "8002000A A503990100",
-	BINARY FILE_5 "8002000A A502C100",
-	BINARY FILE_5 "8002000A A506C10100C20100",
-	BINARY FILE_5 "8002000A A50386010A",
-	BINARY FILE_5 "8002000A C603900100",
-	BINARY "83026F50" ACTIVE "8B022F06 8002000A", /* references that are none */
-	BINARY "83026F50" ACTIVE "8B032F0600 8002000A",
-	BINARY "83026F50" ACTIVE "8C02031A 8002000A", /* compact: a byte too few */
-	BINARY "83026F50" ACTIVE "8C04031A1A1A 8002000A",
-	BINARY "83026F50" ACTIVE "8C03831A1A 8002000A",
-	BINARY "83026F50" ACTIVE "AB03800203 8002000A", /* expanded: cut short */
-	BINARY "83026F50" ACTIVE "8B81032F060B 8002000A",
-	BINARY FILE_5 "8C03031A1A 8002000A", /* two rules */
-	DF("5F10") "8801A0",
-	DF("5F10") "80020010",
-	DF("5F10") "A503C10100",
-};
-
-static void test_create_refusals(void)
-{
-	struct play p;
-	long done;
-
-	begin(&p);
-	PLAY(&p, "00E00000", 0x6700);
-	PLAY(&p, "00E00001 02 6200", 0x6A86);
-	PLAY(&p, "00E00100 02 6200", 0x6A86);
-	PLAY(&p, "80E00000 02 6200", 0x6E00);
-	done = p.cut.done;
-	for (size_t i = 0; i < sizeof(no_templates) / sizeof(no_templates[0]); i++)
-		CREATE(&p, no_templates[i], 0x6A80);
-	PLAY(&p, "00E00000 01 62", 0x6A80);
-	PLAY(&p, "00E00000 03 6F0100", 0x6A80);
-	PLAY(&p, "00E00000 04 62010000", 0x6A80);
-	/* An ADF, or a directory with room of its own. */
-	CREATE(&p, DF("5F10") "8405A000000099", 0x6A81);
-	CREATE(&p, DF("5F10") "81020800", 0x6A81);
-	CU_ASSERT_EQUAL(p.cut.done, done); /* nothing was written */
-	PLAY(&p, "00A4000C 02 6F50", 0x6A82);
-	play_restart(&p);
-	CREATE(&p, WITH("6F50"), 0x6982);
-	PLAY(&p, "00E00000 02 6200", 0x6982);
 	play_close(&p);
 }
 
@@ -724,8 +555,7 @@ static void test_deepest(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_short_identifiers),
-	   UNIT(test_create_records), UNIT(test_patterns), UNIT(test_directories), UNIT(test_deepest),
-	   UNIT(test_create_refusals), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
+UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_create_records), UNIT(test_directories),
+	   UNIT(test_deepest), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
 	   UNIT(test_channels), UNIT(test_resize_cyclic), UNIT(test_resize), UNIT(test_deactivate),
 	   UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))
