@@ -137,7 +137,7 @@ sw_t delete_file(struct card *card, const struct command *command, struct reply 
 			return SW_SECURITY_NOT_SATISFIED;
 	}
 	if (file < FILE_MADE || file_is_terminated(&card->store, row.parent) ||
-	    ((row.flags & FILE_EXCLUSIVE) && selection_elsewhere(card, file)))
+	    selection_is_taken(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if ((e = made_delete(&card->store, file)) < 0)
 		return sw_from_error(e);
@@ -185,8 +185,7 @@ sw_t resize_file(struct card *card, const struct command *command, struct reply 
 		return SW_INCOMPATIBLE_FILE;
 	if (access_granted(card, file, ACCESS_RESIZE) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if (file_is_terminated(&card->store, file) || file < FILE_MADE ||
-	    ((row.flags & FILE_EXCLUSIVE) && selection_elsewhere(card, file)))
+	if (file_is_terminated(&card->store, file) || file < FILE_MADE || selection_is_taken(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if ((size = new_size(card, &row, template.row.size)) == 0)
 		return SW_WRONG_DATA;
@@ -214,7 +213,7 @@ static sw_t change(struct card *card, uint16_t file, enum access_mode mode, enum
 		return sw_from_error(e);
 	if (access_granted(card, file, mode) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if (file_is_terminated(&card->store, file))
+	if (file_is_terminated(&card->store, file) || selection_is_taken(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (row.state == state)
 		return SW_OK;

@@ -555,7 +555,27 @@ static void test_deepest(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 8.7: what is not shareable is let be while another channel has it. */
+static void test_taken(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, "82020121 83026F51" ACTIVE READ_ALL "80020010" NO_SFI, 0x9000);
+	PLAY(&p, MF, 0x9000);
+	PLAY(&p, "0070000001", 0x9000);
+	PLAY(&p, "01A4000C 02 6F51", 0x9000);
+	PLAY(&p, "00040800 02 6F51", 0x6985);
+	PLAY(&p, "00E80000 02 6F51", 0x6985);
+	PLAY(&p, "00E40000 02 6F51", 0x6985);
+	RESIZE(&p, "8002000A 83026F51", 0x6985);
+	PLAY(&p, "01B0000001", 0x9000);
+	PLAY(&p, "01A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00040800 02 6F51", 0x9000);
+	play_close(&p);
+}
+
 UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_create_records), UNIT(test_directories),
-	   UNIT(test_deepest), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
+	   UNIT(test_deepest), UNIT(test_taken), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
 	   UNIT(test_channels), UNIT(test_resize_cyclic), UNIT(test_resize), UNIT(test_deactivate),
 	   UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))
