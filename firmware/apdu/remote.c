@@ -28,8 +28,9 @@ enum {
 	BAD_TAG = 0x01,
 	ANSWER_MIN = 4,   /* bytes of an answer without data */
 	COMPACT_HEAD = 3, /* how many, status word */
-	WRITES = 1,       /* what a command does to the selected EF, or to files that cannot be named */
-	MAKES = 2
+	WRITES = 1, /* what a command does: to the selected EF, to files that cannot be named, to a PIN */
+	MAKES = 2,
+	GUESSES = 3
 };
 
 /* A command and what it does. Handlers are named here a second time, so that no ENVELOPE can be in a packet.
@@ -43,9 +44,9 @@ struct remote_row {
 static const struct remote_row rows[] = {
 	{0x00, SELECT, 4, 0, select_file},       {0x00, 0xB0, 2, 0, read_binary},
 	{0x00, 0xB2, 2, 0, read_record},         {0x00, 0xA2, 4, 0, search_record},
-	{0x80, 0xCB, 5, 0, retrieve_data},       {0x00, 0x20, 3, 0, verify_pin},
-	{0x00, 0x24, 3, 0, change_pin},          {0x00, 0x26, 3, 0, disable_pin},
-	{0x00, 0x28, 3, 0, enable_pin},          {0x00, 0x2C, 3, 0, unblock_pin},
+	{0x80, 0xCB, 5, 0, retrieve_data},       {0x00, 0x20, 3, GUESSES, verify_pin},
+	{0x00, 0x24, 3, GUESSES, change_pin},    {0x00, 0x26, 3, GUESSES, disable_pin},
+	{0x00, 0x28, 3, GUESSES, enable_pin},    {0x00, 0x2C, 3, GUESSES, unblock_pin},
 	{0x00, 0xD6, 3, WRITES, update_binary},  {0x00, 0xDC, 3, WRITES, update_record},
 	{0x80, 0x32, 4, WRITES, increase},       {0x80, 0xDB, 3, WRITES, set_data},
 	{0x00, 0x04, 3, MAKES, deactivate_file}, {0x00, 0x44, 3, MAKES, activate_file},
@@ -58,7 +59,7 @@ struct run {
 	uint8_t answer[RESPONSE_MAX];
 	size_t length;  /* of what the last command answered, ... */
 	size_t waiting; /* ... or of what GET RESPONSE will */
-	uint8_t count;
+	uint8_t count, authentic;
 	sw_t sw;
 };
 
@@ -141,6 +142,8 @@ static sw_t one(struct run *run, struct command *command, int le)
 		return sw;
 	if (command->ins == SELECT && command->p1 == BY_AID)
 		return SW_WRONG_P1_P2;
+	if (row->does == GUESSES && !run->authentic)
+		return SW_SECURITY_NOT_SATISFIED; /* who is far away burns no tries */
 	sw = handle(run, row, command);
 	if (sw == SW_OK)
 		tell_change(run, row->does);
@@ -276,7 +279,7 @@ size_t remote_run(uint8_t out[static REMOTE_ANSWER_MAX], struct card *card, enum
 		  int authentic, struct span script)
 {
 	uint8_t before = card->channel;
-	struct run run = {.card = card, .sw = SW_OK};
+	struct run run = {.card = card, .authentic = authentic != 0, .sw = SW_OK};
 	struct span inner;
 	size_t n;
 

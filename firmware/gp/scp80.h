@@ -5,7 +5,8 @@
  * and KID (gp/key_set.h), which must agree. The set's "i" says which security is the least the card takes,
  * and unless STORE DATA (DGI_SCP) lowered it that is a CC, ciphering, and a counter that goes up.
  *
- * What a packet may do: with a CC, what ADM1 may; without, what anybody may who holds the card.
+ * What a packet may do: with a CC, what ADM1 may; without, what anybody may who holds the card, but try PINs
+ * (6982): the sender need not hold it.
  *
  * The counter of a key set is five bytes and is spent in the memory before anything of the packet is done or
  * answered, so that no packet with one and a CC is ever done twice, whatever happens to the power; one

@@ -325,6 +325,18 @@ static void test_less_rights(void)
 	CU_ASSERT_EQUAL(ota_send(&p, &o, "00A4000C 02 6FAD 00D60000 01 01"), SW_OK);
 	ota_open(&o, p.response, p.length, 1);
 	ANSWERED(&o, "02 6982");
+	for (int i = 0; i < 5; i++) { /* but no guess */
+		static const char *const guesses[] = {
+			"0020000A 08 3030303030303030", "00240001 10 3030303030303030 3030303030303030",
+			"00260001 08 3030303030303030", "00280001 08 3030303030303030",
+			"002C0001 10 3030303030303030 3030303030303030"};
+
+		CU_ASSERT_EQUAL(ota_send(&p, &o, guesses[i]), SW_OK);
+		ota_open(&o, p.response, p.length, 1);
+		ANSWERED(&o, "01 6982");
+	}
+	PLAY(&p, "0020000A", 0x63C3);
+	PLAY(&p, "002C0001", 0x63CA);
 
 	/* The shared files' application starts with the MF and reaches no ADF. */
 	o = ota_aes();
