@@ -149,9 +149,9 @@ int scp80_accept(struct scp80 *out, struct card *card, uint8_t *packet, size_t l
 		return SCP80_TAR_UNKNOWN;
 	version = version_of(&out->header);
 	if ((status = load_keys(out, &card->store, version)) != SCP80_OK)
-		return status;
+		return (int)status;
 	if ((status = scp80_open(&out->content, &out->header, &out->keys, packet, length)) != SCP80_OK)
-		return status;
+		return (int)status;
 	out->authentic = (out->header.spi[0] & SCP80_INTEGRITY) == SCP80_WITH_CC;
 	if (!out->authentic && (out->header.spi[0] & SCP80_CIPHERED))
 		memset(out->content.counter, 0,

@@ -50,11 +50,17 @@ static int draw(void *board, void *out, size_t length)
 	source->calls++;
 	if (source->state == FAILS)
 		return HAL_FAULT;
-	for (size_t i = 0; i < length; i++)
-		at[i] = source->state == STUCK     ? 0x55
-			: source->state == BIASED  ? (uint8_t) ~(1 << (source->counter++ * 5 % 8))
-			: source->state == REPEATS ? (uint8_t)(i * 5)
-						   : (uint8_t)(source->counter++ * 37 + i * i);
+	for (size_t i = 0; i < length; i++) {
+		size_t value = 0x55;
+
+		if (source->state == BIASED)
+			value = 0xFFu ^ 1u << (source->counter++ * 5 % 8);
+		else if (source->state == REPEATS)
+			value = i * 5;
+		else if (source->state != STUCK)
+			value = source->counter++ * 37 + i * i;
+		at[i] = (uint8_t)value;
+	}
 	return HAL_OK;
 }
 
