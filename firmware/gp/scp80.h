@@ -11,7 +11,9 @@
  * The counter of a key set is five bytes and is spent in the memory before anything of the packet is done or
  * answered, so that no packet with one and a CC is ever done twice, whatever happens to the power; one
  * without a CC, whose counter anybody could have chosen, is held against it and leaves it. It starts at 0 for
- * new keys, and does not for the same keys put again: what is kept with it tells the keys apart.
+ * new keys, and does not for the same keys put again: what is kept with it tells the keys apart from the last
+ * ones that a packet came with, and from no older ones. So never put old keys back: their old packets would
+ * be good again.
  *
  * What is wrong before the CC was found right is told without CC and in the clear: who has no key learns
  * nothing made with one. ETSI TS 102 225, TS 102 226, 3GPP TS 31.115. */
