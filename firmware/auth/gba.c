@@ -263,8 +263,9 @@ int gba_forget(struct store *store)
 	for (size_t i = 0; i < sizeof(applications) / sizeof(applications[0]); i++) {
 		struct gba_owner owner = {.application = applications[i]};
 
-		for (uint8_t which = OBJECT_KS; which <= OBJECT_INNER + NAFS; which++)
-			if (e == OK && (e = store_delete(store, object(owner, which))) == ERROR_NOT_FOUND)
+		for (unsigned which = OBJECT_KS; which <= OBJECT_INNER + NAFS; which++)
+			if (e == OK &&
+			    (e = store_delete(store, object(owner, (uint8_t)which))) == ERROR_NOT_FOUND)
 				e = OK;
 	}
 	return e;
