@@ -108,7 +108,7 @@ int algorithm_f1(struct algorithm *a, uint8_t mac[static AKA_MAC_MAX], const uin
 {
 	switch (a->key->algorithm) {
 	case SLOT_MILENAGE:
-		return milenage_f1(&a->of.milenage, mac, NULL, sqn, amf);
+		return milenage_f1(&a->of.milenage, mac, sqn, amf);
 	case SLOT_TUAK:
 		tuak_f1(&a->of.tuak, mac, sqn, amf);
 		return OK;
@@ -125,7 +125,7 @@ static int f1_star(struct algorithm *a, uint8_t mac[static AKA_MAC_MAX], const u
 {
 	switch (a->key->algorithm) {
 	case SLOT_MILENAGE:
-		return milenage_f1(&a->of.milenage, NULL, mac, sqn, zero_amf);
+		return milenage_f1_star(&a->of.milenage, mac, sqn, zero_amf);
 	case SLOT_TUAK:
 		tuak_f1_star(&a->of.tuak, mac, sqn, zero_amf);
 		return OK;
@@ -163,9 +163,7 @@ int algorithm_f2345(struct algorithm *a, struct algorithm_keys *keys)
 	switch (a->key->algorithm) {
 	case SLOT_MILENAGE:
 		e = milenage_f2_f5(&a->of.milenage, keys->res, keys->ak);
-		if (e == OK)
-			e = milenage_f3(&a->of.milenage, keys->ck);
-		return e == OK ? milenage_f4(&a->of.milenage, keys->ik) : e;
+		return e == OK ? milenage_f3_f4(&a->of.milenage, keys->ck, keys->ik) : e;
 	case SLOT_TUAK:
 		tuak_f2345(&a->of.tuak, keys->res, keys->ck, keys->ik, keys->ak);
 		return OK;

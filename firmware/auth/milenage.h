@@ -4,7 +4,7 @@
  *
  *     struct milenage m;
  *     e = milenage_start(&m, k, opc, rand);
- *     e = milenage_f2_f5(&m, res, ak);  e = milenage_f1(&m, mac_a, mac_s, sqn, amf);  ...
+ *     e = milenage_f2_f5(&m, res, ak);  e = milenage_f1(&m, mac_a, sqn, amf);  ...
  *     milenage_stop(&m);
  *
  * The card and the authentication centre both use it. All values are byte
@@ -18,9 +18,11 @@
 #include "crypto/aes.h"
 
 struct milenage {
+	uint32_t work[AES_BLOCK / 4]; /* the block that came last */
+	uint32_t mixed[2 * AES_BLOCK /
+		       4]; /* TEMP xor OPc, twice: rotated, it is there from a word further on */
+	uint32_t opc[AKA_KEY / 4];
 	struct aes aes;
-	uint32_t opc[AKA_KEY / 4], mixed[AES_BLOCK / 4]; /* OPc, and TEMP xor OPc */
-	uint32_t work[AES_BLOCK / 4];                    /* the block that came last */
 };
 
 /* OPc = E_K(OP) xor OP (TS 35.206 4.1). */
@@ -29,14 +31,15 @@ MUST_CHECK int milenage_opc(uint8_t opc[static AKA_KEY], const uint8_t k[static 
 
 MUST_CHECK int milenage_start(struct milenage *m, const uint8_t k[static AKA_KEY],
 			      const uint8_t opc[static AKA_KEY], const uint8_t rand[static AKA_RAND]);
-/* f1 and f1*: network and resynchronisation authentication codes, AKA_MAC
- * bytes each; NULL for one that is not wanted. */
-MUST_CHECK int milenage_f1(struct milenage *m, uint8_t *mac_a, uint8_t *mac_s,
+/* f1 and f1*: network and resynchronisation authentication codes. */
+MUST_CHECK int milenage_f1(struct milenage *m, uint8_t mac_a[static AKA_MAC],
 			   const uint8_t sqn[static AKA_SQN], const uint8_t amf[static AKA_AMF]);
+MUST_CHECK int milenage_f1_star(struct milenage *m, uint8_t mac_s[static AKA_MAC],
+				const uint8_t sqn[static AKA_SQN], const uint8_t amf[static AKA_AMF]);
 /* f2 and f5: response and anonymity key. */
 MUST_CHECK int milenage_f2_f5(struct milenage *m, uint8_t res[static AKA_RES], uint8_t ak[static AKA_SQN]);
-MUST_CHECK int milenage_f3(struct milenage *m, uint8_t ck[static AKA_KEY]);
-MUST_CHECK int milenage_f4(struct milenage *m, uint8_t ik[static AKA_KEY]);
+/* f3 and f4: cipher key and integrity key. */
+MUST_CHECK int milenage_f3_f4(struct milenage *m, uint8_t ck[static AKA_KEY], uint8_t ik[static AKA_KEY]);
 /* f5*: anonymity key of a resynchronisation. */
 MUST_CHECK int milenage_f5_star(struct milenage *m, uint8_t ak[static AKA_SQN]);
 void milenage_stop(struct milenage *m);

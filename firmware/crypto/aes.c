@@ -11,30 +11,37 @@
 _Static_assert(sizeof(mbedtls_aes_context) <= sizeof(struct aes), "struct aes is too small");
 _Static_assert(_Alignof(mbedtls_aes_context) <= _Alignof(struct aes), "struct aes is misaligned");
 
+enum {
+	LONGEST_KEY = 32
+};
+
 static mbedtls_aes_context *context(struct aes *aes)
 {
 	return (mbedtls_aes_context *)(void *)aes->opaque;
 }
 
-static int valid_key(const uint8_t *key, size_t length)
+/* The library knows which lengths there are. */
+static int started(int result)
 {
-	return key && (length == 16 || length == 24 || length == 32);
+	if (result == 0)
+		return OK;
+	return result == MBEDTLS_ERR_AES_INVALID_KEY_LENGTH ? ERROR_VALUE : ERROR_CRYPTO;
 }
 
 int aes_start(struct aes *aes, const uint8_t *key, size_t length)
 {
 	mbedtls_aes_init(context(aes));
-	if (!valid_key(key, length))
+	if (!key || length > LONGEST_KEY)
 		return ERROR_VALUE;
-	return mbedtls_aes_setkey_enc(context(aes), key, (unsigned)length * 8) ? ERROR_CRYPTO : OK;
+	return started(mbedtls_aes_setkey_enc(context(aes), key, (unsigned)length * 8));
 }
 
 int aes_start_decrypt(struct aes *aes, const uint8_t *key, size_t length)
 {
 	mbedtls_aes_init(context(aes));
-	if (!valid_key(key, length))
+	if (!key || length > LONGEST_KEY)
 		return ERROR_VALUE;
-	return mbedtls_aes_setkey_dec(context(aes), key, (unsigned)length * 8) ? ERROR_CRYPTO : OK;
+	return started(mbedtls_aes_setkey_dec(context(aes), key, (unsigned)length * 8));
 }
 
 int aes_encrypt(struct aes *aes, uint8_t out[static AES_BLOCK], const uint8_t in[static AES_BLOCK])

@@ -8,7 +8,7 @@
 /* SQN is hidden by AK; undo that, then the MAC must match. */
 bool break_in_fits(const struct session *session, const uint8_t k[static 16], const uint8_t opc[static 16])
 {
-	uint8_t res[8], ak[6], sqn[6], mac[8], mac_s[8];
+	uint8_t res[8], ak[6], sqn[6], mac[8];
 	struct milenage m;
 	bool fits = false;
 	int i;
@@ -16,7 +16,7 @@ bool break_in_fits(const struct session *session, const uint8_t k[static 16], co
 	if (milenage_start(&m, k, opc, session->rand) == OK && milenage_f2_f5(&m, res, ak) == OK) {
 		for (i = 0; i < 6; i++)
 			sqn[i] = session->autn[i] ^ ak[i];
-		fits = milenage_f1(&m, mac, mac_s, sqn, session->autn + 6) == OK &&
+		fits = milenage_f1(&m, mac, sqn, session->autn + 6) == OK &&
 		       !memcmp(mac, session->autn + 8, 8);
 	}
 	milenage_stop(&m);
@@ -37,8 +37,8 @@ static bool cipher_keys(uint8_t ck[static 16], uint8_t ik[static 16], const stru
 			const struct stolen_key *key)
 {
 	struct milenage m;
-	bool done = milenage_start(&m, key->k, key->opc, session->rand) == OK && milenage_f3(&m, ck) == OK &&
-		    milenage_f4(&m, ik) == OK;
+	bool done =
+		milenage_start(&m, key->k, key->opc, session->rand) == OK && milenage_f3_f4(&m, ck, ik) == OK;
 
 	milenage_stop(&m);
 	return done;

@@ -28,8 +28,7 @@ int main(int argc, char **argv)
 		memcpy(rand, &count, sizeof(count));
 		memcpy(k, &count, sizeof(count));
 		if (milenage_start(&m, k, opc, rand) < 0 || milenage_f2_f5(&m, res, ak) < 0 ||
-		    milenage_f3(&m, ck) < 0 || milenage_f4(&m, ik) < 0 ||
-		    milenage_f1(&m, mac, NULL, sqn, amf) < 0)
+		    milenage_f3_f4(&m, ck, ik) < 0 || milenage_f1(&m, mac, sqn, amf) < 0)
 			return 1;
 		milenage_stop(&m);
 		sum ^= mac[0] ^ res[0] ^ ck[0] ^ ik[0] ^ ak[0];

@@ -1,11 +1,8 @@
 #!/bin/sh
 # milenage.sh PROGRAM - callgrind's instructions of one computation of f1 to f5,
 # the library's AES included: those of 2000 less those of 1000, so that what
-# happens once does not count. Fails when there are more than LIMIT: 1,000 with
-# mbedTLS 2.28 (Debian 12, 981 of them used), whose library is libmbedcrypto.so.7;
-# that of 3.6 (Debian 13) does more around each block, and 1,029 were counted.
+# happens once does not count. Fails when there are more than LIMIT.
 limit=1000
-ldd "$1" | grep -q 'libmbedcrypto\.so\.7 ' || limit=1050
 collected() {
 	LD_BIND_NOW=1 valgrind --tool=callgrind --callgrind-out-file=/dev/null '--toggle-collect=milenage_*' "$1" "$2" 2>&1 |
 		sed -n 's/^==.*Collected : //p'
