@@ -26,7 +26,7 @@ enum {
 
 struct input {
 	struct options options;
-	const char *batch, *out, *transcript;
+	const char *batch, *out, *transcript, *passphrase;
 	const char *shares[SHARE_MAX];
 	unsigned count;
 	bool expose, unchecked;
@@ -37,13 +37,14 @@ struct secrets {
 	struct share_file file[SHARE_MAX];
 	struct share quorum[SHARE_MAX];
 	uint8_t master[32], batch[32];
-	char hex[65 + 1];
+	char hex[65 + 1], passphrase[SLIP39_PASSPHRASE + 1];
 };
 
 static const struct argp_option own_options[] = {
 	{"batch", 'b', "ID", 0, "The batch whose key is wanted", 0},
 	{"out", 'o', "FILE", 0, "Where the key goes: 64 hex digits, mode 0600; must not exist", 0},
 	{"transcript", 't', "FILE", 0, "Check shares and result against the ceremony's transcript", 0},
+	{"passphrase", 'P', "SOURCE", 0, "What the shares were encrypted with: file:PATH, fd:N or prompt", 0},
 	{"unchecked", KEY_UNCHECKED, NULL, 0,
 	 "There is no transcript any more: write whatever key these shares and this batch id give", 0},
 	{"expose-key", KEY_EXPOSE, NULL, 0,
@@ -67,6 +68,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 't':
 		input->transcript = value;
+		return 0;
+	case 'P':
+		input->passphrase = value;
 		return 0;
 	case KEY_EXPOSE:
 		input->expose = true;
@@ -95,7 +99,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static bool same_ceremony(const struct share_file *a, const struct share_file *b)
 {
 	return strcmp(a->ceremony, b->ceremony) == 0 && a->rehearsal == b->rehearsal &&
-	       strcmp(a->set, b->set) == 0 && a->threshold == b->threshold && a->total == b->total;
+	       a->passphrase == b->passphrase && strcmp(a->set, b->set) == 0 &&
+	       a->threshold == b->threshold && a->total == b->total;
 }
 
 /* The share most others agree with, so that the odd one out is the one named. */
@@ -197,8 +202,8 @@ static int find_batch(const struct audit *audit, const char *id, unsigned *found
 	return fault_set(fault, FAULT_INPUT, NULL, "the ceremony's plan has no batch \"%s\"", id);
 }
 
-static int check_result(const struct audit *audit, const struct secrets *secret, unsigned batch,
-			struct fault *fault)
+static int check_result(const struct audit *audit, const struct secrets *secret, const struct input *input,
+			unsigned batch, struct fault *fault)
 {
 	static const uint8_t none[16];
 	uint8_t check[16];
@@ -206,8 +211,11 @@ static int check_result(const struct audit *audit, const struct secrets *secret,
 	if (hierarchy_master_check(check, secret->master, audit->plan.id, audit->nonce, fault) < 0)
 		return -1;
 	if (compare_equal(check, audit->master_check, 16) != GRANTED)
-		return fault_set(fault, FAULT_NO, NULL,
-				 "these shares give another master than the transcript's");
+		return fault_set(
+			fault, FAULT_NO, NULL,
+			input->passphrase
+				? "the passphrase is wrong, or the shares: another master than the transcript's"
+				: "these shares give another master than the transcript's");
 	if (hierarchy_batch_check(check, secret->batch, fault) < 0)
 		return -1;
 	if (memcmp(audit->batch_check[batch], none, 16) != 0 &&
@@ -234,6 +242,26 @@ static int write_key(struct secrets *secret, const char *path, struct fault *fau
 	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write \"%s\": %s", path, strerror(saved));
 }
 
+/* The master as it was before SLIP-0039 encrypted it; any passphrase gives one. */
+static int decrypt(struct secrets *secret, const struct input *input, struct fault *fault)
+{
+	const struct share_file *file = &secret->file[0];
+	struct slip39_set set;
+
+	share_file_set(&set, file->set);
+	if (file->passphrase && !input->passphrase)
+		return fault_set(fault, FAULT_USAGE, "give --passphrase SOURCE",
+				 "these shares restore nothing without their passphrase");
+	if (!file->passphrase && input->passphrase)
+		return fault_set(fault, FAULT_USAGE, "leave --passphrase out",
+				 "these shares were made without a passphrase");
+	if (input->passphrase && (secret_line(secret->passphrase, sizeof(secret->passphrase),
+					      input->passphrase, "the passphrase of the shares", fault) < 0 ||
+				  slip39_passphrase(secret->passphrase, fault) < 0))
+		return -1;
+	return slip39_decrypt(secret->master, secret->master, &set, secret->passphrase, fault);
+}
+
 static int restore(struct secrets *secret, const struct input *input, struct fault *fault)
 {
 	uint8_t data[32];
@@ -241,11 +269,12 @@ static int restore(struct secrets *secret, const struct input *input, struct fau
 
 	for (unsigned i = 0; i < threshold; i++)
 		secret->quorum[i] = secret->file[i].share;
-	if (share_combine(secret->master, secret->quorum, threshold) != OK)
+	if (share_combine(secret->master, SHARE_LENGTH, secret->quorum, threshold) != OK)
 		return fault_set(fault, FAULT_INPUT,
 				 input->transcript ? NULL : "a transcript would tell which share is wrong",
 				 "the shares do not belong together: their digest does not fit");
-	if (hierarchy_batch(data, secret->file[0].ceremony, input->batch, fault) < 0)
+	if (decrypt(secret, input, fault) < 0 ||
+	    hierarchy_batch(data, secret->file[0].ceremony, input->batch, fault) < 0)
 		return -1;
 	return hierarchy_derive(secret->batch, secret->master, data, fault);
 }
@@ -273,7 +302,7 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 			return -1;
 	if (check_together(secret->file, input, fault) < 0 || restore(secret, input, fault) < 0)
 		return -1;
-	if (input->transcript && check_result(audit, secret, batch, fault) < 0)
+	if (input->transcript && check_result(audit, secret, input, batch, fault) < 0)
 		return -1;
 	return write_key(secret, input->out, fault);
 }

@@ -11,7 +11,7 @@
 
 struct input {
 	struct options options;
-	const char *plan, *out;
+	const char *plan, *out, *passphrase;
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
 	bool software_token;
@@ -20,6 +20,7 @@ struct input {
 enum {
 	KEY_OUT = 'o',
 	KEY_ENTROPY = 'e',
+	KEY_PASSPHRASE = 'P',
 	KEY_SOFTWARE_TOKEN = 0x100
 };
 
@@ -28,6 +29,9 @@ static const struct argp_option own_options[] = {
 	 "Where transcript, shares and the default HSM go; empty, or one to go on in", 0},
 	{"entropy", KEY_ENTROPY, "NAME=SOURCE", 0,
 	 "Also use what custodian NAME brings: file:PATH, fd:N or prompt (a line of dice rolls, say); may be repeated",
+	 0},
+	{"passphrase", KEY_PASSPHRASE, "SOURCE", 0,
+	 "Encrypt what is shared (SLIP-0039) with a passphrase from file:PATH, fd:N or prompt; without it no share restores anything",
 	 0},
 	{"software-token", KEY_SOFTWARE_TOKEN, NULL, 0,
 	 "Hold a production ceremony on SoftHSM, whose keys are files that can be copied", 0},
@@ -63,6 +67,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_ENTROPY:
 		take_entropy(input, value, state);
+		return 0;
+	case KEY_PASSPHRASE:
+		input->passphrase = value;
 		return 0;
 	case KEY_SOFTWARE_TOKEN:
 		input->software_token = true;
@@ -157,6 +164,7 @@ int cmd_run(int argc, char **argv)
 	rite->plan = &plan;
 	rite->entropy_count = input.entropy_count;
 	rite->software_token = input.software_token;
+	rite->passphrase = input.passphrase;
 	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));
 	result = rite_run(rite, input.out, &fault);
 	progress_end();

@@ -11,6 +11,9 @@
  *     batch    from the master           "simrite batch v1", ceremony id, batch id
  *     check    from base or master       "simrite check v1", ceremony id
  *
+ * What the custodians' shares restore is the master as SLIP-0039 encrypts it,
+ * with an empty passphrase unless they gave one: share_file.h.
+ *
  * The contributions are not published, so `data` of the master is secret as
  * well: a token with a weak generator alone does not give the master away.
  *

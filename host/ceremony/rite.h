@@ -19,7 +19,8 @@
 struct rite_secrets {
 	uint8_t contribution[PLAN_CUSTODIANS][32];
 	uint8_t wrapping[32], wrapped[40];
-	uint8_t master[32], restored[32];
+	uint8_t master[32], ems[32], restored[32]; /* ems: the master under the passphrase, what is split */
+	char passphrase[SLIP39_PASSPHRASE + 1];    /* "": none */
 	uint8_t random[PLAN_CUSTODIANS * 32];
 	uint8_t data[32]; /* what the master is derived with */
 	struct share share[PLAN_CUSTODIANS];
@@ -39,7 +40,8 @@ struct rite {
 	char uri[PATH_MAX + 16];               /* of the HSM, as other programs can use it */
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
-	bool software_token; /* --software-token: SoftHSM may hold a production ceremony */
+	const char *passphrase; /* --passphrase SOURCE, or NULL */
+	bool software_token;    /* --software-token: SoftHSM may hold a production ceremony */
 
 	int lock;    /* the output folder, held open and locked; 0: not yet */
 	bool fresh;  /* the folder has no transcript */

@@ -35,11 +35,34 @@ static json_t *with_hex(json_t *data, const char *name, const uint8_t *bytes, si
 	return NULL;
 }
 
+/* Asked for twice at a prompt: nothing later would notice a slip of the finger. */
+static int read_passphrase(struct rite *rite, struct fault *fault)
+{
+	struct rite_secrets *secret = rite->secret;
+	int result;
+
+	if (!rite->passphrase)
+		return 0;
+	result = secret_line(secret->passphrase, sizeof(secret->passphrase), rite->passphrase,
+			     "the passphrase of the shares", fault);
+	if (result == 0 && strcmp(rite->passphrase, "prompt") == 0) {
+		result = secret_line(secret->line, sizeof(secret->line), rite->passphrase,
+				     "the same passphrase again", fault);
+		if (result == 0 && strcmp(secret->passphrase, secret->line) != 0)
+			result = fault_set(fault, FAULT_INPUT, "run the same command again",
+					   "the two passphrases differ");
+		secret_wipe(secret->line, sizeof(secret->line));
+	}
+	if (result == 0)
+		return slip39_passphrase(secret->passphrase, fault);
+	return stop_asked() ? rite_next(rite, "passphrase", fault) : -1; /* Ctrl-C ended the wait */
+}
+
 static int begin_attempt(struct rite *rite, struct fault *fault)
 {
 	uint8_t set[8];
 
-	if (rite_random(rite, set, sizeof(set), fault) < 0)
+	if (read_passphrase(rite, fault) < 0 || rite_random(rite, set, sizeof(set), fault) < 0)
 		return -1;
 	hex_write(rite->set, set, sizeof(set));
 	return rite_record(rite, "attempt",
@@ -153,6 +176,21 @@ static int make_master(struct rite *rite, struct fault *fault)
 	return record_check(rite, "master", rite->master, fault);
 }
 
+/* SLIP-0039: what is split is the master encrypted with the passphrase. */
+static int split(struct rite *rite, struct fault *fault)
+{
+	struct rite_secrets *secret = rite->secret;
+	struct slip39_set set;
+
+	share_file_set(&set, rite->set);
+	if (slip39_encrypt(secret->ems, secret->master, &set, secret->passphrase, fault) < 0)
+		return -1;
+	if (share_split(secret->share, rite->plan->threshold, rite->plan->total, secret->ems, SHARE_LENGTH,
+			secret->random) != OK)
+		return fault_set(fault, FAULT_BUG, NULL, "the secret cannot be split");
+	return 0;
+}
+
 /* The master's value is in this process's memory from here to the wipe below. */
 static int export_and_split(struct rite *rite, struct fault *fault)
 {
@@ -169,12 +207,10 @@ static int export_and_split(struct rite *rite, struct fault *fault)
 		result = -1;
 	else if (keywrap_open(secret->master, 32, (struct span){secret->wrapping, 32}, secret->wrapped) != OK)
 		fault_set(fault, FAULT_HSM, NULL, "the token's wrapped key does not open");
-	else if (share_split(secret->share, rite->plan->threshold, rite->plan->total, secret->master,
-			     secret->random) != OK)
-		fault_set(fault, FAULT_BUG, NULL, "the secret cannot be split");
 	else
-		result = 0;
+		result = split(rite, fault);
 	secret_wipe(secret->master, sizeof(secret->master));
+	secret_wipe(secret->ems, sizeof(secret->ems));
 	secret_wipe(secret->wrapped, sizeof(secret->wrapped));
 	secret_wipe(secret->wrapping, sizeof(secret->wrapping));
 	secret_wipe(secret->random, sizeof(secret->random));
@@ -193,6 +229,7 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 	(void)snprintf(file->custodian, sizeof(file->custodian), "%s", rite->plan->custodians[i].name);
 	memcpy(file->set, rite->set, sizeof(file->set));
 	file->rehearsal = rite->plan->rehearsal;
+	file->passphrase = rite->secret->passphrase[0] != 0;
 	file->index = i + 1;
 	file->threshold = rite->plan->threshold;
 	file->total = rite->plan->total;
@@ -234,20 +271,37 @@ static int read_back(struct rite *rite, struct fault *fault)
 	return 0;
 }
 
-static int restore_one(struct rite *rite, unsigned set, struct fault *fault)
+/* A quorum gives back what was split: the same from all of them. */
+static int restore_one(struct rite *rite, unsigned set, bool first, struct fault *fault)
 {
 	struct rite_secrets *secret = rite->secret;
-	uint8_t check[16];
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < rite->plan->total; i++)
 		if (set >> i & 1)
 			secret->quorum[count++] = secret->file[i].share;
-	if (share_combine(secret->restored, secret->quorum, count) != OK ||
-	    hierarchy_master_check(check, secret->restored, rite->plan->id, rite->audit.nonce, fault) < 0 ||
-	    compare_equal(check, rite->audit.master_check, sizeof(check)) != GRANTED)
+	if (share_combine(secret->restored, SHARE_LENGTH, secret->quorum, count) != OK ||
+	    (!first && compare_equal(secret->restored, secret->ems, SHARE_LENGTH) != GRANTED))
 		return fault_set(fault, FAULT_POLICY, "begin again: these shares must not be used",
 				 "a quorum does not restore the master (custodians, as bits: 0x%x)", set);
+	memcpy(secret->ems, secret->restored, SHARE_LENGTH);
+	return 0;
+}
+
+/* And that, decrypted, is the master. Once for all quorums: PBKDF2 is slow on purpose. */
+static int restored_is_master(struct rite *rite, struct fault *fault)
+{
+	struct rite_secrets *secret = rite->secret;
+	struct slip39_set set;
+	uint8_t check[16];
+
+	share_file_set(&set, rite->set);
+	if (slip39_decrypt(secret->restored, secret->ems, &set, secret->passphrase, fault) < 0 ||
+	    hierarchy_master_check(check, secret->restored, rite->plan->id, rite->audit.nonce, fault) < 0)
+		return -1;
+	if (compare_equal(check, rite->audit.master_check, sizeof(check)) != GRANTED)
+		return fault_set(fault, FAULT_POLICY, "begin again: these shares must not be used",
+				 "the shares restore another master");
 	return 0;
 }
 
@@ -259,12 +313,16 @@ static int rehearse_restore(struct rite *rite, struct fault *fault)
 
 	for (unsigned set = 0; set < 1U << rite->plan->total && result == 0; set++)
 		if ((unsigned)__builtin_popcount(set) == rite->plan->threshold) {
-			result = restore_one(rite, set, fault);
+			result = restore_one(rite, set, quorums == 0, fault);
 			quorums++;
 		}
+	if (result == 0)
+		result = restored_is_master(rite, fault);
 	secret_wipe(rite->secret->file, sizeof(rite->secret->file));
 	secret_wipe(rite->secret->quorum, sizeof(rite->secret->quorum));
 	secret_wipe(rite->secret->restored, sizeof(rite->secret->restored));
+	secret_wipe(rite->secret->ems, sizeof(rite->secret->ems));
+	secret_wipe(rite->secret->passphrase, sizeof(rite->secret->passphrase));
 	if (result < 0)
 		return -1;
 	return rite_record(rite, "restore",

@@ -13,7 +13,8 @@
 #include "lib/secret.h"
 
 enum {
-	FILE_MAX = 4096
+	FILE_MAX = 4096,
+	SCHEMA = 2
 };
 
 static json_t *to_json(const struct share_file *file)
@@ -23,10 +24,11 @@ static json_t *to_json(const struct share_file *file)
 
 	hex_write(salt, file->salt, 32);
 	hex_write(value, file->share.value, 32);
-	object = json_pack("{s:s, s:s, s:i, s:s, s:s, s:i, s:s, s:i, s:i, s:s, s:s}", "ceremony",
+	object = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:s, s:i, s:i, s:s, s:s}", "ceremony",
 			   file->ceremony, "custodian", file->custodian, "index", (int)file->index, "mode",
-			   file->rehearsal ? "rehearsal" : "production", "salt", salt, "schema", 1, "set",
-			   file->set, "threshold", (int)file->threshold, "total", (int)file->total, "type",
+			   file->rehearsal ? "rehearsal" : "production", "passphrase",
+			   file->passphrase ? "yes" : "no", "salt", salt, "schema", SCHEMA, "set", file->set,
+			   "threshold", (int)file->threshold, "total", (int)file->total, "type",
 			   "simrite share", "value", value);
 	secret_wipe(value, sizeof(value));
 	return object;
@@ -116,12 +118,20 @@ static int copy_number(unsigned *out, const json_t *object, const char *name, un
 	return 0;
 }
 
+static bool is_set(const char *set)
+{
+	uint8_t bytes[8];
+
+	return canonical_hex_read(bytes, sizeof(bytes), set) == 0;
+}
+
 static int from_json(struct share_file *file, const json_t *object)
 {
-	char type[16], mode[16];
+	char type[16], mode[16], passphrase[4];
 
-	if (json_object_size(object) != 11 || copy_text(type, sizeof(type), object, "type") < 0 ||
+	if (json_object_size(object) != 12 || copy_text(type, sizeof(type), object, "type") < 0 ||
 	    strcmp(type, "simrite share") != 0 || copy_text(mode, sizeof(mode), object, "mode") < 0 ||
+	    copy_text(passphrase, sizeof(passphrase), object, "passphrase") < 0 ||
 	    copy_text(file->ceremony, sizeof(file->ceremony), object, "ceremony") < 0 ||
 	    copy_text(file->custodian, sizeof(file->custodian), object, "custodian") < 0 ||
 	    copy_text(file->set, sizeof(file->set), object, "set") < 0 ||
@@ -134,10 +144,12 @@ static int from_json(struct share_file *file, const json_t *object)
 		    0)
 		return -1;
 	file->rehearsal = strcmp(mode, "rehearsal") == 0;
-	if (!file->rehearsal && strcmp(mode, "production") != 0)
+	file->passphrase = strcmp(passphrase, "yes") == 0;
+	if ((!file->rehearsal && strcmp(mode, "production") != 0) ||
+	    (!file->passphrase && strcmp(passphrase, "no") != 0) || !is_set(file->set))
 		return -1;
 	file->share.x = (uint8_t)(file->index - 1);
-	return json_integer_value(json_object_get(object, "schema")) == 1 ? 0 : -1;
+	return json_integer_value(json_object_get(object, "schema")) == SCHEMA ? 0 : -1;
 }
 
 static int parse(struct share_file *file, const char *text, size_t length, const char *path,
@@ -186,4 +198,22 @@ int share_file_read(struct share_file *file, const char *path, struct fault *fau
 	if (result < 0)
 		secret_wipe(file, sizeof(*file));
 	return result;
+}
+
+void share_file_set(struct slip39_set *out, const char *set)
+{
+	uint8_t bytes[2] = {0};
+
+	(void)hex_read(bytes, sizeof(bytes), set, 4);
+	*out = (struct slip39_set){.id = (uint16_t)((bytes[0] << 8 | bytes[1]) >> 1),
+				   .extendable = true,
+				   .group_threshold = 1,
+				   .group_count = 1,
+				   .length = SHARE_LENGTH};
+}
+
+void share_file_slip39(struct slip39_share *out, const struct share_file *file)
+{
+	*out = (struct slip39_share){.threshold = (uint8_t)file->threshold, .share = file->share};
+	share_file_set(&out->set, file->set);
 }

@@ -2,6 +2,7 @@
  * logarithm tables are indexed by the secret and leak it through the cache. */
 #include "lib/share.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "crypto/compare.h"
@@ -57,33 +58,42 @@ void share_interpolate(uint8_t *out, uint8_t x, const uint8_t *xs, const uint8_t
 }
 
 /* The digest share for a secret: D || R, where R is already in place. */
-static int digest_share(uint8_t share[static SHARE_LENGTH], const uint8_t secret[static SHARE_LENGTH])
+static int digest_share(uint8_t *share, const uint8_t *secret, size_t length)
 {
 	uint8_t mac[SHA256_LENGTH];
-	int e = hmac(mac, (struct span){share + DIGEST, SHARE_LENGTH - DIGEST},
-		     (struct span){secret, SHARE_LENGTH});
+	int e = hmac(mac, (struct span){share + DIGEST, length - DIGEST}, (struct span){secret, length});
 
 	memcpy(share, mac, DIGEST);
 	wipe(mac, sizeof(mac));
 	return e;
 }
 
-int share_split(struct share *shares, unsigned threshold, unsigned total,
-		const uint8_t secret[static SHARE_LENGTH], const uint8_t *random)
+static bool right_length(size_t length)
+{
+	return length >= SHARE_LEAST && length <= SHARE_LENGTH && length % 2 == 0;
+}
+
+int share_split(struct share *shares, unsigned threshold, unsigned total, const uint8_t *secret,
+		size_t length, const uint8_t *random)
 {
 	uint8_t digest[SHARE_LENGTH], xs[SHARE_MAX];
 	const uint8_t *ys[SHARE_MAX];
 	unsigned free_shares = threshold - 2;
 	int e;
 
-	if (threshold < SHARE_MIN || threshold > total || total > SHARE_MAX)
+	if (threshold < 1 || threshold > total || total > SHARE_MAX || !right_length(length))
 		return ERROR_VALUE;
-	memcpy(digest + DIGEST, random, SHARE_LENGTH - DIGEST);
-	e = digest_share(digest, secret);
-	for (unsigned i = 0; i < total; i++)
+	for (unsigned i = 0; i < total; i++) {
 		shares[i].x = (uint8_t)i;
+		if (threshold == 1)
+			memcpy(shares[i].value, secret, length);
+	}
+	if (threshold == 1)
+		return OK;
+	memcpy(digest + DIGEST, random, length - DIGEST);
+	e = digest_share(digest, secret, length);
 	for (size_t i = 0; i < free_shares; i++) {
-		memcpy(shares[i].value, random + SHARE_LENGTH * (i + 1), SHARE_LENGTH);
+		memcpy(shares[i].value, random + length * (i + 1), length);
 		xs[i] = shares[i].x;
 		ys[i] = shares[i].value;
 	}
@@ -92,7 +102,7 @@ int share_split(struct share *shares, unsigned threshold, unsigned total,
 	xs[free_shares + 1] = X_SECRET;
 	ys[free_shares + 1] = secret;
 	for (unsigned i = free_shares; i < total && e == OK; i++)
-		share_interpolate(shares[i].value, shares[i].x, xs, ys, threshold, SHARE_LENGTH);
+		share_interpolate(shares[i].value, shares[i].x, xs, ys, threshold, length);
 	wipe(digest, sizeof(digest));
 	return e;
 }
@@ -112,22 +122,25 @@ static int take(uint8_t xs[static SHARE_MAX], const uint8_t *ys[static SHARE_MAX
 	return OK;
 }
 
-int share_combine(uint8_t secret[static SHARE_LENGTH], const struct share *shares, unsigned threshold)
+int share_combine(uint8_t *secret, size_t length, const struct share *shares, unsigned threshold)
 {
 	uint8_t digest[SHARE_LENGTH], found[DIGEST], xs[SHARE_MAX];
 	const uint8_t *ys[SHARE_MAX];
 	int e;
 
-	if (threshold < SHARE_MIN || threshold > SHARE_MAX || take(xs, ys, shares, threshold) != OK)
+	if (threshold < 1 || threshold > SHARE_MAX || !right_length(length) ||
+	    take(xs, ys, shares, threshold) != OK)
 		return ERROR_VALUE;
-	share_interpolate(secret, X_SECRET, xs, ys, threshold, SHARE_LENGTH);
-	share_interpolate(digest, X_DIGEST, xs, ys, threshold, SHARE_LENGTH);
+	share_interpolate(secret, X_SECRET, xs, ys, threshold, length);
+	if (threshold == 1) /* a polynomial of degree 0, and no digest */
+		return OK;
+	share_interpolate(digest, X_DIGEST, xs, ys, threshold, length);
 	memcpy(found, digest, DIGEST);
-	e = digest_share(digest, secret);
+	e = digest_share(digest, secret, length);
 	if (e == OK && compare_equal(digest, found, DIGEST) != GRANTED)
 		e = ERROR_CHECK;
 	wipe(digest, sizeof(digest));
 	if (e != OK)
-		wipe(secret, SHARE_LENGTH);
+		wipe(secret, length);
 	return e;
 }

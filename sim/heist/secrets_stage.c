@@ -14,7 +14,7 @@
 #include "lib/numbers.h"
 #include "lib/say.h"
 #include "lib/secret.h"
-#include "lib/share.h"
+#include "lib/slip39.h"
 
 /* Digits a subscriber or an operator types: padded with FF as on the wire, which
  * for eight digits is the text; fewer are looked for beside the card's numbers. */
@@ -160,9 +160,11 @@ static int add_file(const struct heist *heist, struct search *search, const char
 	return e;
 }
 
-/* Every share, and the master key that a quorum of them makes. */
+/* Every share, and the master key that a quorum of them makes: SLIP-0039, no passphrase. */
 static int add_shares(const struct heist *heist, struct search *search, struct fault *fault)
 {
+	static const struct slip39_set set = {
+		.extendable = true, .group_threshold = 1, .group_count = 1, .length = SHARE_LENGTH};
 	struct share shares[HEIST_SHARES];
 	uint8_t master[SHARE_LENGTH];
 	char file[64], name[32];
@@ -183,8 +185,12 @@ static int add_shares(const struct heist *heist, struct search *search, struct f
 			e = search_add(search, name, shares[i].value, SHARE_LENGTH, fault);
 		json_decref(lines);
 	}
-	if (e == 0 && share_combine(master, shares, HEIST_THRESHOLD) < 0)
+	if (e == 0 && share_combine(master, SHARE_LENGTH, shares, HEIST_THRESHOLD) < 0)
 		e = fault_set(fault, FAULT_BUG, NULL, "the shares do not fit together");
+	if (e == 0)
+		e = search_add(search, "the encrypted master key", master, sizeof(master), fault);
+	if (e == 0)
+		e = slip39_decrypt(master, master, &set, "", fault);
 	if (e == 0)
 		e = search_add(search, "the master key", master, sizeof(master), fault);
 	secret_wipe(shares, sizeof(shares));

@@ -73,7 +73,7 @@ agrees() { # folder batch numbers...: the check value that the HSM computed is t
 	shift 2
 	for i in "$@"; do files="$files $scratch/$folder/shares/share-$i.json"; done
 	# shellcheck disable=SC2086
-	[ "$(python3 tests/cli/ceremony_restore.py "$(jq -r .id "$scratch/plan$folder")" "$batch" $files)" = \
+	[ "$(python3 tests/cli/ceremony_restore.py "$(jq -r .id "$scratch/plan$folder")" "$batch" "" $files)" = \
 		"$(cat "$scratch/key")" ]
 }
 for q in "1 2" "1 3" "3 2"; do
@@ -315,16 +315,43 @@ echo '31415926535897932384626433832795' >"$scratch/dice"
 check "a custodian's dice are used" simrite-ceremony run "$scratch/plan23" --out "$scratch/dice-out" --entropy "Custodian 2=file:$scratch/dice"
 check "and the transcript is sound" simrite-ceremony verify "$scratch/dice-out/transcript.jsonl"
 
+# ---- a passphrase over the shares ----
+echo 'correct horse' >"$scratch/passphrase"
+echo 'Correct horse' >"$scratch/wrong-passphrase"
+check "shares under a passphrase" simrite-ceremony run "$scratch/plan23" --out "$scratch/phrase" --passphrase "file:$scratch/passphrase"
+check "the transcript is sound" simrite-ceremony verify "$scratch/phrase/transcript.jsonl"
+p=$scratch/phrase/shares
+with() { # passphrase option
+	rm -f "$scratch/key"
+	simrite-ceremony recover --expose-key --transcript "$scratch/phrase/transcript.jsonl" --batch rehearsal-one \
+		--out "$scratch/key" "$@" "$p/share-1.json" "$p/share-3.json"
+}
+check_fault 2 'nothing without their passphrase' "they restore nothing without it" with
+check_fault 1 'the passphrase is wrong' "nor with another" with --passphrase "file:$scratch/wrong-passphrase"
+check_status 1 "and no key is written" test -e "$scratch/key"
+phrase() {
+	with --passphrase "file:$scratch/passphrase" || return 1
+	[ "$(python3 tests/cli/ceremony_restore.py "$(jq -r .id "$scratch/plan23")" rehearsal-one 'correct horse' \
+		"$p/share-2.json" "$p/share-3.json")" = "$(cat "$scratch/key")" ]
+}
+check "with it they do, and by another program" phrase
+check_fault 2 'made without a passphrase' "a passphrase that is not needed is refused" \
+	simrite-ceremony recover --expose-key --transcript "$scratch/23/transcript.jsonl" --batch rehearsal-one --out "$scratch/key2" \
+	--passphrase "file:$scratch/passphrase" "$scratch/23/shares/share-1.json" "$scratch/23/shares/share-2.json"
+printf 'caf\303\251\n' >"$scratch/odd"
+check_fault 5 'printable ASCII' "a passphrase that others would read otherwise is refused" \
+	simrite-ceremony run "$scratch/plan23" --out "$scratch/odd-out" --passphrase "file:$scratch/odd"
+
 # ---- no secret but in the shares ----
 leaks() {
-	for folder in 23 35 dice-out; do
+	for folder in 23 35 dice-out phrase; do
 		for share in "$scratch/$folder"/shares/*; do jq -r '.value, .salt' "$share"; done
 		cat "$scratch/$folder/hsm/pin"
 	done >"$scratch/secrets"
 	recover 23 rehearsal-one 1 2 >/dev/null 2>&1 && cat "$scratch/key" >>"$scratch/secrets"
 	recover 35 one 1 2 3 >/dev/null 2>&1 && cat "$scratch/key" >>"$scratch/secrets"
-	cat "$scratch/dice" >>"$scratch/secrets"
-	[ "$(wc -l <"$scratch/secrets")" -eq 28 ] || { wc -l "$scratch/secrets"; return 2; }
+	cat "$scratch/dice" "$scratch/passphrase" >>"$scratch/secrets"
+	[ "$(wc -l <"$scratch/secrets")" -eq 36 ] || { wc -l "$scratch/secrets"; return 2; }
 	grep -lF -f "$scratch/secrets" "$scratch"/*/transcript.jsonl "$scratch"/log* "$scratch/verdicts" && return 1
 	grep -rlF -f "$scratch/secrets" "$scratch"/*/hsm/tokens && return 1
 	return 0

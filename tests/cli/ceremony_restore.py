@@ -2,7 +2,7 @@
 """The master and a batch key from share files, written from SLIP-0039 and
 docs/ceremony/protocol.md and sharing no code with the tool. AES by openssl.
 
-    ceremony_restore.py CEREMONY BATCH SHARE...   prints the batch key in hex
+    ceremony_restore.py CEREMONY BATCH PASSPHRASE SHARE...   prints the batch key in hex
 """
 import hashlib
 import hmac
@@ -30,7 +30,16 @@ def interpolate(points, x):
     return bytes(out)
 
 
-def main(ceremony, batch, *paths):
+def decrypt(ems, passphrase):
+    """SLIP-0039, "Decryption of the master secret": extendable, exponent 0."""
+    left, right = ems[:16], ems[16:]
+    for i in (3, 2, 1, 0):
+        f = hashlib.pbkdf2_hmac("sha256", bytes([i]) + passphrase.encode(), right, 2500, 16)
+        left, right = right, bytes(a ^ b for a, b in zip(left, f))
+    return right + left
+
+
+def main(ceremony, batch, passphrase, *paths):
     points = []
     for path in paths:
         with open(path, encoding="utf-8") as file:
@@ -40,9 +49,10 @@ def main(ceremony, batch, *paths):
         if hashlib.sha256(text.encode()).hexdigest() != share["checksum"]:
             sys.exit(f"{path}: checksum")
         points.append((share["index"] - 1, bytes.fromhex(share["value"])))
-    master, digest = interpolate(points, 255), interpolate(points, 254)
-    if hmac.new(digest[4:], master, hashlib.sha256).digest()[:4] != digest[:4]:
+    ems, digest = interpolate(points, 255), interpolate(points, 254)
+    if hmac.new(digest[4:], ems, hashlib.sha256).digest()[:4] != digest[:4]:
         sys.exit("the digest share does not fit")
+    master = decrypt(ems, passphrase)
     data = hashlib.sha256(f"simrite batch v1\n{ceremony}\n{batch}".encode()).digest()
     key = subprocess.run(
         ["openssl", "enc", "-aes-256-cbc", "-nopad", "-K", master.hex(), "-iv", "0" * 32],
