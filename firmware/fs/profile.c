@@ -79,11 +79,14 @@ static const uint8_t no_entries[100] = {0}; /* fifty records: not changed, no id
 static const uint8_t ecc_gsm[] = {0x11, 0xF2, 0xFF, 0x19, 0xF1, 0xFF};
 static const uint8_t kc[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x07};
 static const uint8_t phase[] = {0x03}; /* of TS 51.011: 2+ */
-/* TS 31.102 4.4.2.1. Type 1: ADN (SFI 1), IAP, PBC, GRP, ANR, UID; type 2: EMAIL; type 3: EXT1, AAS, GAS. */
-static const uint8_t pbr[] = {0xA8, 0x19, 0xC0, 0x03, 0x4F, 0x3A, 0x01, 0xC1, 0x02, 0x4F, 0x25, 0xC5,
-			      0x02, 0x4F, 0x09, 0xC6, 0x02, 0x4F, 0x26, 0xC4, 0x02, 0x4F, 0x11, 0xC9,
-			      0x02, 0x4F, 0x21, 0xA9, 0x04, 0xCA, 0x02, 0x4F, 0x50, 0xAA, 0x0C, 0xC2,
-			      0x02, 0x4F, 0x4A, 0xC7, 0x02, 0x4F, 0x4B, 0xC8, 0x02, 0x4F, 0x4C};
+/* TS 31.102 4.4.2.1: each FID with its short identifier. Type 1: ADN, IAP, PBC, GRP, ANR, UID, SNE, PURI;
+ * type 2: EMAIL; type 3: EXT1, AAS, GAS, CCP1. */
+static const uint8_t pbr[] = {0xA8, 0x28, 0xC0, 0x03, 0x4F, 0x3A, 0x01, 0xC1, 0x03, 0x4F, 0x25, 0x03,
+			      0xC5, 0x03, 0x4F, 0x09, 0x04, 0xC6, 0x03, 0x4F, 0x26, 0x05, 0xC4, 0x03,
+			      0x4F, 0x11, 0x08, 0xC9, 0x03, 0x4F, 0x21, 0x09, 0xC3, 0x03, 0x4F, 0x19,
+			      0x0B, 0xCC, 0x03, 0x4F, 0x5A, 0x0C, 0xA9, 0x05, 0xCA, 0x03, 0x4F, 0x50,
+			      0x0A, 0xAA, 0x14, 0xC2, 0x03, 0x4F, 0x4A, 0x06, 0xC7, 0x03, 0x4F, 0x4B,
+			      0x0D, 0xC8, 0x03, 0x4F, 0x4C, 0x0E, 0xCB, 0x03, 0x4F, 0x3D, 0x07};
 static const uint8_t routing_indicator[] = {0xF0, 0xFF, 0xFF, 0xFF}; /* "0" */
 static const uint8_t loci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0x01};
 static const uint8_t psloci[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
@@ -206,7 +209,7 @@ const struct profile_row profile[] = {
 	BINARY(0x6F31, USIM, 0x12, 1, RULE_PIN_ADM, hpplmn),         /* HPPLMN */
 	BINARY(0x6F37, USIM, 0, 3, RULE_PIN_PIN2, no_limit),       /* ACMmax: no limit */
 	BINARY(0x6F38, USIM, 0x04, 17, RULE_PIN_ADM, ust),           /* UST */
-	CYCLIC(0x6F39, USIM, 0, 3, 5, RULE_PIN2_INCREASE, no_units),  /* ACM */
+	CYCLIC(0x6F39, USIM, 0x1C, 3, 5, RULE_PIN2_INCREASE, no_units), /* ACM */
 	BINARY(0x6F3E, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID1 */
 	BINARY(0x6F3F, USIM, 0, 10, RULE_PIN_ADM, nothing),                 /* GID2 */
 	BINARY(0x6F41, USIM, 0, 5, RULE_PIN_PIN2, nothing),                  /* PUCT */
@@ -388,18 +391,18 @@ const struct profile_row profile[] = {
 
 	LINK(0x4F30, USIM_PHONEBOOK, 0x02, RULE_PIN_ADM, PHONEBOOK, 0x4F30), /* PBR */
 	LINK(0x4F3A, USIM_PHONEBOOK, 0x01, RULE_PIN_PIN, PHONEBOOK, 0x4F3A), /* ADN */
-	LINK(0x4F09, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F09),   /* PBC */
-	LINK(0x4F11, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F11),   /* ANR */
-	LINK(0x4F21, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F21),   /* UID */
-	LINK(0x4F22, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F22),   /* PSC */
-	LINK(0x4F23, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F23),   /* CC */
-	LINK(0x4F24, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F24),   /* PUID */
-	LINK(0x4F25, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F25),   /* IAP */
-	LINK(0x4F26, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F26),   /* GRP */
-	LINK(0x4F4A, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4A),   /* EXT1 */
-	LINK(0x4F4B, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4B),   /* AAS */
-	LINK(0x4F4C, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F4C),   /* GAS */
-	LINK(0x4F50, USIM_PHONEBOOK, 0, RULE_PIN_PIN, PHONEBOOK, 0x4F50),   /* EMAIL */
+	LINK(0x4F09, USIM_PHONEBOOK, 0x04, RULE_PIN_PIN, PHONEBOOK, 0x4F09),   /* PBC */
+	LINK(0x4F11, USIM_PHONEBOOK, 0x08, RULE_PIN_PIN, PHONEBOOK, 0x4F11),   /* ANR */
+	LINK(0x4F21, USIM_PHONEBOOK, 0x09, RULE_PIN_PIN, PHONEBOOK, 0x4F21),   /* UID */
+	LINK(0x4F22, USIM_PHONEBOOK, 0x0F, RULE_PIN_PIN, PHONEBOOK, 0x4F22),   /* PSC */
+	LINK(0x4F23, USIM_PHONEBOOK, 0x10, RULE_PIN_PIN, PHONEBOOK, 0x4F23),   /* CC */
+	LINK(0x4F24, USIM_PHONEBOOK, 0x11, RULE_PIN_PIN, PHONEBOOK, 0x4F24),   /* PUID */
+	LINK(0x4F25, USIM_PHONEBOOK, 0x03, RULE_PIN_PIN, PHONEBOOK, 0x4F25),   /* IAP */
+	LINK(0x4F26, USIM_PHONEBOOK, 0x05, RULE_PIN_PIN, PHONEBOOK, 0x4F26),   /* GRP */
+	LINK(0x4F4A, USIM_PHONEBOOK, 0x06, RULE_PIN_PIN, PHONEBOOK, 0x4F4A),   /* EXT1 */
+	LINK(0x4F4B, USIM_PHONEBOOK, 0x0D, RULE_PIN_PIN, PHONEBOOK, 0x4F4B),   /* AAS */
+	LINK(0x4F4C, USIM_PHONEBOOK, 0x0E, RULE_PIN_PIN, PHONEBOOK, 0x4F4C),   /* GAS */
+	LINK(0x4F50, USIM_PHONEBOOK, 0x0A, RULE_PIN_PIN, PHONEBOOK, 0x4F50),   /* EMAIL */
 	BINARY(0x4F63, USIM_GSM_ACCESS, 0, 14, RULE_PIN_PIN, nothing),      /* CPBCCH */
 	BINARY(0x4F64, USIM_GSM_ACCESS, 0, 1, RULE_PIN_ADM, est),           /* InvScan */
 	LINK(0x4F20, USIM_GSM_ACCESS, 0x01, RULE_PIN_PIN, GSM, 0x6F20),     /* Kc */
@@ -502,20 +505,20 @@ const struct profile_row profile[] = {
 	RECORDS(0x6FE5, TELECOM, 0, 60, 2, RULE_PIN_ADM, nothing),          /* PSISMSC */
 	LINK(0x6F4B, TELECOM, 0, RULE_PIN_PIN2, USIM, 0x6F4B),               /* EXT2 */
 	LINK(0x6F4C, TELECOM, 0, RULE_PIN_ADM, USIM, 0x6F4C),               /* EXT3 */
-	RECORDS(0x4F30, PHONEBOOK, 0x02, 64, 1, RULE_PIN_ADM, pbr),  /* PBR */
+	RECORDS(0x4F30, PHONEBOOK, 0x02, 80, 1, RULE_PIN_ADM, pbr),  /* PBR */
 	RECORDS(0x4F3A, PHONEBOOK, 0x01, 28, 50, RULE_PIN_PIN, nothing),    /* ADN */
-	RECORDS(0x4F09, PHONEBOOK, 0, 2, 50, RULE_PIN_PIN, no_entries),     /* PBC */
-	RECORDS(0x4F11, PHONEBOOK, 0, 15, 50, RULE_PIN_PIN, nothing),       /* ANR */
-	RECORDS(0x4F21, PHONEBOOK, 0, 2, 50, RULE_PIN_PIN, no_entries),     /* UID */
-	BINARY(0x4F22, PHONEBOOK, 0, 4, RULE_PIN_PIN, zero),                /* PSC */
-	BINARY(0x4F23, PHONEBOOK, 0, 2, RULE_PIN_PIN, zero2),               /* CC */
-	BINARY(0x4F24, PHONEBOOK, 0, 2, RULE_PIN_PIN, zero2),               /* PUID */
-	RECORDS(0x4F25, PHONEBOOK, 0, 1, 50, RULE_PIN_PIN, nothing),        /* IAP */
-	RECORDS(0x4F26, PHONEBOOK, 0, 4, 50, RULE_PIN_PIN, nothing),        /* GRP */
-	RECORDS(0x4F4A, PHONEBOOK, 0, 13, 2, RULE_PIN_PIN, nothing),        /* EXT1 */
-	RECORDS(0x4F4B, PHONEBOOK, 0, 12, 4, RULE_PIN_PIN, nothing),        /* AAS */
-	RECORDS(0x4F4C, PHONEBOOK, 0, 14, 10, RULE_PIN_PIN, nothing),       /* GAS */
-	RECORDS(0x4F50, PHONEBOOK, 0, 40, 20, RULE_PIN_PIN, nothing),       /* EMAIL: type 2, by EF.IAP */
+	RECORDS(0x4F09, PHONEBOOK, 0x04, 2, 50, RULE_PIN_PIN, no_entries),     /* PBC */
+	RECORDS(0x4F11, PHONEBOOK, 0x08, 15, 50, RULE_PIN_PIN, nothing),       /* ANR */
+	RECORDS(0x4F21, PHONEBOOK, 0x09, 2, 50, RULE_PIN_PIN, no_entries),     /* UID */
+	BINARY(0x4F22, PHONEBOOK, 0x0F, 4, RULE_PIN_PIN, zero),                /* PSC */
+	BINARY(0x4F23, PHONEBOOK, 0x10, 2, RULE_PIN_PIN, zero2),               /* CC */
+	BINARY(0x4F24, PHONEBOOK, 0x11, 2, RULE_PIN_PIN, zero2),               /* PUID */
+	RECORDS(0x4F25, PHONEBOOK, 0x03, 1, 50, RULE_PIN_PIN, nothing),        /* IAP */
+	RECORDS(0x4F26, PHONEBOOK, 0x05, 4, 50, RULE_PIN_PIN, nothing),        /* GRP */
+	RECORDS(0x4F4A, PHONEBOOK, 0x06, 13, 2, RULE_PIN_PIN, nothing),        /* EXT1 */
+	RECORDS(0x4F4B, PHONEBOOK, 0x0D, 12, 4, RULE_PIN_PIN, nothing),        /* AAS */
+	RECORDS(0x4F4C, PHONEBOOK, 0x0E, 14, 10, RULE_PIN_PIN, nothing),       /* GAS */
+	RECORDS(0x4F50, PHONEBOOK, 0x0A, 40, 20, RULE_PIN_PIN, nothing),       /* EMAIL: type 2, by EF.IAP */
 
 	RECORDS(0x4F20, GRAPHICS, 0, 20, 2, RULE_PIN_ADM, nothing),         /* IMG */
 	BINARY(0x4F21, GRAPHICS, 0, 64, RULE_ALWAYS_PIN, nothing),          /* ICE_graphics */
@@ -528,6 +531,17 @@ const struct profile_row profile[] = {
 	OBJECTS(0x4F02, MCS, 0x02, 512, RULE_PIN_ADM),                      /* MCS_CONFIG */
 	BINARY(0x4F01, V2X, 0x01, 2, RULE_PIN_ADM, zero2),                  /* VST: no service */
 	OBJECTS(0x4F02, V2X, 0x02, 512, RULE_PIN_ADM),                      /* V2X_CONFIG */
+
+	/* Behind the others: a memory knows files by their numbers, and those of an older card go on. */
+	RECORDS(0x4F19, PHONEBOOK, 0x0B, 16, 50, RULE_PIN_PIN, nothing),    /* SNE */
+	RECORDS(0x4F3D, PHONEBOOK, 0x07, 15, 2, RULE_PIN_PIN, nothing),     /* CCP1 */
+	RECORDS(0x4F5A, PHONEBOOK, 0x0C, 40, 50, RULE_PIN_PIN, nothing),    /* PURI */
+	LINK(0x4F19, USIM_PHONEBOOK, 0x0B, RULE_PIN_PIN, PHONEBOOK, 0x4F19), /* SNE */
+	LINK(0x4F3D, USIM_PHONEBOOK, 0x07, RULE_PIN_PIN, PHONEBOOK, 0x4F3D), /* CCP1 */
+	LINK(0x4F5A, USIM_PHONEBOOK, 0x0C, RULE_PIN_PIN, PHONEBOOK, 0x4F5A), /* PURI */
+	BINARY(0x4F02, USIM_ACDC, 0x02, 60, RULE_PIN_ADM, nothing),         /* ACDC_OS_CONFIG: EF.ACDC_LIST names none yet */
+	BINARY(0x4F08, USIM_5MBS, 0, 100, RULE_PIN_ADM, nothing),           /* 5MBSUSD: nor does EF.5MBSUECONFIG */
+	RECORDS(0x6FFB, USIM, 0, 40, 2, RULE_ALWAYS_ADM, nothing),          /* TVCONFIG */
 };
 /* clang-format on */
 

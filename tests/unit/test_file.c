@@ -130,7 +130,9 @@ static void test_records(void)
 	PLAY(&p, "00B200040B", 0x6A83);
 	PLAY(&p, "00B202FC0B", 0x6A86);
 	PLAY(&p, "00B201240B", 0x6981); /* EF.UST is transparent */
-	PLAY(&p, "00B201E40B", 0x6A82);
+	PLAY(&p, "00B201E403", 0x9000); /* EF.ACM, as TS 31.102 annex H has it */
+	PLAY(&p, "00A4000C 02 3F00", 0x9000);
+	PLAY(&p, "00B201E403", 0x6A82);
 	play_close(&p);
 }
 

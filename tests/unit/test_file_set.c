@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/tlv.h"
 #include "fs/access.h"
 #include "unit/play.h"
 
@@ -125,20 +126,23 @@ static const struct listed {
 	{'T', 0x0000, 0x6FE0, 0x00, 'R', 14, 0, "AP"}, /* ICE_DN */
 	{'T', 0x0000, 0x6FE1, 0x00, 'R', 0, 0, "AP"}, /* ICE_FF */
 	{'T', 0x0000, 0x6FE5, 0x00, 'R', 0, 0, "PD"}, /* PSISMSC */
-	{'T', 0x5F3A, 0x4F09, 0x00, 'R', 2, 2, "PP"}, /* PBC */
-	{'T', 0x5F3A, 0x4F11, 0x00, 'R', 15, 17, "PP"}, /* ANR */
-	{'T', 0x5F3A, 0x4F21, 0x00, 'R', 2, 2, "PP"}, /* UID */
-	{'T', 0x5F3A, 0x4F22, 0x00, 'B', 1, 0, "PP"}, /* PSC */
-	{'T', 0x5F3A, 0x4F23, 0x00, 'B', 1, 0, "PP"}, /* CC */
-	{'T', 0x5F3A, 0x4F24, 0x00, 'B', 1, 0, "PP"}, /* PUID */
-	{'T', 0x5F3A, 0x4F25, 0x00, 'R', 1, 0, "PP"}, /* IAP */
-	{'T', 0x5F3A, 0x4F26, 0x00, 'R', 1, 0, "PP"}, /* GRP */
+	{'T', 0x5F3A, 0x4F09, 0x04, 'R', 2, 2, "PP"}, /* PBC */
+	{'T', 0x5F3A, 0x4F11, 0x08, 'R', 15, 17, "PP"}, /* ANR */
+	{'T', 0x5F3A, 0x4F19, 0x0B, 'R', 1, 0, "PP"}, /* SNE */
+	{'T', 0x5F3A, 0x4F21, 0x09, 'R', 2, 2, "PP"}, /* UID */
+	{'T', 0x5F3A, 0x4F22, 0x0F, 'B', 1, 0, "PP"}, /* PSC */
+	{'T', 0x5F3A, 0x4F23, 0x10, 'B', 1, 0, "PP"}, /* CC */
+	{'T', 0x5F3A, 0x4F24, 0x11, 'B', 1, 0, "PP"}, /* PUID */
+	{'T', 0x5F3A, 0x4F25, 0x03, 'R', 1, 0, "PP"}, /* IAP */
+	{'T', 0x5F3A, 0x4F26, 0x05, 'R', 1, 0, "PP"}, /* GRP */
 	{'T', 0x5F3A, 0x4F30, 0x02, 'R', 1, 0, "PD"}, /* PBR */
 	{'T', 0x5F3A, 0x4F3A, 0x01, 'R', 14, 0, "PP"}, /* ADN */
-	{'T', 0x5F3A, 0x4F4A, 0x00, 'R', 13, 13, "PP"}, /* EXT1 */
-	{'T', 0x5F3A, 0x4F4B, 0x00, 'R', 1, 0, "PP"}, /* AAS */
-	{'T', 0x5F3A, 0x4F4C, 0x00, 'R', 1, 0, "PP"}, /* GAS */
-	{'T', 0x5F3A, 0x4F50, 0x00, 'R', 3, 0, "PP"}, /* EMAIL */
+	{'T', 0x5F3A, 0x4F3D, 0x07, 'R', 15, 0, "PP"}, /* CCP1 */
+	{'T', 0x5F3A, 0x4F4A, 0x06, 'R', 13, 13, "PP"}, /* EXT1 */
+	{'T', 0x5F3A, 0x4F4B, 0x0D, 'R', 1, 0, "PP"}, /* AAS */
+	{'T', 0x5F3A, 0x4F4C, 0x0E, 'R', 1, 0, "PP"}, /* GAS */
+	{'T', 0x5F3A, 0x4F50, 0x0A, 'R', 3, 0, "PP"}, /* EMAIL */
+	{'T', 0x5F3A, 0x4F5A, 0x0C, 'R', 1, 0, "PP"}, /* PURI */
 	{'T', 0x5F3B, 0x4F47, 0x01, 'T', 0, 0, "PP"}, /* MML */
 	{'T', 0x5F3B, 0x4F48, 0x02, 'T', 0, 0, "PP"}, /* MMDF */
 	{'T', 0x5F3C, 0x4F20, 0x01, 'B', 1, 0, "PD"}, /* MLPL */
@@ -162,7 +166,7 @@ static const struct listed {
 	{'U', 0x0000, 0x6F32, 0x00, 'B', 6, 0, "PD"}, /* CNL */
 	{'U', 0x0000, 0x6F37, 0x00, 'B', 3, 3, "PE"}, /* ACMmax */
 	{'U', 0x0000, 0x6F38, 0x04, 'B', 1, 17, "PD"}, /* UST */
-	{'U', 0x0000, 0x6F39, 0x00, 'C', 3, 3, "PE"}, /* ACM */
+	{'U', 0x0000, 0x6F39, 0x1C, 'C', 3, 3, "PE"}, /* ACM */
 	{'U', 0x0000, 0x6F3B, 0x00, 'R', 14, 30, "P2"}, /* FDN */
 	{'U', 0x0000, 0x6F3C, 0x00, 'R', 176, 176, "PP"}, /* SMS */
 	{'U', 0x0000, 0x6F3E, 0x00, 'B', 1, 0, "PD"}, /* GID1 */
@@ -258,23 +262,27 @@ static const struct listed {
 	{'U', 0x0000, 0x6FF8, 0x00, 'T', 0, 0, "PD"}, /* IMSConfigData */
 	{'U', 0x0000, 0x6FF9, 0x00, 'B', 4, 4, "PP"}, /* 3GPPPSDATAOFF */
 	{'U', 0x0000, 0x6FFA, 0x00, 'R', 0, 0, "PD"}, /* 3GPPPSDATAOFFservicelist */
+	{'U', 0x0000, 0x6FFB, 0x00, 'R', 3, 0, "AD"}, /* TVCONFIG */
 	{'U', 0x0000, 0x6FFC, 0x00, 'T', 0, 0, "PD"}, /* XCAPConfigData */
 	{'U', 0x0000, 0x6FFD, 0x00, 'B', 30, 100, "PD"}, /* EARFCNList */
 	{'U', 0x0000, 0x6FFE, 0x00, 'T', 0, 0, "PD"}, /* MuDMiDConfigData */
-	{'U', 0x5F3A, 0x4F09, 0x00, 'R', 2, 2, "PP"}, /* PBC */
-	{'U', 0x5F3A, 0x4F11, 0x00, 'R', 15, 17, "PP"}, /* ANR */
-	{'U', 0x5F3A, 0x4F21, 0x00, 'R', 2, 2, "PP"}, /* UID */
-	{'U', 0x5F3A, 0x4F22, 0x00, 'B', 1, 0, "PP"}, /* PSC */
-	{'U', 0x5F3A, 0x4F23, 0x00, 'B', 1, 0, "PP"}, /* CC */
-	{'U', 0x5F3A, 0x4F24, 0x00, 'B', 1, 0, "PP"}, /* PUID */
-	{'U', 0x5F3A, 0x4F25, 0x00, 'R', 1, 0, "PP"}, /* IAP */
-	{'U', 0x5F3A, 0x4F26, 0x00, 'R', 1, 0, "PP"}, /* GRP */
+	{'U', 0x5F3A, 0x4F09, 0x04, 'R', 2, 2, "PP"}, /* PBC */
+	{'U', 0x5F3A, 0x4F11, 0x08, 'R', 15, 17, "PP"}, /* ANR */
+	{'U', 0x5F3A, 0x4F19, 0x0B, 'R', 1, 0, "PP"}, /* SNE */
+	{'U', 0x5F3A, 0x4F21, 0x09, 'R', 2, 2, "PP"}, /* UID */
+	{'U', 0x5F3A, 0x4F22, 0x0F, 'B', 1, 0, "PP"}, /* PSC */
+	{'U', 0x5F3A, 0x4F23, 0x10, 'B', 1, 0, "PP"}, /* CC */
+	{'U', 0x5F3A, 0x4F24, 0x11, 'B', 1, 0, "PP"}, /* PUID */
+	{'U', 0x5F3A, 0x4F25, 0x03, 'R', 1, 0, "PP"}, /* IAP */
+	{'U', 0x5F3A, 0x4F26, 0x05, 'R', 1, 0, "PP"}, /* GRP */
 	{'U', 0x5F3A, 0x4F30, 0x02, 'R', 1, 0, "PD"}, /* PBR */
 	{'U', 0x5F3A, 0x4F3A, 0x01, 'R', 14, 0, "PP"}, /* ADN */
-	{'U', 0x5F3A, 0x4F4A, 0x00, 'R', 13, 13, "PP"}, /* EXT1 */
-	{'U', 0x5F3A, 0x4F4B, 0x00, 'R', 1, 0, "PP"}, /* AAS */
-	{'U', 0x5F3A, 0x4F4C, 0x00, 'R', 1, 0, "PP"}, /* GAS */
-	{'U', 0x5F3A, 0x4F50, 0x00, 'R', 3, 0, "PP"}, /* EMAIL */
+	{'U', 0x5F3A, 0x4F3D, 0x07, 'R', 15, 0, "PP"}, /* CCP1 */
+	{'U', 0x5F3A, 0x4F4A, 0x06, 'R', 13, 13, "PP"}, /* EXT1 */
+	{'U', 0x5F3A, 0x4F4B, 0x0D, 'R', 1, 0, "PP"}, /* AAS */
+	{'U', 0x5F3A, 0x4F4C, 0x0E, 'R', 1, 0, "PP"}, /* GAS */
+	{'U', 0x5F3A, 0x4F50, 0x0A, 'R', 3, 0, "PP"}, /* EMAIL */
+	{'U', 0x5F3A, 0x4F5A, 0x0C, 'R', 1, 0, "PP"}, /* PURI */
 	{'U', 0x5F3B, 0x4F20, 0x01, 'B', 9, 9, "PP"}, /* Kc */
 	{'U', 0x5F3B, 0x4F52, 0x02, 'B', 9, 9, "PP"}, /* KcGPRS */
 	{'U', 0x5F3B, 0x4F63, 0x00, 'B', 2, 14, "PP"}, /* CPBCCH */
@@ -317,6 +325,7 @@ static const struct listed {
 	{'U', 0x5F90, 0x4F13, 0x13, 'R', 1, 0, "PD"}, /* PROSE_RELAY */
 	{'U', 0x5F90, 0x4F14, 0x14, 'B', 1, 0, "PD"}, /* PROSE_RELAY_DISCOVERY */
 	{'U', 0x5FA0, 0x4F01, 0x01, 'B', 1, 0, "PD"}, /* ACDC_LIST */
+	{'U', 0x5FA0, 0x4F02, 0x02, 'B', 1, 0, "PD"}, /* ACDC_OS_CONFIG */
 	{'U', 0x5FB0, 0x4F01, 0x01, 'B', 1, 0, "PD"}, /* TVUSD */
 	{'U', 0x5FC0, 0x4F01, 0x01, 'B', 20, 20, "PP"}, /* 5GS3GPPLOCI */
 	{'U', 0x5FC0, 0x4F02, 0x02, 'B', 20, 20, "PP"}, /* 5GSN3GPPLOCI */
@@ -347,6 +356,7 @@ static const struct listed {
 	{'U', 0x5FF0, 0x4F05, 0x05, 'B', 1, 0, "PD"}, /* 5G_PROSE_RU */
 	{'U', 0x5FF0, 0x4F06, 0x06, 'B', 1, 0, "PD"}, /* 5G_PROSE_UIR */
 	{'U', 0x5FF1, 0x4F01, 0x00, 'B', 1, 0, "PD"}, /* 5MBSUECONFIG */
+	{'U', 0x5FF1, 0x4F08, 0x00, 'B', 1, 0, "PD"}, /* 5MBSUSD */
 };
 /* clang-format on */
 
@@ -501,4 +511,89 @@ static void test_filled(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("file_set", UNIT(test_listed), UNIT(test_siblings), UNIT(test_filled))
+/* TS 31.102 4.4.2.1, tables 4.1 and 4.2: which types of file a tag of EF.PBR may be of. */
+enum {
+	TYPE_1 = 0xA8,
+	TYPE_2 = 0xA9,
+	TYPE_3 = 0xAA,
+	NAMED = 13
+};
+static const char *const types[NAMED] = {
+	/* ADN, IAP, EXT1, SNE, ANR, PBC, GRP, AAS, GAS, UID, EMAIL, CCP1, PURI */
+	"1", "1", "3", "12", "12", "1", "1", "3", "3", "1", "12", "3", "12"};
+
+/* An object of EF.PBR: what it names is there, and as its type says. */
+static void check_named(const struct play *p, uint16_t phonebook, uint16_t type, uint16_t tag,
+			struct span value)
+{
+	struct file row, adn;
+	uint16_t file;
+
+	CU_ASSERT_FATAL(value.length == 3 && tag >= 0xC0 && tag < 0xC0 + NAMED);
+	CU_ASSERT_PTR_NOT_NULL(strchr(types[tag - 0xC0], '1' + type - TYPE_1));
+	file = file_child(&p->card.store, phonebook, (uint16_t)(value.at[0] << 8 | value.at[1]));
+	CU_ASSERT_NOT_EQUAL_FATAL(file, FILE_NONE);
+	CU_ASSERT_EQUAL_FATAL(file_get(&p->card.store, &row, file), OK);
+	CU_ASSERT_EQUAL(row.sfi, value.at[2]);
+	CU_ASSERT_EQUAL(row.kind, FILE_LINEAR);
+	CU_ASSERT_EQUAL_FATAL(file_get(&p->card.store, &adn, file_child(&p->card.store, phonebook, 0x4F3A)),
+			      OK);
+	CU_ASSERT(type != TYPE_1 || row.records == adn.records);
+}
+
+/* PROVES: TS 31.102 4.4: both phone books' EF.PBR names every file of them once, with its short
+ * identifier, and EF.IAP has a byte for each file of type 2. */
+static void test_phonebook(void)
+{
+	static const struct listed books[] = {{.in = 'U', .directory = 0x5F3A},
+					      {.in = 'T', .directory = 0x5F3A}};
+	uint8_t record[255];
+	struct span rest, inner, value;
+	uint16_t type, tag, book;
+	struct file row;
+	struct play p;
+
+	play_open(&p);
+	for (size_t i = 0; i < 2; i++) {
+		unsigned seen = 0, second = 0;
+
+		book = directory_of(&p, &books[i]);
+		CU_ASSERT_EQUAL_FATAL(file_get(&p.card.store, &row, file_child(&p.card.store, book, 0x4F30)),
+				      OK);
+		CU_ASSERT_EQUAL_FATAL(file_read(&p.card.store, row.owner, 1, 0, record, row.size), OK);
+		rest = (struct span){record, row.size};
+		while (tlv_next(&type, &inner, &rest) == 1)
+			while (tlv_next(&tag, &value, &inner) == 1) {
+				check_named(&p, book, type, tag, value);
+				CU_ASSERT_FALSE(seen & 1u << (tag & 0x1F));
+				seen |= 1u << (tag & 0x1F);
+				second += type == TYPE_2;
+			}
+		CU_ASSERT_EQUAL(seen, (1u << NAMED) - 1);
+		CU_ASSERT_EQUAL_FATAL(file_get(&p.card.store, &row, file_child(&p.card.store, book, 0x4F25)),
+				      OK);
+		CU_ASSERT_EQUAL(row.size, second);
+	}
+	play_close(&p);
+}
+
+/* PROVES: TS 31.102 4.4: EF.ACDC_LIST names no operating system on a blank card; one that is put
+ * there finds its configuration by FID and by short identifier. */
+static void test_acdc(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "0020000A 08 3132333435363738", 0x9000);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 5FA0", 0x9000);
+	PLAY_DATA(&p, "00B0810015", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+	PLAY(&p, "00D68100 15 A013 00112233445566778899AABBCCDDEEFF 4F02 02", 0x9000);
+	PLAY(&p, "00D68200 08 A006 800101 810141", 0x9000);
+	PLAY(&p, "00A4000C 02 4F02", 0x9000);
+	PLAY_DATA(&p, "00B0000008", "A006800101810141");
+	play_close(&p);
+}
+
+UNIT_SUITE("file_set", UNIT(test_listed), UNIT(test_siblings), UNIT(test_filled), UNIT(test_phonebook),
+	   UNIT(test_acdc))

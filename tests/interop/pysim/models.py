@@ -24,9 +24,10 @@ KNOWN = {
     ("MF/DF.TELECOM/DF.MULTIMEDIA/EF.MML", "SFI"): "TS 31.102 4.6.3.1",
     ("MF/DF.TELECOM/DF.MULTIMEDIA/EF.MMDF", "SFI"): "TS 31.102 4.6.3.2",
     ("MF/ADF.ISIM/EF.AD", "SFI"): "TS 31.103 4.2.5",
-    ("MF/ADF.USIM/DF.PHONEBOOK/EF.PBR", "SFI"): "the issuer's to choose",
-    ("MF/DF.TELECOM/DF.PHONEBOOK/EF.PBR", "SFI"): "the issuer's to choose",
+    ("MF/ADF.USIM/EF.ACM", "SFI"): "TS 31.102 4.2.9 and annex H",
 }
+KNOWN.update({(f"MF/{above}/DF.PHONEBOOK/EF.{name}", "SFI"): "TS 31.102 4.4.2: there is one, the issuer's to choose"
+              for above in ("ADF.USIM", "DF.TELECOM") for name in ("PBR", "PSC", "CC", "PUID")})
 STRUCTURES = ((BerTlvEF, "ber_tlv"), (CyclicEF, "cyclic"), (LinFixedEF, "linear_fixed"), (TransparentEF, "transparent"))
 
 
