@@ -4,7 +4,7 @@
 DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-dev libsqlite3-dev libp11-kit-dev libcunit1-dev \
         pcscd softhsm2 openssl util-linux procps \
         opensc pcsc-tools python3-pyscard hostapd eapoltest wpasupplicant osmo-hlr libosmocore-utils iproute2 \
-        tshark jq mandoc valgrind
+        tshark jq mandoc valgrind python3-jsonschema python3-pexpect
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 CFLAGS_unit := -DVECTORS='"tests/vectors"'
@@ -38,7 +38,7 @@ $(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_r
 comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.
-$(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan hierarchy)
+$(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan plan_parties plan_batches plan_policy place hierarchy)
 
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))

@@ -116,6 +116,10 @@ static int visit_begin(struct audit *audit, const json_t *entry, struct fault *f
 	if (visit_hsm(audit, json_object_get(data, "hsm"), fault) < 0 ||
 	    visit_software(audit, json_object_get(data, "software"), fault) < 0)
 		return -1;
+	if (!plan_allows_program(&audit->plan, audit->program))
+		return no(fault, "software: sha256 is of no program of the plan");
+	if (!plan_allows_hsm(&audit->plan, audit->hsm.serial))
+		return no(fault, "hsm: serial %s is of no HSM among the plan's devices", audit->hsm.serial);
 	(void)canonical_hex_read(previous, 32, json_string_value(json_object_get(entry, "previous")));
 	if (memcmp(previous, audit->plan.previous, 32) != 0)
 		return no(fault, "previous is not the plan's previous transcript");

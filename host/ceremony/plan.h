@@ -1,9 +1,14 @@
 /* plan.h - the one reviewed file that is the whole input of a ceremony.
  *
- * JSON, documented in simrite-ceremony-plan(5). Everything in it is checked
- * when it is read, before anything else is touched: unknown members, wrong
- * types, empty texts, numbers out of range, names that occur twice. A fault
- * (FAULT_INPUT) names the place, "custodians[1].name". */
+ * JSON, documented in simrite-ceremony-plan(5), its shape also in
+ * docs/ceremony/plan.schema.json. Everything in it is checked when it is
+ * read, before anything else is touched: unknown members, wrong types, empty
+ * texts, numbers out of range, names, keys, serials and bags that occur
+ * twice, a quorum inside too few jurisdictions. A fault (FAULT_INPUT) names
+ * the place, "custodians[1].name".
+ *
+ * plan.c reads it, plan_parties.c who takes part, plan_batches.c what is
+ * made; plan_policy.c computes who can do what together. */
 #ifndef SIMRITE_PLAN_H
 #define SIMRITE_PLAN_H
 
@@ -11,24 +16,61 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ceremony/place.h"
 #include "lib/fault.h"
 
 enum {
 	PLAN_CUSTODIANS = 16,
+	PLAN_WITNESSES = 8,
+	PLAN_PARTIES = 1 + PLAN_CUSTODIANS + PLAN_WITNESSES,
 	PLAN_BATCHES = 64,
 	PLAN_KNOWN = 64,
+	PLAN_DEVICES = 32,
+	PLAN_SOFTWARE = 16,
+	PLAN_FACTORIES = 8,
+	PLAN_DESTRUCTION = 16,
 	PLAN_ID = 32,
-	PLAN_TEXT = 128
+	PLAN_TEXT = PLACE_TEXT
+};
+
+/* What a custodian's share is kept in. */
+enum plan_share {
+	PLAN_FILE,
+	PLAN_CARD,
+	PLAN_PAPER
+};
+
+/* Somebody who takes part. Who has a key signs. */
+struct plan_party {
+	const char *name;
+	const char *role; /* "administrator", "custodian" or "witness" */
+	const char *key;  /* SubjectPublicKeyInfo, DER, base64; NULL: none */
+	uint8_t point[65];
 };
 
 struct plan_custodian {
 	const char *name, *role, *jurisdiction;
+	const char *serial, *bag; /* of the card; "" when not given */
+	enum plan_share share;
 };
 
 struct plan_batch {
 	const char *id;
 	unsigned count;          /* cards */
 	const char *first_iccid; /* "" when not given */
+	unsigned method;         /* enum slot_method; 0: a batch key alone, no tickets */
+	unsigned slot;           /* the cards' key slot; with a method */
+	uint32_t expires;        /* of its tickets, Unix seconds; with a method */
+};
+
+struct plan_device {
+	const char *name, *kind;
+	const char *serial, *bag, *new_bag; /* "" when not given */
+};
+
+struct plan_software {
+	const char *name;
+	uint8_t sha256[32];
 };
 
 /* Texts point into `json`. */
@@ -38,9 +80,18 @@ struct plan {
 	const char *id, *title, *operator_name, *hsm;
 	bool rehearsal;
 	unsigned threshold, total, batch_count, known_count;
+	unsigned jurisdictions; /* every quorum holds people of that many, at least */
 	struct plan_custodian custodians[PLAN_CUSTODIANS];
+	/* administrator (if there is one), custodians by index, witnesses */
+	struct plan_party parties[PLAN_PARTIES];
+	unsigned party_count, first_custodian;
 	struct plan_batch batches[PLAN_BATCHES];
 	const char *known[PLAN_KNOWN]; /* labels that may be in the token already */
+	struct plan_device devices[PLAN_DEVICES];
+	struct plan_software software[PLAN_SOFTWARE]; /* the programs that may be used; none: any */
+	struct plan_party factories[PLAN_FACTORIES];  /* whose cards are genuine */
+	const char *destruction[PLAN_DESTRUCTION];    /* what is destroyed at the end, and how */
+	unsigned device_count, software_count, factory_count, destruction_count;
 	bool has_previous;
 	uint8_t previous[32];
 };
@@ -57,9 +108,45 @@ bool plan_makes(const struct plan *plan, const char *label);
 bool plan_knows(const struct plan *plan, const char *label);
 
 const char *plan_mode(const struct plan *plan); /* "rehearsal" or "production" */
+
+/* The party of this name, or NULL. */
+const struct plan_party *plan_party(const struct plan *plan, const char *name);
+/* How many parties sign, and the i-th of them, in the order they sign in. */
+unsigned plan_signers(const struct plan *plan);
+const struct plan_party *plan_signer(const struct plan *plan, unsigned i);
+/* The i-th custodian as a party. */
+const struct plan_party *plan_custodian(const struct plan *plan, unsigned i);
+const char *plan_share_name(enum plan_share share); /* "file", "card", "paper" */
+const char *plan_method_name(unsigned method);      /* "injected", "derived", "agreed"; NULL for 0 */
+
+/* May a program of this SHA-256 hold the ceremony? And a token of this serial
+ * number: when the plan lists an HSM among its devices, it must be one of those. */
+bool plan_allows_program(const struct plan *plan, const uint8_t sha256[static 32]);
+bool plan_allows_hsm(const struct plan *plan, const char *serial);
+
+/* ---- plan_policy.c: sets of custodians, as bits (1: the first) ---- */
+
+/* The first set of `size` custodians, and the next one; 0 after the last. */
+unsigned plan_first_set(unsigned size);
+unsigned plan_next_set(const struct plan *plan, unsigned set);
+/* How many jurisdictions the people of a set come from (upper and lower case being one). */
+unsigned plan_jurisdictions_of(const struct plan *plan, unsigned set);
+/* "Alice, Bob" */
+void plan_set_names(char *out, size_t size, const struct plan *plan, unsigned set);
 /* How many sets of `threshold` custodians there are. */
 unsigned plan_quorums(const struct plan *plan);
 /* How many of those lie inside one jurisdiction. */
 unsigned plan_quorums_in_one_jurisdiction(const struct plan *plan);
+/* How many custodians together can deny the master to the others. */
+unsigned plan_blocking(const struct plan *plan);
+/* Is no quorum inside fewer jurisdictions than the plan asks for? FAULT_INPUT names one. */
+int plan_check_policy(const struct plan *plan, struct fault *fault);
+
+/* ---- for plan.c only ---- */
+
+int plan_take_id(const char **out, const struct place *place, bool rehearsal, struct fault *fault);
+int plan_take_parties(struct plan *plan, const struct place *top, struct fault *fault);
+int plan_take_batches(struct plan *plan, const struct place *top, struct fault *fault);
+int plan_take_things(struct plan *plan, const struct place *top, struct fault *fault);
 
 #endif

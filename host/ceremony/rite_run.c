@@ -193,9 +193,9 @@ static int sign(void *context, uint8_t signature[static 64], const uint8_t diges
 /* ---- beginning ---- */
 
 /* The program that runs, as bytes: what it is called proves nothing. */
-static int digest_of_program(char hex[static 65], struct fault *fault)
+static int digest_of_program(uint8_t digest[static 32], struct fault *fault)
 {
-	uint8_t block[65536], digest[32];
+	uint8_t block[65536];
 	struct sha256 h;
 	ssize_t n;
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
@@ -209,8 +209,22 @@ static int digest_of_program(char hex[static 65], struct fault *fault)
 	(void)close(fd);
 	if (sha256_finish(&h, digest) != OK || n < 0)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot read this program's own file");
-	hex_write(hex, digest, 32);
 	return 0;
+}
+
+/* Before anything is made: is it the program that was reviewed? */
+static int check_program(const struct rite *rite, struct fault *fault)
+{
+	uint8_t digest[32];
+	char hex[65];
+
+	if (digest_of_program(digest, fault) < 0)
+		return -1;
+	if (plan_allows_program(rite->plan, digest))
+		return 0;
+	hex_write(hex, digest, 32);
+	return fault_set(fault, FAULT_POLICY, "use a program that the plan lists, or have this one reviewed",
+			 "this program's SHA-256 is %s, which is of no program of the plan", hex);
 }
 
 static json_t *describe_hsm(struct rite *rite, struct fault *fault)
@@ -224,14 +238,34 @@ static json_t *describe_hsm(struct rite *rite, struct fault *fault)
 			 "serial", id.serial);
 }
 
+/* What a plan can ask for and this program cannot do is said before anything is made. */
+static int check_able(const struct plan *plan, struct fault *fault)
+{
+	for (unsigned i = 0; i < plan->batch_count; i++)
+		if (plan->batches[i].method)
+			return fault_set(fault, FAULT_POLICY,
+					 "leave out its method: a batch key alone is made",
+					 "batch %s wants load tickets, which this version does not issue",
+					 plan->batches[i].id);
+	for (unsigned i = 0; i < plan->total; i++)
+		if (plan->custodians[i].share != PLAN_FILE)
+			return fault_set(
+				fault, FAULT_POLICY, "let the share be a file",
+				"the share of %s is to be kept on %s, which this version does not do",
+				plan->custodians[i].name, plan_share_name(plan->custodians[i].share));
+	return 0;
+}
+
 static int write_begin(struct rite *rite, const struct transcript_signer *signer, struct fault *fault)
 {
 	char software[65], digest[65];
+	uint8_t program[32];
 	json_t *hsm, *data, *entry;
 	int result;
 
-	if (digest_of_program(software, fault) < 0)
+	if (digest_of_program(program, fault) < 0)
 		return -1;
+	hex_write(software, program, 32);
 	hsm = describe_hsm(rite, fault);
 	if (!hsm)
 		return -1;
@@ -427,7 +461,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	struct stat status;
 	int fresh = 1;
 
-	if (named && allow_software(rite, fault) < 0) /* nothing is made yet */
+	if ((named && allow_software(rite, fault) < 0) || check_program(rite, fault) < 0 ||
+	    check_able(rite->plan, fault) < 0) /* nothing is made yet */
 		return -1;
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
 	if (!rite->secret ||
@@ -444,6 +479,11 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 		return -1;
 	if (hsm_is_software(&id) && !named && allow_software(rite, fault) < 0)
 		return -1;
+	if (!plan_allows_hsm(rite->plan, id.serial))
+		return fault_set(
+			fault, FAULT_POLICY, "connect the HSM of the plan, or have the plan changed",
+			"the token's serial number is %s, which is of no HSM among the plan's devices",
+			id.serial);
 	return fresh ? begin(rite, fault) : go_on(rite, fault);
 }
 

@@ -51,6 +51,9 @@ struct transcript_summary {
 	char at[21];      /* time of the last line */
 };
 
+/* Is it "2026-01-31T12:00:00Z", a time that there is? */
+int transcript_is_time(const char *text);
+
 /* Called for every line that is sound: line number from 1, and the entry
  * (borrowed). -1 with a fault stops the check. */
 typedef int transcript_visit(void *context, unsigned line, const json_t *entry, struct fault *fault);

@@ -66,7 +66,7 @@ static int two(const char *digits)
 }
 
 /* "2026-01-31T12:00:00Z", a time that there is. */
-static int is_time(const char *text)
+int transcript_is_time(const char *text)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -110,7 +110,7 @@ static int check_members(const json_t *entry, const struct transcript_summary *s
 			  summary->count == 0 ? "the first entry is not \"begin\"" : "a second \"begin\"");
 	if (type[0] == 0 || type[strspn(type, "abcdefghijklmnopqrstuvwxyz")] != 0)
 		return no(fault, "type is not a lower-case word");
-	if (!is_time(at))
+	if (!transcript_is_time(at))
 		return no(fault, "at is not a UTC time");
 	if (strcmp(at, summary->at) < 0)
 		return no(fault, "at is earlier than the line before");

@@ -19,6 +19,30 @@ plan 3 5 production >"$scratch/plan35"
 # ---- whole ceremonies ----
 check "a plan is checked without touching anything" simrite-ceremony plan "$scratch/plan23"
 check_match '"quorums":10' "and counted" simrite-ceremony plan --json "$scratch/plan35"
+# who can restore, who can deny, and where
+jq '.custodians[1].jurisdiction = "nl"' "$scratch/plan23" >"$scratch/two-nl"
+table() { # filter
+	simrite-ceremony plan --json "$scratch/two-nl" | jq -cS "$1"
+}
+check_match '^\[\["Custodian 1","Custodian 2"\],\["Custodian 1","Custodian 3"\],\["Custodian 2","Custodian 3"\]\]$' \
+	"who can restore is listed" table .restore
+check_match '^\[\["Custodian 1","Custodian 2"\],' "and who can deny" table .deny
+check_match '"denies":true,"name":"NL","restores":true.*"denies":false,"name":"DE","restores":false' "and what one jurisdiction can" table .jurisdictions
+check_match 'NL: 2 of 3 custodians: restore and deny' "in words, too" simrite-ceremony plan "$scratch/two-nl"
+sets() { simrite-ceremony plan --json "$scratch/plan35" | jq -r '"\(.restore | length) \(.restore | unique | length) \(.deny | length) \(.deny[0] | length)"'; }
+check_match '^10 10 10 3$' "3 of 5: every set, once" sets
+jq '.jurisdictions = 2' "$scratch/two-nl" >"$scratch/one-court"
+check_fault 5 'every quorum must hold people of 2, but these of 1 .*: Custodian 1, Custodian 2' \
+	"a quorum inside one jurisdiction is refused and named, when the plan says so" simrite-ceremony plan "$scratch/one-court"
+# the program and the HSM that were reviewed
+jq '.software = [{name: "another", sha256: ("ab" * 32)}]' "$scratch/plan23" >"$scratch/other-program"
+check_fault 6 'is of no program of the plan' "a program that the plan does not list" simrite-ceremony run "$scratch/other-program" --out "$scratch/no-program"
+check_status 1 "makes nothing" test -e "$scratch/no-program"
+this=$(sha256sum <"$BIN/simrite-ceremony" | cut -d ' ' -f 1)
+jq --arg sha "$this" '.software = [{name: "simrite", sha256: $sha}] | .devices = [{name: "safe", kind: "hsm", serial: "A1"}]' \
+	"$scratch/plan23" >"$scratch/other-hsm"
+check_fault 6 'is of no HSM among' "an HSM that the plan does not list" simrite-ceremony run "$scratch/other-hsm" --out "$scratch/no-hsm"
+check_status 1 "makes no key" test -e "$scratch/no-hsm/transcript.jsonl"
 for n in 23 35; do
 	[ "$n" = 35 ] && meant=--software-token || meant= # a production ceremony
 	check "ceremony $n" sh -c "simrite-ceremony run $meant '$scratch/plan$n' --out '$scratch/$n' >'$scratch/log$n' 2>&1"
@@ -298,6 +322,27 @@ jq --arg hsm "softhsm:$scratch/35/hsm" --arg previous "$(simrite-ceremony verify
 	 | .known_objects = ["simrite master 2026-3of5", "simrite batch one", "simrite batch two"]' "$scratch/plan35" >"$scratch/plan-next"
 check "a second ceremony that knows the first's objects" simrite-ceremony run --software-token "$scratch/plan-next" --out "$scratch/next"
 check_match '"previous":"[0-9a-f]{64}"' "is chained to it" simrite-ceremony verify --json "$scratch/next/transcript.jsonl"
+# things and bags, against the ceremony before
+jq --arg sha "$this" '.id = "rehearsal-first" | .software = [{name: "simrite", sha256: $sha}] | .custodians[0].serial = "C1" |
+	.devices = [{name: "laptop", kind: "machine", serial: "L1", bag: "1", new_bag: "2"}, {name: "disk", kind: "media", serial: "D1", bag: "3"}]' \
+	"$scratch/plan23" >"$scratch/first"
+check "a ceremony with things and programs" simrite-ceremony run "$scratch/first" --out "$scratch/first-out"
+f=$scratch/first-out/transcript.jsonl
+check "is sound" simrite-ceremony verify "$f"
+after() { # jq-filter: the next plan, bent
+	jq --arg previous "$(simrite-ceremony verify --json "$f" | jq -r .fingerprint)" \
+		".id = \"rehearsal-second\" | .previous = \$previous | .devices[0].bag = \"2\" | .devices[0].new_bag = \"4\" | $1" "$scratch/first" >"$scratch/second"
+	simrite-ceremony plan --previous "$f" "$scratch/second"
+}
+check "the next plan fits it" after .
+check_fault 1 'not chained to it: its fingerprint' "not chained" after 'del(.previous)'
+check_fault 1 'went into bag 2 .* not 1' "a thing in another bag than it went into" after '.devices[0].bag = "1"'
+check_fault 1 'to go into bag 3, which' "a bag used twice" after '.devices[0].new_bag = "3" | .devices[1] = {name: "x", kind: "other"}'
+check_fault 1 '"disk" has serial D2, .* D1' "another thing under the same name" after '.devices[1].serial = "D2"'
+check_fault 1 'was a media .*, not a other' "another kind" after '.devices[1].kind = "other"'
+check_fault 1 "card of serial C1 was Custodian 1's" "a card in other hands" after '.custodians[0].serial = "x" | .custodians[1].serial = "C1"'
+check_fault 1 'has the same id' "an id used twice" after '.id = "rehearsal-first"'
+check_fault 1 'rehearsal, this one production' "a production chained to a rehearsal" after '.mode = "production" | .id = "p" | .batches[].id |= .[10:]'
 jq '.id = "2028"' "$scratch/plan-next" >"$scratch/clash"
 check_status 6 "a batch id that is taken is refused" simrite-ceremony run --software-token "$scratch/clash" --out "$scratch/clash-out"
 
