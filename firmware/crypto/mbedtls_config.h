@@ -2,9 +2,9 @@
  *
  * Boards compile the library's sources with
  * -DMBEDTLS_CONFIG_FILE='"crypto/mbedtls_config.h"'. The card itself calls
- * the AES and DES block ciphers and SHA-256 and nothing else: aes.c, des.c,
- * sha256.c and platform_util.c (3.6: also constant_time.c) are all the library
- * sources it links. GCM is switched on so that firmware/crypto/gcm.c, which
+ * the AES block cipher and SHA-256 and nothing else: aes.c, sha256.c and
+ * platform_util.c (3.6: also constant_time.c) are all the library sources it
+ * links. GCM is switched on so that firmware/crypto/gcm.c, which
  * only the host calls, still compiles for a board; the linker drops it.
  *
  * The host uses the distribution's library with the distribution's
@@ -15,7 +15,6 @@
 /* The card's own. ROM tables: 2 KB of flash for 8.5 KB of RAM. Fewer tables:
  * 6 KB of flash for a little time. */
 #define MBEDTLS_AES_C
-#define MBEDTLS_DES_C
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
 #define MBEDTLS_SHA256_C

@@ -1,8 +1,11 @@
 /* PROVES: crypto/des.h: triple DES by the published check values of NIST SP
  * 800-20 (table A.1: variable plain text under the key 0101..) and by the
- * check values of public GlobalPlatform keys; chaining by itself; the retail
- * MAC by its definition over single blocks. */
+ * check values of public GlobalPlatform keys; keys, blocks and lengths drawn at
+ * random by mbedTLS, which shares no line with it; chaining by itself; the
+ * retail MAC by its definition over single blocks. */
+#include <mbedtls/des.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "crypto/des.h"
 #include "unit/unit.h"
@@ -22,6 +25,81 @@ static void test_blocks(void)
 	ASSERT_BYTES(out, cipher, 8);
 	CU_ASSERT_EQUAL(des3_ecb_decrypt(out, ones, cipher, 8), OK);
 	ASSERT_BYTES(out, plain, 8);
+}
+
+static void draw(void *out, size_t length)
+{
+	CU_ASSERT_EQUAL_FATAL(getrandom(out, length, 0), (ssize_t)length);
+}
+
+/* PROVES: ISO/IEC 18033-3 */
+static void test_random_blocks(void)
+{
+	for (int n = 0; n < 5000; n++) {
+		uint8_t key[8], block[8], out[8], want[8];
+		mbedtls_des_context des;
+
+		draw(key, 8);
+		draw(block, 8);
+		CU_ASSERT_EQUAL(mbedtls_des_setkey_enc(&des, key), 0);
+		CU_ASSERT_EQUAL(mbedtls_des_crypt_ecb(&des, block, want), 0);
+		CU_ASSERT_EQUAL(des_block(out, key, block), OK);
+		ASSERT_BYTES(out, want, 8);
+	}
+}
+
+/* Two keys and three, both ways, whole chains: what one encrypts is what the other encrypts, and comes back.
+ */
+static void test_random_chains(void)
+{
+	for (int n = 0; n < 2000; n++) {
+		uint8_t key[24], iv[8] = {0}, plain[256], out[256], want[256];
+		size_t length = (size_t)n % 33 * 8;
+		struct span k = {key, n % 2 ? DES3_KEY : DES3_LONG_KEY};
+		mbedtls_des3_context des;
+
+		draw(key, sizeof(key));
+		draw(plain, sizeof(plain));
+		CU_ASSERT_EQUAL(k.length == DES3_KEY ? mbedtls_des3_set2key_enc(&des, key)
+						     : mbedtls_des3_set3key_enc(&des, key),
+				0);
+		CU_ASSERT_EQUAL(mbedtls_des3_crypt_cbc(&des, MBEDTLS_DES_ENCRYPT, length, iv, plain, want),
+				0);
+		CU_ASSERT_EQUAL(des3_encrypt(out, k, plain, length), OK);
+		ASSERT_BYTES(out, want, length);
+		CU_ASSERT_EQUAL(des3_decrypt(out, k, out, length), OK);
+		ASSERT_BYTES(out, plain, length);
+	}
+}
+
+/* The MAC is the last block of the chain, and no key of another length is taken. */
+static void test_mac_and_lengths(void)
+{
+	uint8_t key[32], plain[40], padded[40], out[40], mac[8];
+
+	draw(key, sizeof(key));
+	draw(plain, sizeof(plain));
+	for (size_t length = 1; length <= sizeof(plain); length++) {
+		size_t whole = (length + 7) / 8 * 8;
+
+		memset(padded, 0, sizeof(padded));
+		memcpy(padded, plain, length);
+		for (size_t k = DES3_KEY; k <= DES3_LONG_KEY; k += 8) {
+			CU_ASSERT_EQUAL(des3_encrypt(out, (struct span){key, k}, padded, whole), OK);
+			CU_ASSERT_EQUAL(des3_mac(mac, (struct span){key, k}, (struct span){plain, length}),
+					OK);
+			ASSERT_BYTES(mac, out + whole - 8, 8);
+		}
+	}
+	for (size_t k = 0; k <= sizeof(key); k++) {
+		int want = k == DES3_KEY || k == DES3_LONG_KEY ? OK : ERROR_VALUE;
+		struct span of = {key, k};
+
+		CU_ASSERT_EQUAL(des3_encrypt(out, of, plain, 8), want);
+		CU_ASSERT_EQUAL(des3_decrypt(out, of, plain, 8), want);
+		CU_ASSERT_EQUAL(des3_mac(mac, of, (struct span){plain, 8}), want);
+		CU_ASSERT_EQUAL(des3_check_value(mac, of), want);
+	}
 }
 
 /* The key of GlobalPlatform's test keys, 404142..4F: check value 8BAF47. */
@@ -81,4 +159,5 @@ static void test_retail_mac(void)
 	}
 }
 
-UNIT_SUITE("des", UNIT(test_blocks), UNIT(test_kcv), UNIT(test_chaining), UNIT(test_retail_mac))
+UNIT_SUITE("des", UNIT(test_blocks), UNIT(test_random_blocks), UNIT(test_random_chains),
+	   UNIT(test_mac_and_lengths), UNIT(test_kcv), UNIT(test_chaining), UNIT(test_retail_mac))
