@@ -2,7 +2,8 @@
  * TIMER0 as a millisecond clock. Runs unchanged in `qemu-system-arm -M microbit`.
  *
  * Bytes come in by interrupt, because the UART holds six and a command's data
- * may be 255 in one breath; the main program sleeps until one is there. A
+ * may be 255 in one breath; the main program sleeps until one is there. While
+ * the card works the timer's interrupt sends what keeps the terminal waiting. A
  * BREAK on the line is the contact's reset. TIMER1 and 2 have 16 bits and
  * SysTick does not exist on this part: only TIMER0 is used. */
 #include <stdbool.h>
@@ -45,13 +46,17 @@
 /* TIMER0 */
 #define TIMER_START  REG(0x40008000)
 #define TIMER_CAPT0  REG(0x40008040)
+#define TIMER_CAPT3  REG(0x4000804C)
 #define TIMER_MATCH1 REG(0x40008144)
+#define TIMER_MATCH2 REG(0x40008148)
 #define TIMER_INTSET REG(0x40008304)
 #define TIMER_MODE   REG(0x40008504)
 #define TIMER_BITS   REG(0x40008508)
 #define TIMER_PRESC  REG(0x40008510)
 #define TIMER_CC0    REG(0x40008540)
 #define TIMER_CC1    REG(0x40008544)
+#define TIMER_CC2    REG(0x40008548)
+#define TIMER_CC3    REG(0x4000854C)
 /* Cortex-M0 */
 #define NVIC_ENABLE REG(0xE000E100)
 #define SCB_AIRCR   REG(0xE000ED0C)
@@ -75,6 +80,10 @@ struct microbit {
 	uint8_t last_random, run;
 	/* Filled by the interrupt, emptied by receive(); indices wrap by themselves. */
 	volatile uint8_t ring[256], head, tail;
+	/* While the card works: what the timer sends, and every how many ticks (0: nothing). */
+	volatile uint8_t wait_byte;
+	volatile uint32_t wait_ticks;
+	volatile bool wait_sent; /* one is on its way, or out */
 };
 
 static struct microbit board_state; /* there is one, and interrupts have no argument */
@@ -209,10 +218,43 @@ void uart_interrupt(void)
 	}
 }
 
-/* Only wakes receive() up. */
+/* The first match only wakes receive() up, the second is busy()'s. The next one is counted from now, because
+ * the processor may have stood still for an erase; and set before this one is cleared, because in QEMU a
+ * match that still holds comes again. */
 void timer_interrupt(void)
 {
+	struct microbit *m = &board_state;
+
 	TIMER_MATCH1 = 0;
+	if (!TIMER_MATCH2)
+		return;
+	if (m->wait_ticks) {
+		TIMER_CAPT3 = 1;
+		TIMER_CC2 = TIMER_CC3 + m->wait_ticks;
+		UART_TXDRDY = 0;
+		UART_TXD = m->wait_byte;
+		m->wait_sent = true;
+	}
+	TIMER_MATCH2 = 0;
+}
+
+static void busy(void *board, uint8_t byte, uint32_t every_ms)
+{
+	struct microbit *m = board;
+
+	m->wait_byte = byte;
+	TIMER_CAPT0 = 1;
+	TIMER_CC2 = TIMER_CC0 + every_ms * 125u / 4u;
+	m->wait_ticks = every_ms * 125u / 4u;
+}
+
+/* The end of that. The interrupt has either sent its byte, which is waited for, or sees that it shall not. */
+static void idle(struct microbit *m)
+{
+	m->wait_ticks = 0;
+	while (m->wait_sent && !UART_TXDRDY)
+		;
+	m->wait_sent = false;
 }
 
 /* Sleep until an interrupt; they are off, so that none slips in between the
@@ -228,6 +270,7 @@ static int receive(void *board, uint8_t *byte, uint32_t timeout_ms)
 	const uint32_t start = millis(m);
 	int result = HAL_OK;
 
+	idle(m);
 	__asm volatile("cpsid i" ::: "memory");
 	while (m->head == m->tail && result == HAL_OK) {
 		const uint32_t waited = millis(m) - start, left = timeout_ms - waited;
@@ -250,7 +293,7 @@ static int receive(void *board, uint8_t *byte, uint32_t timeout_ms)
 
 static int send(void *board, const uint8_t *bytes, size_t length)
 {
-	(void)board;
+	idle(board);
 	while (length--) {
 		UART_TXDRDY = 0;
 		UART_TXD = *bytes++;
@@ -309,9 +352,9 @@ static void uart_start(void)
 static void timer_start(void)
 {
 	TIMER_MODE = 0;
-	TIMER_BITS = 3;  /* 32 bits, which only TIMER0 has */
-	TIMER_PRESC = 9; /* 31250 Hz */
-	TIMER_INTSET = 1u << 17;
+	TIMER_BITS = 3;                     /* 32 bits, which only TIMER0 has */
+	TIMER_PRESC = 9;                    /* 31250 Hz */
+	TIMER_INTSET = 1u << 17 | 1u << 18; /* matches 1 and 2 */
 	TIMER_START = 1;
 }
 
@@ -344,6 +387,7 @@ int board_start(struct hal *hal)
 		.halt = halt,
 		.receive = receive,
 		.send = send,
+		.busy = busy,
 	};
 	return HAL_OK;
 }

@@ -12,6 +12,10 @@
 # (whole, under another name, then renamed). Killed otherwise, FILE holds what
 # it held before. Without --state the memory lives as long as QEMU does.
 #
+# The environment's SIMRITE_QEMU holds more options for QEMU, for example
+# "-icount shift=6,align=on", by which an instruction takes 64 ns, about what it
+# takes the part at 16 MHz, so that long commands are as long as they are.
+#
 # Why this way: images given with -device loader are written again at every
 # reset, which would undo the card's writes, so the memory goes in through the
 # gdb port, once, before the first instruction; and QMP's pmemsave does not
@@ -41,7 +45,7 @@ umask 077
 qemu() {
 	"$@" qemu-system-arm -M microbit -display none -monitor none -kernel "$image" \
 		-qmp "unix:$socket.qmp,server=on,wait=off" \
-		-chardev "socket,id=uart,path=$socket,server=on,wait=off" -serial chardev:uart $more
+		-chardev "socket,id=uart,path=$socket,server=on,wait=off" -serial chardev:uart $SIMRITE_QEMU $more
 }
 more=
 [ -n "$state" ] || qemu exec

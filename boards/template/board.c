@@ -114,6 +114,7 @@ int board_start(struct hal *hal)
 		.halt = halt,
 		.receive = receive,
 		.send = send,
+		.busy = NULL, /* TODO: a function whose timer sends the byte while the card works */
 	};
 	return HAL_OK;
 }

@@ -14,6 +14,8 @@ enum {
 	IDLE_MS = 60000, /* between commands we wait for ever, in pieces */
 	GAP_MS = 1000,   /* within one: 9600 etu at 9600 baud, the default waiting time */
 	HEADER = 5,
+	BUSY_MS = 500, /* a NULL is due before the waiting time is over; two, so that one may be late */
+	PROCEDURE_NULL = 0x60,
 	PPSS = 0xFF, /* as a CLA, one that no command has */
 };
 
@@ -79,6 +81,15 @@ static bool is_ins(uint8_t ins)
 	return (ins & 0xF0) != 0x60 && (ins & 0xF0) != 0x90;
 }
 
+/* All of the command is in, and of the answer nothing is out: the one time when a NULL may be sent. It asks
+ * the terminal to wait once more for as long. */
+/* SPEC: ISO/IEC 7816-3 10.3.3 */
+static void work(struct t0 *t0)
+{
+	if (t0->hal->busy)
+		t0->hal->busy(t0->hal->board, PROCEDURE_NULL, BUSY_MS);
+}
+
 /* The first byte is in; take the header and the data it announces, run it and answer. */
 /* SPEC: ISO/IEC 7816-3 10.3.3 */
 static int answer_command(struct t0 *t0, struct card *card)
@@ -100,6 +111,7 @@ static int answer_command(struct t0 *t0, struct card *card)
 			return e;
 		length += p3;
 	}
+	work(t0);
 	length = card_transmit(card, t0->response, t0->command, length);
 	data = length - 2;
 	if (data > 0) {

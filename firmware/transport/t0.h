@@ -4,6 +4,9 @@
  * header CLA INS P1 P2 P3, a procedure byte from us, at most 255 bytes of
  * data one way (256 the other), and a status word.
  *
+ * A command that takes long is answered by NULL bytes first, which ask for
+ * more time, on a board that can send them meanwhile (hal->busy).
+ *
  * A reset of the contact is the board's affair: it starts the program again
  * (or, in a process, ends it), so t0_run() begins with the ATR and never
  * sees one. Speed and parity are the board's too. Bytes that stop coming in

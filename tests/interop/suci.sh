@@ -21,14 +21,18 @@ transmit() {
 	timeout 120 simrite sim run $run --profile blank -- opensc-tool -c default "$@"
 }
 
-# identity SCHEMES LE ARGUMENT...: the answer of GET IDENTITY of a card with IMSI
-# 999700000000123, routing indicator 71 and these schemes
+# subscriber SCHEMES: what makes a card one with IMSI 999700000000123, routing indicator 71 and these schemes
+subscriber() {
+	printf '%s\n' 00A4040C07A0000000871002 0020000A083132333435363738 00D6870009089999070000001032 \
+		00A4080C067FFF5FC04F0A 00D600000217FF 00A4080C047FFF6F38 00D6000F013C \
+		00A4080C067FFF5FD04F01 "00D6000053A004$1$keys"
+}
+
+# identity SCHEMES LE ARGUMENT...: the answer of GET IDENTITY of such a card
 identity() {
 	schemes=$1 le=$2 run=
 	shift 2
-	transmit "$@" -- "00A4040C 07 A0000000871002" "0020000A 08 3132333435363738" "00D68700 09 089999070000001032" \
-		"00A4080C 06 7FFF5FC04F0A" "00D60000 02 17FF" "00A4080C 04 7FFF6F38" "00D6000F 01 3C" \
-		"00A4080C 06 7FFF5FD04F01" "00D60000 53 A004$schemes$keys" "80780001 $le" |
+	transmit "$@" -- $(subscriber $schemes) "80780001$le" |
 		python3 tests/interop/suci_home.py "$private_a" "$private_b"
 }
 

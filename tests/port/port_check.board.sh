@@ -22,9 +22,10 @@ silence=$!
 env -u SIMRITE_NVM timeout 10 "$BUILD/native/port_check" <"$scratch/silence" >"$scratch/native"
 kill $silence
 verdicts native "$scratch/native"
+check_match '^# no busy' "native: it has no timer for what takes long" cat "$scratch/tap"
 
 # QEMU does not end when the board halts: stop it at the verdict.
-timeout 30 qemu-system-arm -M microbit -display none -monitor none -serial "file:$scratch/microbit" -kernel "$port" 2>/dev/null &
+timeout 30 qemu-system-arm -M microbit -icount shift=6 -display none -monitor none -serial "file:$scratch/microbit" -kernel "$port" 2>/dev/null &
 qemu=$!
 for wait in $(seq 100); do
 	! grep -q '^# port' "$scratch/microbit" 2>/dev/null || break
@@ -33,4 +34,7 @@ done
 kill $qemu
 wait $qemu
 verdicts microbit "$scratch/microbit"
+check_match '^# busy every 100 ms for 350: \.\.\.$' "microbit: while it works it sends a byte on time" cat "$scratch/tap"
+check_match '^# a hundred answers of a busy card: (\.+x){100}$' "microbit: one after the other with its answers" cat "$scratch/tap"
+check_match '^# what ends it: $' "microbit: none after send, nor in or after receive" cat "$scratch/tap"
 finish

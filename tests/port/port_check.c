@@ -2,8 +2,8 @@
  *
  * Prints TAP on the terminal contact, so it reads the same from a process,
  * from QEMU and from silicon: "1..18", one line each, and a verdict that
- * starts with "# port". Nothing may be sent to the board meanwhile. Erases
- * pages 0, 1 and the last: a card that lived there is gone. */
+ * starts with "# port"; before that, how it behaves while it is busy. Nothing may be sent to the board
+ * meanwhile. Erases pages 0, 1 and the last: a card that lived there is gone. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -130,6 +130,45 @@ static void check_time(void)
 	check(took >= 45 && took < 500, "after about the time it was given");
 }
 
+/* With something to do between two looks at the clock: in QEMU 7.2 each costs the timer half a tick. */
+static void work(uint32_t ms)
+{
+	const uint32_t start = hal.millis(hal.board);
+	volatile uint32_t sum = 0;
+
+	while (hal.millis(hal.board) - start < ms)
+		for (uint32_t i = 0; i < 500; i++)
+			sum += i;
+}
+
+/* What the board sends while it works only the other side can see, so these lines are for the reader: three
+ * dots; a hundred x, each after a dot or more; and nothing at all. */
+static void show_busy(void)
+{
+	uint8_t byte;
+	int i;
+
+	if (!hal.busy) {
+		say("# no busy: fine if nothing takes this part a second\r\n");
+		return;
+	}
+	say("# busy every 100 ms for 350: ");
+	hal.busy(hal.board, '.', 100);
+	work(350);
+	say("\r\n# a hundred answers of a busy card: ");
+	for (i = 0; i < 100; i++) {
+		hal.busy(hal.board, '.', 1 + (uint32_t)i % 3);
+		work(4);
+		say("x");
+	}
+	say("\r\n# what ends it: ");
+	work(20);
+	hal.busy(hal.board, '.', 10);
+	(void)hal.receive(hal.board, &byte, 50);
+	work(20);
+	say("\r\n");
+}
+
 int main(void)
 {
 	if (board_start(&hal) != HAL_OK)
@@ -140,6 +179,7 @@ int main(void)
 	check_range();
 	check_random();
 	check_time();
+	show_busy();
 	say(failures ? "# port is NOT ready\r\n" : "# port keeps every promise of hal.h\r\n");
 	hal.halt(hal.board);
 	return failures != 0;

@@ -220,6 +220,35 @@ static void test_procedure_bytes(void)
 	tear_down(&bench, bench.count);
 }
 
+enum {
+	HALF = 150 /* of the NULLs that are waited for: two and a half minutes, at two a second */
+};
+
+/* PROVES: ISO/IEC 7816-3 10.3.3: as many NULLs as anything takes, before and after the data; but a card that
+ * says nothing else is mute, and its next command begins anew. */
+static void test_many_nulls(void)
+{
+	static char before[HALF + 1], after[HALF + 2], forever[2 * HALF + 5];
+	static const struct step steps[] = {STEP("", ATR),
+					    {"\x00\xD6\x00\x00\x02", 5, before, sizeof(before)},
+					    {"\x11\x22", 2, after, sizeof(after)},
+					    {"\x00\xD6\x00\x00\x02", 5, forever, sizeof(forever)},
+					    STEP("\x00\xB0\x00\x00\x01", "\x60\xB0\x22\x90\x00")};
+	struct bench bench;
+
+	memset(before, 0x60, HALF);
+	before[HALF] = '\xD6';
+	memset(after, 0x60, HALF);
+	after[HALF] = '\x90';
+	memset(forever, 0x60, sizeof(forever));
+	set_up(&bench, STEPS(steps));
+	expect_atr(&bench, ATR, 4);
+	EXPECT(&bench, "\x00\xD6\x00\x00\x02\x11\x22", "\x90\x00");
+	EXPECT_MUTE(&bench, "\x00\xD6\x00\x00\x02\x11\x22");
+	EXPECT(&bench, "\x00\xB0\x00\x00\x01", "\x22\x90\x00");
+	tear_down(&bench, bench.count);
+}
+
 /* Le = 0 asks for 256, and a byte that is no procedure byte ends the exchange. */
 static void test_256_and_nonsense(void)
 {
@@ -321,4 +350,5 @@ static void test_insertion_and_removal(void)
 }
 
 UNIT_SUITE("backend_t0", UNIT(test_cases_on_a_socket), UNIT(test_cases_on_a_tty), UNIT(test_procedure_bytes),
-	   UNIT(test_256_and_nonsense), UNIT(test_no_data), UNIT(test_atrs), UNIT(test_insertion_and_removal))
+	   UNIT(test_many_nulls), UNIT(test_256_and_nonsense), UNIT(test_no_data), UNIT(test_atrs),
+	   UNIT(test_insertion_and_removal))

@@ -17,11 +17,28 @@ static uint8_t wire[1024], seen[COMMAND_MAX], reply[RESPONSE_MAX];
 static size_t wire_length, seen_length, reply_length;
 static int commands;
 static uint8_t stops; /* the card halts at its next command */
+static int late;      /* how many NULLs are due in whatever the card does */
+static uint8_t waits; /* what the board sends meanwhile; 0: nothing */
+
+/* hal.h: until receive or send is called. */
+static void busy(void *board, uint8_t byte, uint32_t every_ms)
+{
+	(void)board;
+	CU_ASSERT(every_ms > 0 && every_ms <= 500);
+	waits = byte;
+}
+
+static void time_passes(void)
+{
+	for (int i = 0; waits && i < late && wire_length < sizeof(wire); i++)
+		wire[wire_length++] = waits;
+}
 
 static int next_byte(void *board, uint8_t *byte, uint32_t timeout_ms)
 {
 	(void)board;
 	(void)timeout_ms;
+	waits = 0;
 	if (script == script_end)
 		return HAL_FAULT;
 	if (*script == GAP) {
@@ -35,6 +52,7 @@ static int next_byte(void *board, uint8_t *byte, uint32_t timeout_ms)
 static int put(void *board, const uint8_t *bytes, size_t length)
 {
 	(void)board;
+	waits = 0;
 	if (wire_length + length > sizeof(wire))
 		return HAL_FAULT;
 	memcpy(wire + wire_length, bytes, length);
@@ -45,6 +63,7 @@ static int put(void *board, const uint8_t *bytes, size_t length)
 size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX])
 {
 	(void)card;
+	time_passes();
 	atr[0] = 0x3B;
 	atr[1] = 0x00;
 	return 2;
@@ -53,12 +72,14 @@ size_t card_reset(struct card *card, uint8_t atr[static ATR_MAX])
 int card_takes_data(const struct card *card, const uint8_t header[static 5])
 {
 	(void)card;
+	time_passes();
 	return header[1] == 0xD6;
 }
 
 size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], const uint8_t *command,
 		     size_t length)
 {
+	time_passes();
 	commands++;
 	memcpy(seen, command, length);
 	seen_length = length;
@@ -71,11 +92,12 @@ size_t card_transmit(struct card *card, uint8_t response[static RESPONSE_MAX], c
 static void run(const int *bytes, size_t count, const uint8_t *want, size_t length)
 {
 	static struct card card;
-	const struct hal hal = {.receive = next_byte, .send = put};
+	const struct hal hal = {.receive = next_byte, .send = put, .busy = late ? busy : NULL};
 
 	script = bytes;
 	script_end = bytes + count;
 	wire_length = 0;
+	waits = 0;
 	commands = 0;
 	card.hal = &hal;
 	card.halted = 0;
@@ -222,6 +244,27 @@ static void test_card_stops(void)
 	stops = 0;
 }
 
+/* PROVES: ISO/IEC 7816-3 10.3.3: NULL, when the command is in and nothing of its answer out. What is not work
+ * is never that long. */
+static void test_busy(void)
+{
+	late = 3;
+	CARD_SAYS(0x90, 0x00);
+	run(SCRIPT(0x00, 0xA4, 0x00, 0x00, 0x00), WIRE(0x60, 0x60, 0x60, 0x90, 0x00));
+	run(SCRIPT(0x00, 0xD6, 0x00, 0x00, 0x02, 0x11, 0x22), WIRE(0xD6, 0x60, 0x60, 0x60, 0x90, 0x00));
+	CU_ASSERT_EQUAL(seen_length, 7);
+	CARD_SAYS(0xAA, 0x60, 0x90, 0x00);
+	run(SCRIPT(0x00, 0xB0, 0x00, 0x00, 0x02), WIRE(0x60, 0x60, 0x60, 0xB0, 0xAA, 0x60, 0x90, 0x00));
+	run(SCRIPT(0x00, 0xD6, 0x00, 0x00, 0x02, 0x11, GAP), WIRE(0xD6)); /* data that are still owed */
+	run(SCRIPT(0x00, 0xD6, 0x00, 0x00, 0x02, GAP, 0x00, 0xB0, 0x00, 0x00, GAP), WIRE(0xD6));
+	run(SCRIPT(0xFF, 0x10, 0x11, 0xFE, 0x00, 0x60, 0x00, 0x00, 0x00),
+	    WIRE(0xFF, 0x10, 0x11, 0xFE, 0x6D, 0x00)); /* what the card has no part in */
+	CARD_SAYS(0x90, 0x00);
+	run(SCRIPT(0x00, 0xA4, 0x00, 0x00, 0x00, 0x00, 0xA4, 0x00, 0x00, 0x00),
+	    WIRE(0x60, 0x60, 0x60, 0x90, 0x00, 0x60, 0x60, 0x60, 0x90, 0x00));
+	late = 0;
+}
+
 static void test_no_contact(void)
 {
 	static struct card card;
@@ -234,4 +277,4 @@ static void test_no_contact(void)
 UNIT_SUITE("t0", UNIT(test_without_data), UNIT(test_data_in), UNIT(test_data_out), UNIT(test_256_bytes_out),
 	   UNIT(test_255_bytes_in), UNIT(test_wrong_length_out), UNIT(test_ins_that_reads_as_procedure_byte),
 	   UNIT(test_silence), UNIT(test_pps), UNIT(test_pps_comes_first), UNIT(test_card_stops),
-	   UNIT(test_no_contact))
+	   UNIT(test_busy), UNIT(test_no_contact))
