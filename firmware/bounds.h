@@ -32,6 +32,7 @@ enum store_owner {
 	STORE_SQN_POLICY = 0x06, /* one object per subscriber key slot */
 	STORE_SCP = 0x05,        /* one object per key set, and the sequence counter */
 	STORE_GBA = 0x07,        /* of ADF.USIM and ADF.ISIM: Ks, and the inner keys of NAFs */
+	STORE_GONE = 0x08,       /* which files of the constant table were deleted */
 	STORE_FILE = 0x10,       /* 0x10..0xFF: EF contents, numbered by fs/ */
 };
 

@@ -76,6 +76,7 @@ typedef uint16_t sw_t;
 #define SW_NOT_ENOUGH_SPACE         ((sw_t)0x6A84)
 #define SW_WRONG_P1_P2              ((sw_t)0x6A86)
 #define SW_FILE_EXISTS              ((sw_t)0x6A89) /* TS 102 222 6.2: the FID is given already */
+#define SW_AID_EXISTS               ((sw_t)0x6A8A) /* likewise: the AID is */
 #define SW_REFERENCE_NOT_FOUND      ((sw_t)0x6A88)
 #define SW_WRONG_OFFSET             ((sw_t)0x6B00)
 #define SW_WRONG_LE(n)              ((sw_t)(0x6C00 | ((n)&0xFF)))

@@ -255,6 +255,8 @@ static int context_available(const struct card *card, enum application applicati
 	case MODE_3G:
 		return 1;
 	default:
+		if (!gba_available(&card->store, (struct gba_owner){.application = application}))
+			return 0;
 		return service_available(card,
 					 application == APPLICATION_ISIM ? SERVICE_ISIM_GBA : SERVICE_GBA);
 	}

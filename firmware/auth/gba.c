@@ -59,6 +59,16 @@ static uint16_t list_file(const struct store *store, struct gba_owner owner)
 						     : file_child(store, profile_usim, 0x6FDA);
 }
 
+int gba_available(const struct store *store, struct gba_owner owner)
+{
+	struct file parameters, list;
+
+	return file_get(store, &parameters, parameters_file(store, owner)) == OK &&
+	       parameters.kind == FILE_TRANSPARENT && parameters.size >= PROFILE_GBABP &&
+	       file_get(store, &list, list_file(store, owner)) == OK && list.kind == FILE_LINEAR &&
+	       list.size >= PROFILE_GBANL && list.records >= NAFS;
+}
+
 /* SPEC: TS 33.220 5.3.2 */
 void gba_mask(uint8_t mask[static GBA_MASK], const uint8_t *ik, size_t length)
 {

@@ -32,6 +32,9 @@ struct gba_owner {
 	uint16_t load;
 };
 
+/* Are EF.GBABP and EF.GBANL of the application there, with the room they were born with? 1 or 0. */
+int gba_available(const struct store *store, struct gba_owner owner);
+
 /* Trunc(SHA-1(IK)), by which the MAC of an AUTN for GBA_U differs (5.3.2): a
  * vector for one cannot be used for the other. */
 void gba_mask(uint8_t mask[static GBA_MASK], const uint8_t *ik, size_t length);

@@ -96,7 +96,7 @@ void cat_file_changed(struct card *card, uint16_t file)
 }
 
 /* SPEC: TS 102 223 8.18: full paths; 7FFF is the application that TAG_AID names. */
-static size_t put_path(uint8_t *out, struct span *aid, const struct store *store, uint16_t file)
+static size_t put_path(uint8_t *out, uint16_t *adf, const struct store *store, uint16_t file)
 {
 	uint16_t fids[FIDS_MAX];
 	size_t n = 0, length = 0;
@@ -107,7 +107,7 @@ static size_t put_path(uint8_t *out, struct span *aid, const struct store *store
 			return 0;
 		fids[n++] = row.kind == FILE_APPLICATION ? FID_ADF : row.fid;
 		if (row.kind == FILE_APPLICATION)
-			*aid = row.preset;
+			*adf = file;
 	}
 	for (; n > 0; n--) {
 		out[length++] = (uint8_t)(fids[n - 1] >> 8);
@@ -119,18 +119,19 @@ static size_t put_path(uint8_t *out, struct span *aid, const struct store *store
 static void put_files(struct tlv *tlv, const struct card *card)
 {
 	const struct cat *cat = &card->cat;
-	struct span aid = {NULL, 0};
+	uint8_t aid[FILE_AID_MAX];
+	uint16_t adf = FILE_NONE;
 	uint8_t list[1 + CAT_FILES_MAX * FIDS_MAX * 2] = {0};
 	size_t length = 1, path;
 
 	for (uint8_t i = 0; i < cat->changed; i++) {
-		path = put_path(list + length, &aid, &card->store, cat->files[i]);
+		path = put_path(list + length, &adf, &card->store, cat->files[i]);
 		list[0] = (uint8_t)(list[0] + (path > 0));
 		length += path;
 	}
 	tlv_put(tlv, TAG_FILES | COMPREHENSION, list, length);
-	if (aid.length > 0)
-		tlv_put(tlv, TAG_AID | COMPREHENSION, aid.at, aid.length);
+	if (adf != FILE_NONE)
+		tlv_put(tlv, TAG_AID | COMPREHENSION, aid, file_aid(&card->store, aid, adf));
 }
 
 /* SPEC: TS 102 223 6.4.7, 6.6.13: REFRESH. */

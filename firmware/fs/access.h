@@ -30,22 +30,25 @@ enum access_mode {
 	ACCESS_RESIZE = 0x1D4,
 };
 
-/* The records of EF.ARR, by number. */
+/* The records of EF.ARR, by number. Where nothing else is said, an EF the card
+ * is born with is activated, deactivated, resized and deleted by ADM1, to whom
+ * TS 31.102 clause 4 gives the first two, and terminated never. */
 enum access_rule {
-	RULE_DIRECTORY = 1, /* create and delete children ADM1 */
-	RULE_READ_ALWAYS,   /* update never */
+	RULE_DIRECTORY = 1, /* create and delete children ADM1, and delete it */
+	RULE_READ_ALWAYS,   /* nothing else, ever: EF.ICCID, EF.ARR, and the ISD, which has no files */
 	RULE_ALWAYS_ADM,    /* read always, update ADM1 */
 	RULE_ALWAYS_PIN,    /* read always, update PIN1 */
 	RULE_PIN_ADM,       /* read PIN1, update ADM1 */
 	RULE_PIN_PIN,       /* read PIN1, update PIN1 */
-	RULE_MF,            /* as RULE_DIRECTORY, and TERMINATE CARD USAGE */
+	RULE_MF,            /* create and delete children ADM1, and TERMINATE CARD USAGE */
 	RULE_PIN_INCREASE,  /* read, update and INCREASE PIN1 */
 	RULE_ADM,           /* everything ADM1, RESIZE FILE too; for files made at run time */
 	RULE_PIN_OPEN,      /* read and update PIN1, the rest ADM1; likewise */
 	RULE_READ_OPEN,     /* read always, the rest ADM1; likewise */
 	RULE_PIN_PIN2,      /* read PIN1, update PIN2 */
 	RULE_PIN2_INCREASE, /* read and INCREASE PIN1, update PIN2 */
-	RULE_LAST = RULE_PIN2_INCREASE,
+	RULE_DIR,           /* as RULE_ALWAYS_ADM, but never deleted: EF.DIR */
+	RULE_LAST = RULE_DIR,
 };
 
 enum {

@@ -1,6 +1,8 @@
 /* Order of checks: P1 P2 and length, the file, its access rule, its life cycle, the data. */
 #include "fs/admin_commands.h"
 
+#include <string.h>
+
 #include "card.h"
 #include "fs/access.h"
 #include "fs/made.h"
@@ -10,7 +12,8 @@
 enum {
 	FID_RESERVED = 0x3FFF, /* the current directory, to ISO/IEC 7816-4 */
 	FID_NONE = 0xFFFF,
-	FID_SFI = 0x1F /* bits that are the short identifier when nothing else is said */
+	APPLICATIONS_MAX = 9, /* with the issuer security domain: as many as a GET STATUS can tell of */
+	FID_SFI = 0x1F        /* bits that are the short identifier when nothing else is said */
 };
 
 /* ---- CREATE FILE ---- */
@@ -22,6 +25,8 @@ static sw_t check_fid(const struct card *card, const struct file *row)
 	uint16_t above = row->parent, depth = 1;
 	struct file directory;
 
+	if (row->kind == FILE_APPLICATION && row->fid == 0)
+		return SW_OK;
 	if (row->fid == 0 || row->fid == FID_MF || row->fid == FID_RESERVED || row->fid == FID_ADF ||
 	    row->fid == FID_NONE)
 		return SW_WRONG_DATA;
@@ -36,6 +41,28 @@ static sw_t check_fid(const struct card *card, const struct file *row)
 	return row->kind == FILE_DIRECTORY && depth >= FILE_DEPTH_MAX ? SW_NOT_ENOUGH_SPACE : SW_OK;
 }
 
+/* SPEC: TS 102 222 6.3.2.2, TS 102 221 8.3: an ADF is in the MF, and no other has its AID. */
+static sw_t check_aid(const struct card *card, const struct template *template)
+{
+	uint8_t other[FILE_AID_MAX];
+	struct span aid = template->aid;
+	uint16_t file = FILE_NONE;
+	unsigned count = 0;
+	size_t length;
+
+	if (template->row.kind != FILE_APPLICATION)
+		return SW_OK;
+	if (template->row.parent != FILE_MF)
+		return SW_CONDITIONS_NOT_SATISFIED;
+	while ((file = file_by_aid(&card->store, (struct span){NULL, 0}, file)) != FILE_NONE) {
+		length = file_aid(&card->store, other, file);
+		if (length == aid.length - 2 && memcmp(other, aid.at + 2, length) == 0)
+			return SW_AID_EXISTS;
+		count++;
+	}
+	return count < APPLICATIONS_MAX ? SW_OK : SW_NOT_ENOUGH_SPACE;
+}
+
 /* The short identifier: the one asked for must be free; the one implied is given if it is. */
 static sw_t check_sfi(const struct card *card, struct template *template)
 {
@@ -44,7 +71,7 @@ static sw_t check_sfi(const struct card *card, struct template *template)
 
 	if (row->sfi && file_by_sfi(&card->store, row->parent, row->sfi) != FILE_NONE)
 		return SW_WRONG_DATA;
-	if (row->kind != FILE_DIRECTORY && template->implied_sfi && implied != 0 && implied != FID_SFI &&
+	if (row->kind >= FILE_TRANSPARENT && template->implied_sfi && implied != 0 && implied != FID_SFI &&
 	    file_by_sfi(&card->store, row->parent, implied) == FILE_NONE)
 		row->sfi = implied;
 	return SW_OK;
@@ -65,17 +92,23 @@ sw_t create_file(struct card *card, const struct command *command, struct reply 
 	if (command->data.length == 0)
 		return SW_WRONG_LENGTH;
 	e = template_create(&template, command->data);
-	mode = template.row.kind == FILE_DIRECTORY ? ACCESS_CREATE_DF : ACCESS_CREATE_EF;
+	mode = template.row.kind == FILE_DIRECTORY || template.row.kind == FILE_APPLICATION
+		       ? ACCESS_CREATE_DF
+		       : ACCESS_CREATE_EF;
 	if (access_granted(card, here, mode) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
 	if (file_is_terminated(&card->store, here))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (e < 0)
-		return e == ERROR_STATE ? SW_FUNCTION_NOT_SUPPORTED : SW_WRONG_DATA;
+		return SW_WRONG_DATA;
 	template.row.parent = here;
-	if ((sw = check_fid(card, &template.row)) != SW_OK || (sw = check_sfi(card, &template)) != SW_OK)
+	if ((sw = check_aid(card, &template)) != SW_OK || (sw = check_fid(card, &template.row)) != SW_OK ||
+	    (sw = check_sfi(card, &template)) != SW_OK)
 		return sw;
-	if ((e = made_create(&card->store, &template.row, template.rule, &template.fill)) < 0)
+	if (template.total > store_room(&card->store))
+		return SW_NOT_ENOUGH_SPACE;
+	e = made_create(&card->store, &template.row, template.rule, template.aid, &template.fill);
+	if (e < 0)
 		return sw_from_error(e);
 	selection_enter(card, (uint16_t)e, 0);
 	return SW_OK;
@@ -102,10 +135,13 @@ static uint16_t named(const struct card *card, const struct command *command, sw
 /* After a file is gone: channels that stood on it, or below it, stand on `parent`. */
 static void settle_channels(struct card *card, uint16_t parent)
 {
-	object_transfer_drop(&card->transfer);
 	for (size_t i = 0; i < CHANNELS_ALL; i++) {
 		struct selection *selection = &card->channels[i].selection;
 
+		if (selection->adf != FILE_NONE && file_kind(&card->store, selection->adf) == 0) {
+			selection->adf = FILE_NONE;
+			pin_session_forget(&card->channels[i].pins, PIN_2);
+		}
 		if (file_kind(&card->store, selection->directory) == 0) {
 			selection->directory = parent;
 			selection->ef = FILE_NONE;
@@ -118,7 +154,16 @@ static void settle_channels(struct card *card, uint16_t parent)
 }
 
 /* SPEC: TS 102 222 6.4. The right to delete is the file's own, or of the
- * directory to delete what is made in it. */
+ * directory to delete what was made in it. */
+static enum verdict may_delete(const struct card *card, uint16_t file, uint16_t parent)
+{
+	if (access_granted(card, file, ACCESS_DELETE) == GRANTED)
+		return GRANTED;
+	if (file < FILE_MADE)
+		return DENIED;
+	return access_granted(card, parent, ACCESS_DELETE_CHILD);
+}
+
 sw_t delete_file(struct card *card, const struct command *command, struct reply *reply)
 {
 	struct file row;
@@ -131,16 +176,13 @@ sw_t delete_file(struct card *card, const struct command *command, struct reply 
 		return sw;
 	if ((e = file_get(&card->store, &row, file)) < 0)
 		return sw_from_error(e);
-	if (access_granted(card, file, ACCESS_DELETE) != GRANTED) {
-		if (row.parent == FILE_NONE ||
-		    access_granted(card, row.parent, ACCESS_DELETE_CHILD) != GRANTED)
-			return SW_SECURITY_NOT_SATISFIED;
-	}
-	if (file < FILE_MADE || file_is_terminated(&card->store, row.parent) ||
-	    selection_is_taken(card, file))
+	if (may_delete(card, file, row.parent) != GRANTED)
+		return SW_SECURITY_NOT_SATISFIED;
+	if (file_is_terminated(&card->store, row.parent) || selection_is_taken_below(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if ((e = made_delete(&card->store, file)) < 0)
 		return sw_from_error(e);
+	object_transfer_drop(&card->transfer);
 	settle_channels(card, row.parent);
 	return SW_OK;
 }
@@ -181,23 +223,23 @@ sw_t resize_file(struct card *card, const struct command *command, struct reply 
 		return SW_FILE_NOT_FOUND;
 	if ((e = file_get(&card->store, &row, file)) < 0)
 		return sw_from_error(e);
-	if (file_is_directory(&card->store, file))
+	if (file_is_directory(&card->store, file) || row.kind == FILE_CYCLIC)
 		return SW_INCOMPATIBLE_FILE;
 	if (access_granted(card, file, ACCESS_RESIZE) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if (file_is_terminated(&card->store, file) || file < FILE_MADE || selection_is_taken(card, file))
+	if (file_is_terminated(&card->store, file) || selection_is_taken(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
+	if (row.state != FILE_ACTIVE)
+		return SW_DATA_INVALIDATED;
 	if ((size = new_size(card, &row, template.row.size)) == 0)
 		return SW_WRONG_DATA;
-	object_transfer_drop(&card->transfer);
 	if ((e = made_resize(&card->store, file, size, &template.fill)) < 0)
 		return sw_from_error(e);
+	object_transfer_drop(&card->transfer);
 	for (size_t i = 0; i < CHANNELS_ALL; i++)
-		if (card->channels[i].selection.ef == file) {
-			card->channels[i].selection.ef = (uint16_t)e;
-			card->channels[i].selection.record = row.kind == FILE_CYCLIC;
-		}
-	selection_enter(card, (uint16_t)e, 0);
+		if (card->channels[i].selection.ef == file)
+			card->channels[i].selection.record = 0;
+	selection_enter(card, file, 0);
 	return SW_OK;
 }
 
@@ -213,7 +255,7 @@ static sw_t change(struct card *card, uint16_t file, enum access_mode mode, enum
 		return sw_from_error(e);
 	if (access_granted(card, file, mode) != GRANTED)
 		return SW_SECURITY_NOT_SATISFIED;
-	if (file_is_terminated(&card->store, file) || selection_is_taken(card, file))
+	if (file_is_terminated(&card->store, file) || selection_is_taken_below(card, file))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (row.state == state)
 		return SW_OK;

@@ -150,6 +150,7 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 {
 	size_t left = reply->size - reply->length, mark, inner;
 	struct file found, *row = &found;
+	uint8_t aid[FILE_AID_MAX];
 	struct tlv tlv;
 	int directory, e;
 
@@ -159,10 +160,10 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 	tlv_start(&tlv, reply->at + reply->length, left < FCP_MAX ? left : FCP_MAX);
 	mark = tlv_open(&tlv, TEMPLATE_FCP);
 	put_descriptor(&tlv, row);
-	if (row->kind == FILE_APPLICATION)
-		tlv_put(&tlv, TAG_AID, row->preset.at, row->preset.length);
-	else
+	if (row->fid != 0)
 		put16(&tlv, TAG_FID, row->fid);
+	if (row->kind == FILE_APPLICATION)
+		tlv_put(&tlv, TAG_AID, aid, file_aid(&card->store, aid, file));
 	if (directory) {
 		inner = tlv_open(&tlv, TAG_PROPRIETARY);
 		tlv_put_byte(&tlv, CHARACTERISTICS, CLOCK_STOP_ALL_CLASSES);
@@ -184,18 +185,18 @@ int fcp_fill(const struct card *card, uint16_t file, struct reply *reply)
 }
 
 /* SPEC: GPC 11.9.3.1 */
-int fcp_fill_fci(uint16_t file, struct reply *reply)
+int fcp_fill_fci(const struct card *card, uint16_t file, struct reply *reply)
 {
 	static const uint8_t longest[] = {MAX_COMMAND >> 8, MAX_COMMAND & 0xFF, 0x01, 0xFF};
-	struct span aid = file_aid(file);
+	uint8_t aid[FILE_AID_MAX];
+	size_t length = file_aid(&card->store, aid, file), mark;
 	struct tlv tlv;
-	size_t mark;
 
-	if (aid.length == 0)
+	if (length == 0)
 		return ERROR_NOT_FOUND;
 	tlv_start(&tlv, reply->at + reply->length, reply->size - reply->length);
 	mark = tlv_open(&tlv, TEMPLATE_FCI);
-	tlv_put(&tlv, TAG_AID, aid.at, aid.length);
+	tlv_put(&tlv, TAG_AID, aid, length);
 	tlv_put(&tlv, TAG_PROPRIETARY, longest, sizeof(longest));
 	tlv_close(&tlv, mark);
 	return finish(reply, &tlv);

@@ -16,6 +16,6 @@ enum {
 MUST_CHECK int fcp_fill(const struct card *card, uint16_t file, struct reply *reply);
 
 /* Append the FCI (6F) of an application, as GlobalPlatform 11.9.3.1 has it. */
-MUST_CHECK int fcp_fill_fci(uint16_t file, struct reply *reply);
+MUST_CHECK int fcp_fill_fci(const struct card *card, uint16_t file, struct reply *reply);
 
 #endif

@@ -7,6 +7,7 @@
 #include "card.h"
 #include "fs/access.h"
 #include "fs/descriptor.h"
+#include "fs/gone.h"
 #include "fs/profile.h"
 
 /* ---- The tree ---- */
@@ -16,13 +17,20 @@ uint16_t file_constants(void)
 	return profile_files;
 }
 
-struct span file_aid(uint16_t file)
+/* Is this row, if it is there, in that directory? */
+static int is_in(uint16_t file, uint16_t parent)
 {
-	if (file < profile_files && profile[file].form == FILE_APPLICATION)
-		return profile_presets[profile[file].preset];
-	return (struct span){NULL, 0};
+	return file != FILE_MF && profile[file].parent == parent;
 }
 
+/* Is this row a link to the other? */
+static int leads_to(uint16_t file, uint16_t owner)
+{
+	return (profile[file].form & PROFILE_KIND) == 0 && profile[file].size == profile[owner].fid &&
+	       profile[file].records == profile[owner].parent;
+}
+
+/* The row of this FID, which may be gone. */
 static uint16_t constant_child(uint16_t parent, uint16_t fid)
 {
 	uint16_t i;
@@ -59,9 +67,14 @@ static int constant_get(struct file *row, uint16_t file)
 
 int file_get(const struct store *store, struct file *row, uint16_t file)
 {
+	struct gone gone;
 	int e;
 
 	if (file < profile_files) {
+		if ((e = gone_load(&gone, store)) < 0)
+			return e;
+		if (gone_has(&gone, file))
+			return ERROR_NOT_FOUND;
 		if ((e = constant_get(row, file)) < 0)
 			return e;
 		e = descriptor_read(store, row, row->owner);
@@ -72,6 +85,34 @@ int file_get(const struct store *store, struct file *row, uint16_t file)
 	e = descriptor_read(store, row, file);
 	row->owner = file;
 	return e;
+}
+
+int file_get_owner(const struct store *store, struct file *row, uint16_t owner)
+{
+	int e = file_get(store, row, owner);
+
+	if (e == OK && row->owner != owner)
+		return ERROR_NOT_FOUND; /* a link */
+	for (uint16_t i = 0; e == ERROR_NOT_FOUND && owner < profile_files && i < profile_files; i++)
+		if (leads_to(i, owner))
+			e = file_get(store, row, i);
+	return e;
+}
+
+size_t file_aid(const struct store *store, uint8_t aid[static FILE_AID_MAX], uint16_t file)
+{
+	struct span preset;
+	int n;
+
+	if (file_kind(store, file) != FILE_APPLICATION)
+		return 0;
+	if (file < profile_files) {
+		preset = profile_presets[profile[file].preset];
+		memcpy(aid, preset.at, preset.length);
+		return preset.length;
+	}
+	n = descriptor_aid(store, aid, file);
+	return n < 0 ? 0 : (size_t)n;
 }
 
 uint8_t file_kind(const struct store *store, uint16_t file)
@@ -105,24 +146,25 @@ int file_is_terminated(const struct store *store, uint16_t file)
 	return 0;
 }
 
-/* The made file after `file` in directory `parent`, or FILE_NONE. */
-static uint16_t next_made(const struct store *store, struct file *row, uint16_t parent, unsigned file)
+/* The first file from `file` on that is in directory `parent`, or FILE_NONE. */
+static uint16_t next_in(const struct store *store, struct file *row, uint16_t parent, unsigned file)
 {
 	for (; file < FILE_END; file++)
-		if (file_get(store, row, (uint16_t)file) == OK && row->parent == parent)
+		if ((file >= FILE_MADE || (file < profile_files && is_in((uint16_t)file, parent))) &&
+		    file_get(store, row, (uint16_t)file) == OK && row->parent == parent)
 			return (uint16_t)file;
 	return FILE_NONE;
 }
 
 uint16_t file_child(const struct store *store, uint16_t parent, uint16_t fid)
 {
-	uint16_t file = constant_child(parent, fid);
+	uint16_t file = fid ? constant_child(parent, fid) : FILE_NONE;
 	struct file row;
 
-	if (file != FILE_NONE || fid == 0)
+	if (fid == 0 || (file != FILE_NONE && file_get(store, &row, file) == OK))
 		return file;
-	for (file = next_made(store, &row, parent, FILE_MADE); file != FILE_NONE;
-	     file = next_made(store, &row, parent, file + 1u))
+	for (file = next_in(store, &row, parent, FILE_MADE); file != FILE_NONE;
+	     file = next_in(store, &row, parent, file + 1u))
 		if (row.fid == fid)
 			return file;
 	return FILE_NONE;
@@ -136,10 +178,11 @@ uint16_t file_by_sfi(const struct store *store, uint16_t parent, uint8_t sfi)
 	if (sfi == 0)
 		return FILE_NONE;
 	for (i = FILE_MF + 1; i < profile_files; i++)
-		if (profile[i].parent == parent && profile[i].form >> PROFILE_SFI_SHIFT == sfi)
+		if (is_in(i, parent) && profile[i].form >> PROFILE_SFI_SHIFT == sfi &&
+		    file_get(store, &row, i) == OK)
 			return i;
-	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
-	     i = next_made(store, &row, parent, i + 1u))
+	for (i = next_in(store, &row, parent, FILE_MADE); i != FILE_NONE;
+	     i = next_in(store, &row, parent, i + 1u))
 		if (row.sfi == sfi)
 			return i;
 	return FILE_NONE;
@@ -151,24 +194,25 @@ void file_count(const struct store *store, uint16_t parent, uint8_t *directories
 	uint16_t i;
 
 	*directories = *files = 0;
-	for (i = FILE_MF + 1; i < profile_files; i++)
-		if (profile[i].parent == parent && (profile[i].form & PROFILE_KIND) != FILE_APPLICATION)
-			++*((profile[i].form & PROFILE_KIND) == FILE_DIRECTORY ? directories : files);
-	for (i = next_made(store, &row, parent, FILE_MADE); i != FILE_NONE;
-	     i = next_made(store, &row, parent, i + 1u))
-		++*(row.kind == FILE_DIRECTORY ? directories : files);
+	for (i = next_in(store, &row, parent, FILE_MF + 1); i != FILE_NONE;
+	     i = next_in(store, &row, parent, i + 1u))
+		if (row.kind != FILE_APPLICATION)
+			++*(row.kind == FILE_DIRECTORY ? directories : files);
 }
 
-uint16_t file_by_aid(struct span aid, uint16_t after)
+uint16_t file_by_aid(const struct store *store, struct span aid, uint16_t after)
 {
-	uint16_t i = after == FILE_NONE ? FILE_MF : (uint16_t)(after + 1);
-	struct span own;
+	unsigned i = after == FILE_NONE ? FILE_MF : after + 1u;
+	uint8_t own[FILE_AID_MAX];
+	size_t length;
 
-	for (; i < profile_files; i++) {
-		own = file_aid(i);
-		if (own.length > 0 && aid.length <= own.length &&
-		    (aid.length == 0 || memcmp(aid.at, own.at, aid.length) == 0))
-			return i;
+	for (; i < FILE_END; i++) {
+		if (i < profile_files && profile[i].form != FILE_APPLICATION)
+			continue; /* most of them, for little */
+		length = file_aid(store, own, (uint16_t)i);
+		if (length > 0 && aid.length <= length &&
+		    (aid.length == 0 || memcmp(aid.at, own, aid.length) == 0))
+			return (uint16_t)i;
 	}
 	return FILE_NONE;
 }

@@ -1,9 +1,11 @@
-/* file.h - the card's files: a constant tree, files made at run time, and contents that may change.
+/* file.h - the card's files: which there are, and what is in them.
  *
  * Which files a card is born with, and how long they are, is a constant table
- * (profile.c). Files of CREATE FILE are described by a store object each. A
- * file is named inside the card by a number: its place in the table, or
- * FILE_MADE and above.
+ * (profile.c). The memory has what is different now: which of them were deleted
+ * (gone.h), and a descriptor for each that was resized, and for each file of
+ * CREATE FILE (descriptor.h). Here the two become one tree; made.h changes it.
+ * A file is named inside the card by a number, for as long as it is there: its
+ * place in the table, or FILE_MADE and above.
  *
  * Contents live in store objects and are made by the first write: one for
  * every FILE_PART bytes of a transparent file, one for as many whole records as
@@ -12,7 +14,8 @@
  * records in a ring; which of them is the newest is kept with
  * the life cycle in the file's descriptor object. A linked file has no
  * contents of its own: it is another file at a second place (life cycle
- * included), under the access rule of that place.
+ * included), under the access rule of that place. They last until the last of
+ * the two or more places is deleted.
  *
  * Nothing here asks for permission: access.h does.
  * ETSI TS 102 221 clauses 8, 11.1.1.4.9 and 13, 3GPP TS 31.102 clause 4. */
@@ -36,7 +39,8 @@ enum {
 	FILE_PARTS_MAX = 127,                       /* store objects of one file's contents */
 	FILE_SIZE_MAX = FILE_PARTS_MAX * FILE_PART, /* READ BINARY has no longer offsets than 7FFF */
 	FILE_RECORDS_MAX = 254,                     /* TS 102 221 8.2.2.2 */
-	FILE_SECURITY_MAX = 48, /* bytes of a made file's access rule: tag, length, value */
+	FILE_SECURITY_MAX = 48, /* bytes of a made file's access rule, and of an AID: tag, length, value */
+	FILE_AID_MAX = 16,      /* bytes of an AID */
 	FILE_DEPTH_MAX = 8,     /* directories one in another, the MF among them */
 };
 
@@ -59,13 +63,14 @@ enum file_state {
 enum file_flag {
 	FILE_EXCLUSIVE = 0x01, /* not shareable: selected on one logical channel at a time */
 	FILE_OPEN = 0x02,      /* can be read and updated when deactivated */
+	FILE_LOCAL_PIN = 0x04, /* of a made ADF: PIN2 is one of its PINs */
 };
 
 struct file {
 	uint16_t fid;    /* 0 for an application that only its AID names */
 	uint16_t size;   /* bytes of a transparent or BER-TLV file, or of one record (1..255) */
 	uint16_t parent; /* its directory's number */
-	uint16_t owner;  /* the number whose objects hold the contents: its own, or the link's */
+	uint16_t owner;  /* the number whose objects hold the contents: its own, or that it links to */
 	uint8_t kind;    /* enum file_kind */
 	uint8_t sfi;     /* 0: none */
 	uint8_t rule;    /* record of EF.ARR, see access.h; 0: a made file, which has its own */
@@ -73,17 +78,21 @@ struct file {
 	uint8_t state;      /* enum file_state */
 	uint8_t head;       /* of a cyclic file: its newest record is number head + 1 of the ring */
 	uint8_t flags;      /* enum file_flag */
-	struct span preset; /* the default of the file or of its records one after the other; an ADF's AID */
+	struct span preset; /* the default of the file or of its records one after the other */
 };
 
 /* How many files the constant table has; their numbers are below. */
 uint16_t file_constants(void);
 
-/* An application's AID; empty when the file is none. */
-struct span file_aid(uint16_t file);
-
 /* Everything about a file as it is now. ERROR_NOT_FOUND, ERROR_MEMORY. */
 MUST_CHECK int file_get(const struct store *store, struct file *row, uint16_t file);
+
+/* The same of a file whose contents this number's objects hold: itself, or when
+ * that is gone what still links to it. */
+MUST_CHECK int file_get_owner(const struct store *store, struct file *row, uint16_t owner);
+
+/* Copy an application's AID out; how many bytes, 0 when the file is none. */
+size_t file_aid(const struct store *store, uint8_t aid[static FILE_AID_MAX], uint16_t file);
 
 /* Has it records? Bytes of all its contents; bytes of one store object of them, but for the last. */
 int file_has_records(const struct file *row);
@@ -109,7 +118,7 @@ void file_count(const struct store *store, uint16_t parent, uint8_t *directories
 
 /* The application after `after` (FILE_NONE: the first) whose AID begins with
  * `aid` (any AID when empty), or FILE_NONE. */
-uint16_t file_by_aid(struct span aid, uint16_t after);
+uint16_t file_by_aid(const struct store *store, struct span aid, uint16_t after);
 
 /* Copy bytes of a transparent file (record 0) or record (1..). The caller has
  * checked the bounds. Returns OK, ERROR_RANGE or ERROR_MEMORY. */

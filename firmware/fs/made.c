@@ -1,10 +1,11 @@
-/* A part of a file is written whole, once: a made file is laid out in the same
- * parts as one of the constant table (file_part()). */
+/* All files are laid out in parts in the same way (file_part()), and the size of
+ * a file does not change where its bytes are. */
 #include "fs/made.h"
 
 #include <string.h>
 
 #include "fs/descriptor.h"
+#include "fs/gone.h"
 
 enum {
 	RESERVE_BYTES = 3072, /* of PINs, key slots, key sets and sequence numbers, ... */
@@ -37,7 +38,7 @@ static int has_room(const struct store *store, const struct file *row)
 	struct file other;
 
 	for (unsigned i = 0; i < FILE_END; i++)
-		if (file_get(store, &other, (uint16_t)i) == OK && other.owner == i)
+		if (i != row->owner && file_get_owner(store, &other, (uint16_t)i) == OK)
 			add_unwritten(store, &kept, &kept_objects, &other);
 	if (file_length(row) > (uint32_t)file_part(row) * FILE_PARTS_MAX)
 		return 0; /* more store objects than can be numbered */
@@ -73,61 +74,52 @@ static uint8_t filled(const struct fill *fill, size_t at)
 	return fill->pattern.at[at < fill->pattern.length ? at : fill->pattern.length - 1];
 }
 
-/* What `old` has of the bytes [at, at + length), which lie in one part. */
-static int copy_old(const struct store *store, const struct file *old, uint32_t at, uint8_t *out,
-		    uint32_t length)
+/* The bytes [at, at + length) of a file, which lie in one part and, if it has any, in whole records. */
+static int read_old(const struct store *store, uint16_t file, const struct file *row, uint32_t at,
+		    uint8_t *out, uint32_t length)
 {
-	uint32_t have = file_length(old), n, step = file_has_records(old) ? old->size : length;
-	int e;
+	int e = OK;
 
-	if (length > 0 && step == 0)
-		return ERROR_MEMORY;
-	for (; length > 0 && at < have; length -= n, at += n, out += n) {
-		n = length < step ? length : step;
-		n = n < have - at ? n : have - at;
-		if (file_has_records(old))
-			e = file_read(store, old->owner, (uint8_t)(at / old->size + 1), 0, out, n);
-		else
-			e = file_read(store, old->owner, 0, (uint16_t)at, out, n);
-		if (e < 0)
-			return e;
-	}
-	return OK;
+	if (!file_has_records(row))
+		return file_read(store, file, 0, (uint16_t)at, out, length);
+	for (; e == OK && length > 0; at += row->size, out += row->size, length -= row->size)
+		e = file_read(store, file, (uint8_t)(at / row->size + 1), 0, out, row->size);
+	return e;
 }
 
-/* Write all parts of the file: as `fill` says, and what there is of `old` (or NULL). */
-static int write_contents(struct store *store, const struct file *row, const struct file *old,
-			  const struct fill *fill)
+/* Write a part as a file of this row has it: the first `kept` bytes of the file
+ * are those that `file` has, the others are as `fill` says. */
+static int write_part(struct store *store, const struct file *row, uint8_t number, uint16_t file,
+		      uint32_t kept, const struct fill *fill)
 {
-	uint32_t total = file_length(row), part = file_part(row), n;
-	uint8_t bytes[FILE_PART], number = 0;
-	int e;
+	uint32_t part = file_part(row), at = number * part, n = file_length(row) - at, old = 0;
+	uint8_t bytes[FILE_PART];
+	int e = OK;
 
-	for (uint32_t at = 0; at < total; at += n, number++) {
-		n = total - at < part ? total - at : part;
-		for (uint32_t i = 0; i < n; i++)
-			bytes[i] = filled(fill, file_has_records(row) ? (at + i) % row->size : at + i);
-		if (old && (e = copy_old(store, old, at, bytes, n)) < 0)
-			return e;
-		if ((e = store_write(store, descriptor_object(row->owner, number), bytes, n)) < 0)
-			return e;
-	}
-	return OK;
+	n = n < part ? n : part;
+	if (kept > at)
+		old = kept - at < n ? kept - at : n;
+	if (old > 0)
+		e = read_old(store, file, row, at, bytes, old);
+	for (uint32_t i = old; i < n; i++)
+		bytes[i] = filled(fill, file_has_records(row) ? (at + i) % row->size : at + i);
+	return e < 0 ? e : store_write(store, descriptor_object(row->owner, number), bytes, n);
 }
 
-/* Find a number and write contents: a file but for its descriptor. */
-static int prepare(struct store *store, struct file *row, const struct file *old, const struct fill *fill)
+/* Write all parts from this one on. */
+static int write_parts(struct store *store, const struct file *row, uint8_t number, const struct fill *fill)
 {
-	int e = made_sweep(store);
+	int e = OK;
 
-	if (e < 0)
-		return e;
-	row->owner = free_number(store);
-	if (row->owner == FILE_NONE || !has_room(store, row))
-		return ERROR_FULL;
-	if (row->kind == FILE_DIRECTORY || row->kind == FILE_BER_TLV)
-		return OK;
-	return write_contents(store, row, old, fill);
+	for (; e == OK && (uint32_t)number * file_part(row) < file_length(row); number++)
+		e = write_part(store, row, number, FILE_NONE, 0, fill);
+	return e;
+}
+
+/* Has it contents that are there from the beginning? */
+static int is_laid_out(const struct file *row)
+{
+	return row->kind == FILE_TRANSPARENT || file_has_records(row);
 }
 
 /* What went wrong, after clearing up. */
@@ -138,58 +130,65 @@ static int give_up(struct store *store, int e)
 	return swept < 0 ? swept : e;
 }
 
-int made_create(struct store *store, const struct file *row, struct span rule, const struct fill *fill)
+int made_create(struct store *store, const struct file *row, struct span rule, struct span aid,
+		const struct fill *fill)
 {
 	struct file made = *row;
-	int e = prepare(store, &made, NULL, fill);
+	int e = made_sweep(store);
 
+	if (e < 0)
+		return e;
+	made.owner = free_number(store);
+	if (made.owner == FILE_NONE || !has_room(store, &made))
+		return ERROR_FULL;
+	if (is_laid_out(&made))
+		e = write_parts(store, &made, 0, fill);
 	if (e == OK)
-		e = descriptor_create(store, made.owner, &made, rule);
+		e = descriptor_create(store, made.owner, &made, rule, aid);
 	return e < 0 ? give_up(store, e) : made.owner;
 }
 
 /* ---- Resizing ---- */
 
-/* One transaction: the new descriptor is there, and the old one is not. */
-static int swap(struct store *store, uint16_t file, const struct file *row, struct span rule)
+/* One transaction: the new size, and the part in which the shorter of the two ends. */
+static int settle(struct store *store, const struct file *row, uint16_t file, uint32_t kept,
+		  const struct fill *fill)
 {
+	uint32_t part = file_part(row);
 	int e = store_begin(store);
 
-	if (e < 0)
-		return e;
-	if ((e = descriptor_create(store, row->owner, row, rule)) < 0 ||
-	    (e = store_delete(store, descriptor_object(file, DESCRIPTOR_PART))) < 0) {
-		store_abort(store);
-		return e;
-	}
-	return store_commit(store);
+	if (e == OK && is_laid_out(row) && kept % part != 0)
+		e = write_part(store, row, (uint8_t)(kept / part), file, kept, fill);
+	if (e == OK)
+		e = descriptor_resize(store, row->owner, row);
+	if (e == OK)
+		return store_commit(store);
+	store_abort(store);
+	return e;
 }
 
 int made_resize(struct store *store, uint16_t file, uint16_t size, const struct fill *fill)
 {
-	uint8_t rule[FILE_SECURITY_MAX];
-	struct file old, row;
-	int n, e;
+	struct file row;
+	uint32_t old, kept, part;
+	int e = made_sweep(store);
 
-	if ((e = file_get(store, &old, file)) < 0 || (n = e = descriptor_security(store, rule, file)) < 0)
+	if (e < 0 || (e = file_get(store, &row, file)) < 0)
 		return e;
-	row = old;
-	if (file_has_records(&old))
+	old = file_length(&row);
+	if (file_has_records(&row))
 		row.records = (uint8_t)size;
 	else
 		row.size = size;
-	row.head = 0;
-	if (old.kind == FILE_BER_TLV) {
-		e = descriptor_create(store, file, &row, (struct span){rule, (size_t)n});
-		return e < 0 ? e : file;
-	}
-	e = prepare(store, &row, &old, fill);
+	kept = old < file_length(&row) ? old : file_length(&row);
+	part = file_part(&row);
+	if (!has_room(store, &row))
+		return ERROR_FULL;
+	if (is_laid_out(&row))
+		e = write_parts(store, &row, (uint8_t)((kept + part - 1) / part), fill);
 	if (e == OK)
-		e = swap(store, file, &row, (struct span){rule, (size_t)n});
-	if (e < 0)
-		return give_up(store, e);
-	e = made_sweep(store);
-	return e < 0 ? e : row.owner;
+		e = settle(store, &row, file, kept, fill);
+	return e < 0 ? give_up(store, e) : made_sweep(store);
 }
 
 /* ---- Removing ---- */
@@ -213,20 +212,35 @@ static int is_attached(const struct store *store, uint16_t file)
 	return 0;
 }
 
-/* One pass over the objects of made files: how many were removed. Removing a
+/* Whose contents or descriptor has this number? ERROR_NOT_FOUND: nobody's. */
+static int find_owner(const struct store *store, struct file *row, uint16_t number)
+{
+	if (number < FILE_MADE)
+		return file_get_owner(store, row, number);
+	return is_attached(store, number) ? file_get(store, row, number) : ERROR_NOT_FOUND;
+}
+
+/* Is this part behind the end of the file? */
+static int is_beyond(const struct file *row, uint8_t part)
+{
+	return part != DESCRIPTOR_PART && is_laid_out(row) &&
+	       (uint32_t)part * file_part(row) >= file_length(row);
+}
+
+/* One pass over the objects of all files: how many were removed. Removing a
  * directory's descriptor leaves its files for the next pass. */
 static int sweep_once(struct store *store)
 {
-	int id, e, removed = 0, attached = 1;
-	uint16_t file, last = FILE_NONE;
+	int id, e, removed = 0, found = OK;
+	uint16_t number, last = FILE_NONE;
+	struct file row = {0};
 
-	for (id = store_next(store, descriptor_object(FILE_MADE, 0)); id >= 0;
-	     id = store_next(store, (uint16_t)(id + 1))) {
-		file = descriptor_owner((uint16_t)id);
-		if (file != last)
-			attached = is_attached(store, file);
-		last = file;
-		if (attached)
+	for (id = store_next(store, STORE_FILE << 8); id >= 0; id = store_next(store, (uint16_t)(id + 1))) {
+		number = descriptor_owner((uint16_t)id);
+		if (number != last)
+			found = find_owner(store, &row, number);
+		last = number;
+		if (found == OK ? !is_beyond(&row, descriptor_part((uint16_t)id)) : found != ERROR_NOT_FOUND)
 			continue;
 		if ((e = store_delete(store, (uint16_t)id)) < 0)
 			return e;
@@ -247,7 +261,7 @@ int made_sweep(struct store *store)
 
 int made_delete(struct store *store, uint16_t file)
 {
-	int e = file < FILE_MADE ? ERROR_NOT_FOUND
+	int e = file < FILE_MADE ? gone_add(store, file)
 				 : store_delete(store, descriptor_object(file, DESCRIPTOR_PART));
 
 	return e < 0 ? e : made_sweep(store);

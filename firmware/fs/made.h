@@ -1,14 +1,16 @@
-/* made.h - files made at run time: making, removing, resizing.
+/* made.h - making, removing and resizing files.
  *
- * A file is there when its descriptor is. So making one writes contents first
- * and the descriptor last; removing one deletes the descriptor first; resizing
- * makes a new file and swaps descriptors: one store write, or one transaction,
+ * A file is there when its descriptor is, or one of the constant table when
+ * gone.h does not say otherwise. So making one writes contents first and the
+ * descriptor last; removing one deletes the descriptor, or says it is gone,
+ * first; resizing writes what is behind the old end first, and then descriptor
+ * and the part with the old end together: one store write, or one transaction,
  * is the moment when it happened. Contents are written in full when a file is
- * made, so that no later update of it fails for want of memory.
+ * made or made longer, so that no later update of it fails for want of memory.
  *
- * What a power cut or a full memory leaves behind (contents without a
- * descriptor, files whose directory is gone) made_sweep() removes, at the next
- * start at the latest.
+ * What a power cut or a full memory leaves behind (contents without a file, or
+ * beyond its end, files whose directory is gone) made_sweep() removes, at the
+ * next start at the latest.
  *
  * Nothing here asks for permission. ETSI TS 102 222. */
 #ifndef SIMRITE_MADE_H
@@ -25,17 +27,18 @@ struct fill {
 };
 
 /* Make a file as `row` says (kind, parent, fid, sfi, size, records, state,
- * flags), with an access rule (tag, length, value). Its number, or ERROR_FULL,
- * ERROR_MEMORY. The caller has checked everything else. */
-MUST_CHECK int made_create(struct store *store, const struct file *row, struct span rule,
+ * flags), with an access rule and of an ADF an AID (tag, length, value). Its
+ * number, or ERROR_FULL, ERROR_MEMORY. The caller has checked everything else. */
+MUST_CHECK int made_create(struct store *store, const struct file *row, struct span rule, struct span aid,
 			   const struct fill *fill);
 
-/* Remove a made file, and all that is below it. ERROR_NOT_FOUND, ERROR_MEMORY. */
+/* Remove a file, and all that is below it. Contents that another file links to
+ * stay. ERROR_NOT_FOUND, ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int made_delete(struct store *store, uint16_t file);
 
-/* Give a made EF `size` bytes, or that many records: what fits stays, of a
- * cyclic file the newest records; what is new is as `fill` says. A BER-TLV file
- * keeps its objects. Its new number, or ERROR_FULL, ERROR_MEMORY. */
+/* Give an EF, which is not cyclic, `size` bytes, or that many records: what fits
+ * stays, what is new is as `fill` says. A BER-TLV file keeps its objects. What
+ * links to it is resized with it. ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int made_resize(struct store *store, uint16_t file, uint16_t size, const struct fill *fill);
 
 /* Remove what belongs to no file. ERROR_MEMORY. */

@@ -282,11 +282,12 @@ int object_sweep(struct store *store, uint16_t file)
 int object_sweep_all(struct store *store)
 {
 	uint16_t file, last = FILE_NONE;
+	struct file row;
 	int id, e;
 
 	for (id = store_next(store, STORE_FILE << 8); id >= 0; id = store_next(store, (uint16_t)(id + 1))) {
 		file = descriptor_owner((uint16_t)id);
-		if (file != last && file_kind(store, file) == FILE_BER_TLV &&
+		if (file != last && file_get_owner(store, &row, file) == OK && row.kind == FILE_BER_TLV &&
 		    (e = object_sweep(store, file)) < 0)
 			return e;
 		last = file;

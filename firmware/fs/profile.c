@@ -153,7 +153,7 @@ const struct span profile_presets[] = {{NULL, 0}, PRESETS(BYTES)};
 
 #define FORM(kind, short_id) ((kind) | (short_id) << PROFILE_SFI_SHIFT)
 #define DIRECTORY(number, in, access) {.fid = (number), .form = FILE_DIRECTORY, .parent = (in), .rule = (access)}
-#define APPLICATION(aid) {.form = FILE_APPLICATION, .parent = MF, .rule = RULE_DIRECTORY, .preset = preset_##aid}
+#define APPLICATION(aid, access) {.form = FILE_APPLICATION, .parent = MF, .rule = (access), .preset = preset_##aid}
 #define EF(kind, number, in, short_id, bytes, count, access, holds)                                          \
 	{.fid = (number), .form = FORM(kind, short_id), .parent = (in), .rule = (access),                    \
 	 .size = (bytes), .records = (count), .preset = preset_##holds}
@@ -169,9 +169,9 @@ const struct span profile_presets[] = {{NULL, 0}, PRESETS(BYTES)};
 /* clang-format off */
 const struct profile_row profile[] = {
 	[MF] = DIRECTORY(FID_MF, MF, RULE_MF),
-	[USIM] = APPLICATION(usim_aid),
-	[ISIM] = APPLICATION(isim_aid),
-	[ISD] = APPLICATION(isd_aid),
+	[USIM] = APPLICATION(usim_aid, RULE_DIRECTORY),
+	[ISIM] = APPLICATION(isim_aid, RULE_DIRECTORY),
+	[ISD] = APPLICATION(isd_aid, RULE_READ_ALWAYS),
 	[USIM_5GS] = DIRECTORY(0x5FC0, USIM, RULE_DIRECTORY),
 	[USIM_PHONEBOOK] = DIRECTORY(0x5F3A, USIM, RULE_DIRECTORY),
 	[USIM_GSM_ACCESS] = DIRECTORY(0x5F3B, USIM, RULE_DIRECTORY),
@@ -199,7 +199,7 @@ const struct profile_row profile[] = {
 	BINARY(0x2F05, MF, 0x05, 4, RULE_ALWAYS_PIN, english),       /* PL */
 	RECORDS(0x2F06, MF, 0x06, ACCESS_RECORD, RULE_LAST, RULE_READ_ALWAYS, access_rules),
 	BINARY(0x2F08, MF, 0x08, 5, RULE_ALWAYS_ADM, umpc),          /* UMPC */
-	RECORDS(0x2F00, MF, 0x1E, 38, 3, RULE_ALWAYS_ADM, dir),      /* DIR */
+	RECORDS(0x2F00, MF, 0x1E, 38, 3, RULE_DIR, dir),      /* DIR */
 
 	BINARY(0x6F05, USIM, 0x02, 4, RULE_ALWAYS_PIN, english),     /* LI */
 	BINARY(0x6F07, USIM, 0x07, 9, RULE_PIN_ADM, nothing),               /* IMSI */

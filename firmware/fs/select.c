@@ -32,15 +32,26 @@ void selection_reset(struct selection *selection)
 	*selection = (struct selection){.directory = FILE_MF, .ef = FILE_NONE, .adf = FILE_NONE};
 }
 
-void selection_start(struct selection *selection, enum application application)
+static uint16_t directory_of(enum application application)
 {
 	static const uint16_t *const applications[] = {[APPLICATION_USIM] = &profile_usim,
 						       [APPLICATION_ISIM] = &profile_isim,
 						       [APPLICATION_ISD] = &profile_isd};
 
+	return application == APPLICATION_NONE ? FILE_MF : *applications[application];
+}
+
+int selection_can_start(const struct card *card, enum application application)
+{
+	return file_is_directory(&card->store, directory_of(application));
+}
+
+void selection_start(struct selection *selection, enum application application)
+{
 	selection_reset(selection);
+	selection->directory = directory_of(application);
 	if (application != APPLICATION_NONE)
-		selection->directory = selection->adf = *applications[application];
+		selection->adf = selection->directory;
 }
 
 enum application selection_application(const struct card *card)
@@ -109,15 +120,17 @@ static int names_isd(struct span aid)
 /* SPEC: TS 102 221 8.5: the application an AID, or its beginning, names. */
 static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
+	const struct store *store = &card->store;
 	uint16_t file, found = FILE_NONE;
 
 	if (names_isd(aid))
 		return profile_isd;
 	if (occurrence == FIRST)
-		return file_by_aid(aid, FILE_NONE);
+		return file_by_aid(store, aid, FILE_NONE);
 	if (occurrence == NEXT)
-		return file_by_aid(aid, channel_of(card)->selection.directory);
-	for (file = file_by_aid(aid, FILE_NONE); file != FILE_NONE; file = file_by_aid(aid, file)) {
+		return file_by_aid(store, aid, channel_of(card)->selection.directory);
+	for (file = file_by_aid(store, aid, FILE_NONE); file != FILE_NONE;
+	     file = file_by_aid(store, aid, file)) {
 		if (occurrence == PREVIOUS && file >= channel_of(card)->selection.directory)
 			break;
 		found = file;
@@ -134,7 +147,7 @@ static uint16_t find_active(const struct card *card, struct span aid, sw_t *sw)
 	if (file != FILE_NONE)
 		*sw = SW_CONDITIONS_NOT_SATISFIED;
 	while (file != FILE_NONE && file != channel_of(card)->selection.adf)
-		file = file_by_aid(aid, file);
+		file = file_by_aid(&card->store, aid, file);
 	return file;
 }
 
@@ -219,6 +232,32 @@ int selection_is_taken(const struct card *card, uint16_t file)
 	       selection_elsewhere(card, file);
 }
 
+/* Is this file, one that is not shareable, at or below the other? */
+static int is_exclusive_below(const struct card *card, uint16_t file, uint16_t top)
+{
+	struct file row;
+
+	if (file_get(&card->store, &row, file) < 0 || !(row.flags & FILE_EXCLUSIVE))
+		return 0;
+	while (file != top && file != FILE_NONE)
+		file = file_parent(&card->store, file);
+	return file == top;
+}
+
+int selection_is_taken_below(const struct card *card, uint16_t file)
+{
+	const struct channel *channel;
+
+	for (size_t i = 0; i < CHANNELS; i++) {
+		channel = &card->channels[i];
+		if (i != card->channel && channel->open &&
+		    (is_exclusive_below(card, channel->selection.ef, file) ||
+		     is_exclusive_below(card, channel->selection.directory, file)))
+			return 1;
+	}
+	return 0;
+}
+
 /* SPEC: TS 102 221 9.4.3: PIN2 is the application's, and so is having verified
  * it. The other PINs are the card's. */
 static void forget_local_pin(struct card *card)
@@ -285,7 +324,7 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 		return SW_CONDITIONS_NOT_SATISFIED;
 	/* SPEC: TS 102 221 11.1.1.3, GPC 11.9.3.1: a security domain has no files and so no FCP. */
 	if (answer != ANSWER_NOTHING)
-		e = file == profile_isd ? fcp_fill_fci(file, reply) : fcp_fill(card, file, reply);
+		e = file == profile_isd ? fcp_fill_fci(card, file, reply) : fcp_fill(card, file, reply);
 	if (e < 0)
 		return sw_from_error(e);
 	if (command->p2 & TERMINATE)
@@ -297,7 +336,8 @@ sw_t select_file(struct card *card, const struct command *command, struct reply 
 
 sw_t directory_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	struct span aid = file_aid(channel_now(card)->selection.adf);
+	uint8_t aid[FILE_AID_MAX];
+	size_t length;
 
 	if (command->p1 > STATUS_P1_LAST)
 		return SW_WRONG_P1_P2;
@@ -305,12 +345,13 @@ sw_t directory_status(struct card *card, const struct command *command, struct r
 	case STATUS_FCP:
 		return sw_from_error(fcp_fill(card, channel_now(card)->selection.directory, reply));
 	case STATUS_AID:
-		if (aid.length == 0)
+		length = file_aid(&card->store, aid, channel_now(card)->selection.adf);
+		if (length == 0)
 			return SW_REFERENCE_NOT_FOUND;
 		reply->at[0] = TAG_AID;
-		reply->at[1] = (uint8_t)aid.length;
-		memcpy(reply->at + 2, aid.at, aid.length);
-		reply->length = 2 + aid.length;
+		reply->at[1] = (uint8_t)length;
+		memcpy(reply->at + 2, aid, length);
+		reply->length = 2 + length;
 		return SW_OK;
 	case STATUS_NOTHING:
 		return SW_OK;

@@ -34,7 +34,10 @@ struct selection {
 /* As after a reset: the MF. */
 void selection_reset(struct selection *selection);
 
-/* As after SELECT of an application; APPLICATION_NONE: the MF. */
+/* Is the application's directory there? 1 or 0; of APPLICATION_NONE, always. */
+int selection_can_start(const struct card *card, enum application application);
+
+/* As after SELECT of an application that is there; APPLICATION_NONE: the MF. */
 void selection_start(struct selection *selection, enum application application);
 
 /* The file that a FID, or a path of them, means to the channel of the command:
@@ -49,10 +52,12 @@ uint16_t selection_follow(const struct card *card, uint8_t p1, struct span refer
 /* Is this the selected EF, or the current directory, of another channel? 1 or 0. */
 int selection_elsewhere(const struct card *card, uint16_t file);
 
-/* Is it, and not shareable? Then it cannot be selected here. 1 or 0. */
+/* Is it, and not shareable? Then it cannot be selected here. 1 or 0. The same
+ * of the file and all that is below it: then it cannot be removed. */
 int selection_is_taken(const struct card *card, uint16_t file);
+int selection_is_taken_below(const struct card *card, uint16_t file);
 
-/* The application whose directory, or a directory below it, is current. */
+/* The application whose directory, or a directory below it, is current. None runs in a made ADF. */
 enum application selection_application(const struct card *card);
 
 /* The file that SELECT by this FID finds from here, or FILE_NONE (TS 102 221

@@ -19,5 +19,7 @@ int service_available(const struct card *card, enum service service)
 	uint8_t byte;
 	int e = file_read(store, file, 0, (uint8_t)(bit / 8), &byte, 1);
 
+	if (e == ERROR_RANGE)
+		return 0; /* the file was deleted, or made too short */
 	return e < 0 ? e : byte >> bit % 8 & 1;
 }

@@ -4,6 +4,7 @@
 #include "codec/tlv.h"
 #include "fs/access.h"
 #include "fs/object.h"
+#include "pin/pin.h"
 
 enum {
 	TEMPLATE = 0x62,
@@ -36,6 +37,9 @@ enum {
 	IS_DIRECTORY = 0x38,
 	IS_BER_TLV = 0x39,
 	SFI_MAX = 30,
+	/* Inside C6. */
+	TAG_KEY_REFERENCE = 0x83,
+	AID_MIN = 5 /* ISO/IEC 7816-4 12.2.3: the registered part */
 };
 
 /* Which data objects there were; the bits of `seen`. */
@@ -48,12 +52,13 @@ enum seen {
 	SEEN_RULE = 1 << 5,
 	SEEN_PROPRIETARY = 1 << 6,
 	SEEN_PINS = 1 << 7,
-	SEEN_UNSUPPORTED = 1 << 8,
+	SEEN_AID = 1 << 8,
 	SEEN_FILL = 1 << 9,
 	SEEN_SPECIAL = 1 << 10,
 	SEEN_MAXIMUM = 1 << 11,
 	SEEN_RESERVED = 1 << 12,
 	SEEN_CHARACTERISTICS = 1 << 13,
+	SEEN_TOTAL = 1 << 14,
 	NEEDED = SEEN_DESCRIPTOR | SEEN_FID | SEEN_LIFE | SEEN_RULE,
 };
 
@@ -169,11 +174,45 @@ static int read_life(struct reading *r, struct span value)
 	return OK;
 }
 
-/* An access rule is kept with its tag and its length, which has one byte. */
+/* The value of an object that is kept with its tag and its length, which has one byte. */
+static struct span whole(struct span value)
+{
+	return (struct span){value.at - 2, value.length + 2};
+}
+
 static int read_rule(struct reading *r, struct span value)
 {
-	r->out->rule = (struct span){value.at - 2, value.length + 2};
+	r->out->rule = whole(value);
 	return see(r, SEEN_RULE) < 0 || !access_is_rule(r->out->rule) ? ERROR_VALUE : OK;
+}
+
+/* SPEC: TS 102 222 6.3.2.2, TS 102 221 9.5.2: the PINs of a directory are PINs of the card. */
+static int read_pins(struct reading *r, struct span inner)
+{
+	struct span value;
+	uint16_t tag;
+	unsigned i;
+	int e;
+
+	while ((e = tlv_next(&tag, &value, &inner)) == 1) {
+		if (tag != TAG_KEY_REFERENCE)
+			continue;
+		for (i = 0; pin_reference(i) && (value.length != 1 || pin_reference(i) != value.at[0]); i++)
+			;
+		if (!pin_reference(i))
+			return ERROR_VALUE;
+		if (pin_reference(i) == PIN_2)
+			r->out->row.flags |= FILE_LOCAL_PIN;
+	}
+	return e;
+}
+
+static int read_aid(struct reading *r, struct span value)
+{
+	r->out->aid = whole(value);
+	return value.length < AID_MIN || value.length > FILE_AID_MAX || r->out->aid.at[0] != TAG_AID
+		       ? ERROR_VALUE
+		       : see(r, SEEN_AID);
 }
 
 static int read_one(struct reading *r, uint16_t tag, struct span value)
@@ -201,12 +240,12 @@ static int read_one(struct reading *r, uint16_t tag, struct span value)
 		return read_rule(r, value);
 	case TAG_PROPRIETARY:
 		return (e = see(r, SEEN_PROPRIETARY)) < 0 ? e : read_proprietary(r, value);
-	case TAG_PIN_STATUS: /* the PINs are the card's, and every FCP tells of them */
-		return see(r, SEEN_PINS);
+	case TAG_PIN_STATUS:
+		return (e = see(r, SEEN_PINS)) < 0 ? e : read_pins(r, value);
 	case TAG_AID:
+		return read_aid(r, value);
 	case TAG_TOTAL_SIZE:
-		r->seen |= SEEN_UNSUPPORTED;
-		return OK;
+		return (e = see(r, SEEN_TOTAL)) < 0 ? e : number(&r->out->total, value);
 	default:
 		return ERROR_VALUE;
 	}
@@ -248,6 +287,21 @@ static int settle_size(struct reading *r)
 	return r->records == 0 || r->records == row->records ? OK : ERROR_VALUE;
 }
 
+/* A DF, or with an AID an ADF, whose FID may be none but that of every current ADF. */
+static int settle_directory(struct reading *r)
+{
+	struct file *row = &r->out->row;
+
+	if (r->seen & (SEEN_SIZE | SEEN_SFI | SEEN_FILL | SEEN_MAXIMUM | SEEN_RESERVED))
+		return ERROR_VALUE;
+	if (!(r->seen & SEEN_AID))
+		return OK;
+	row->kind = FILE_APPLICATION;
+	if (row->fid == FID_ADF)
+		row->fid = 0;
+	return r->out->rule.length + r->out->aid.length > FILE_SECURITY_MAX ? ERROR_VALUE : OK;
+}
+
 int template_create(struct template *template, struct span data)
 {
 	struct reading r;
@@ -259,14 +313,9 @@ int template_create(struct template *template, struct span data)
 	if ((r.seen & NEEDED) != NEEDED)
 		return ERROR_VALUE;
 	template->implied_sfi = !(r.seen & SEEN_SFI);
-	if (row->kind == FILE_DIRECTORY) {
-		if (r.seen & SEEN_UNSUPPORTED)
-			return ERROR_STATE;
-		return r.seen & (SEEN_SIZE | SEEN_SFI | SEEN_FILL | SEEN_MAXIMUM | SEEN_RESERVED)
-			       ? ERROR_VALUE
-			       : OK;
-	}
-	if (r.seen & (SEEN_UNSUPPORTED | SEEN_PINS | SEEN_CHARACTERISTICS) ||
+	if (row->kind == FILE_DIRECTORY)
+		return settle_directory(&r);
+	if (r.seen & (SEEN_AID | SEEN_TOTAL | SEEN_PINS | SEEN_CHARACTERISTICS) ||
 	    !(r.seen & (SEEN_SIZE | SEEN_MAXIMUM)))
 		return ERROR_VALUE;
 	if (row->kind == FILE_BER_TLV ? r.seen & SEEN_FILL : r.seen & (SEEN_MAXIMUM | SEEN_RESERVED))
@@ -281,7 +330,7 @@ int template_resize(struct template *template, struct span data)
 
 	if (e < 0)
 		return e;
-	if (r.seen & SEEN_UNSUPPORTED)
+	if (r.seen & SEEN_TOTAL)
 		return ERROR_STATE;
 	if (!(r.seen & SEEN_FID) || !(r.seen & (SEEN_SIZE | SEEN_MAXIMUM)) ||
 	    (r.seen & ~(unsigned)(SEEN_FID | SEEN_SIZE | SEEN_PROPRIETARY | SEEN_FILL | SEEN_MAXIMUM)) != 0 ||

@@ -9,18 +9,19 @@
 
 struct template
 {
-	struct file row;  /* kind, fid, sfi, size, records, state, flags */
+	struct file row;  /* kind, fid (0: of an ADF that has none), sfi, size, records, state, flags */
 	struct span rule; /* tag, length and value, in the template */
+	struct span aid;  /* likewise, of an ADF */
+	uint32_t total;   /* bytes that there is to be room for in a directory */
 	struct fill fill;
 	uint8_t implied_sfi; /* no tag 88: the short identifier is the FID's, if that is free */
 };
 
-/* A file to make. ERROR_FORMAT, ERROR_VALUE, or ERROR_STATE: an ADF, or a size
- * for a directory, which this card does not do. */
+/* A file to make. ERROR_FORMAT, ERROR_VALUE. */
 MUST_CHECK int template_create(struct template *template, struct span data);
 
 /* The FID of an EF and its new size in bytes (row.fid, row.size), and how to
- * fill what is new. Errors as above. */
+ * fill what is new. Errors as above, and ERROR_STATE: a size for a directory, which has none. */
 MUST_CHECK int template_resize(struct template *template, struct span data);
 
 #endif

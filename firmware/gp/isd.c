@@ -58,19 +58,21 @@ void isd_wake(struct card *card)
 }
 
 /* SELECT of the issuer security domain by its AID, the beginning of it, or none. */
-static int selects_isd(const struct command *command)
+static int selects_isd(const struct store *store, const struct command *command)
 {
-	struct span isd = file_aid(profile_isd), aid = command->data;
+	uint8_t isd[FILE_AID_MAX];
+	size_t length = file_aid(store, isd, profile_isd);
+	struct span aid = command->data;
 
-	return command->cla == 0x00 && command->p1 == BY_AID && aid.length <= isd.length &&
-	       (aid.length == 0 || memcmp(aid.at, isd.at, aid.length) == 0);
+	return command->cla == 0x00 && command->p1 == BY_AID && aid.length <= length &&
+	       (aid.length == 0 || memcmp(aid.at, isd, aid.length) == 0);
 }
 
-static int allowed_when_locked(const struct command *command)
+static int allowed_when_locked(const struct store *store, const struct command *command)
 {
 	switch (command->ins) {
 	case SELECT:
-		return selects_isd(command);
+		return selects_isd(store, command);
 	case GET_DATA:
 		return 1;
 	case GET_STATUS:
@@ -95,7 +97,7 @@ sw_t isd_allows(const struct card *card, const struct command *command)
 	case LIFE_PERSONALISED:
 		return SW_OK;
 	case LIFE_LOCKED:
-		allowed = allowed_when_locked(command);
+		allowed = allowed_when_locked(&card->store, command);
 		break;
 	default:
 		allowed = command->ins == GET_DATA;

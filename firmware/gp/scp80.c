@@ -22,12 +22,12 @@ static const struct {
 	{{0xB0, 0x00, 0x11}, APPLICATION_USIM},
 };
 
-static int find_target(struct scp80 *s)
+static int find_target(struct scp80 *s, const struct card *card)
 {
 	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
 		if (memcmp(targets[i].tar, s->header.tar, sizeof(targets[i].tar)) == 0) {
 			s->application = targets[i].application;
-			return 1;
+			return selection_can_start(card, (enum application)s->application);
 		}
 	return 0;
 }
@@ -145,7 +145,7 @@ int scp80_accept(struct scp80 *out, struct card *card, uint8_t *packet, size_t l
 	memset(out, 0, sizeof(*out));
 	if (scp80_parse(&out->header, (struct span){packet, length}) < 0)
 		return ERROR_FORMAT;
-	if (!find_target(out))
+	if (!find_target(out, card))
 		return SCP80_TAR_UNKNOWN;
 	version = version_of(&out->header);
 	if ((status = load_keys(out, &card->store, version)) != SCP80_OK)

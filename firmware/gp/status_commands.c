@@ -101,15 +101,17 @@ static void put_entry(struct reply *reply, const struct question *q, struct span
 
 static sw_t list(const struct card *card, int domain, const struct question *q, struct reply *reply)
 {
-	uint16_t file = file_by_aid(q->aid, FILE_NONE);
+	const struct store *store = &card->store;
+	uint16_t file = file_by_aid(store, q->aid, FILE_NONE);
+	uint8_t aid[FILE_AID_MAX];
 
-	for (; file != FILE_NONE; file = file_by_aid(q->aid, file)) {
+	for (; file != FILE_NONE; file = file_by_aid(store, q->aid, file)) {
 		if ((file == profile_isd) != domain)
 			continue;
 		if (reply->length + ENTRY_MAX > reply->size)
 			return SW_NOT_ENOUGH_SPACE;
-		put_entry(reply, q, file_aid(file), domain ? card->life : SELECTABLE,
-			  domain ? isd_privileges : no_privileges);
+		put_entry(reply, q, (struct span){aid, file_aid(store, aid, file)},
+			  domain ? card->life : SELECTABLE, domain ? isd_privileges : no_privileges);
 	}
 	return reply->length ? SW_OK : SW_REFERENCE_NOT_FOUND;
 }
@@ -169,7 +171,9 @@ static int is_state(uint8_t state)
 
 sw_t set_status(struct card *card, const struct command *command, struct reply *reply)
 {
-	struct span isd = file_aid(profile_isd), aid = command->data;
+	uint8_t isd[FILE_AID_MAX];
+	size_t length = file_aid(&card->store, isd, profile_isd);
+	struct span aid = command->data;
 	sw_t sw = may(card, command);
 	int e;
 
@@ -180,7 +184,7 @@ sw_t set_status(struct card *card, const struct command *command, struct reply *
 		return SW_FUNCTION_NOT_SUPPORTED;
 	if (command->p1 != OF_ISD || !is_state(command->p2))
 		return SW_WRONG_P1_P2;
-	if (aid.length != 0 && (aid.length != isd.length || memcmp(aid.at, isd.at, isd.length) != 0))
+	if (aid.length != 0 && (aid.length != length || memcmp(aid.at, isd, length) != 0))
 		return SW_WRONG_DATA;
 	if (!leads(card->life, command->p2))
 		return SW_CONDITIONS_NOT_SATISFIED;

@@ -68,12 +68,15 @@ uint8_t pin_reference(unsigned n)
 int pin_is_of(const struct card *card, uint8_t reference, uint16_t directory)
 {
 	uint16_t top = directory, above;
+	struct file row;
 
 	if (reference != PIN_2)
 		return 1;
 	while ((above = file_parent(&card->store, top)) != FILE_MF && above != FILE_NONE)
 		top = above;
-	return above == FILE_MF && (top == profile_usim || file_kind(&card->store, top) == FILE_DIRECTORY);
+	if (above != FILE_MF || file_get(&card->store, &row, top) < 0)
+		return 0;
+	return top == profile_usim || row.kind == FILE_DIRECTORY || (row.flags & FILE_LOCAL_PIN) != 0;
 }
 
 /* At least `least` digits, then FF. */

@@ -89,8 +89,10 @@ void pin_session_grant(struct pin_session *session, uint8_t reference);
 /* The n-th reference there can be, counted from 0; 0 when there are no more. */
 uint8_t pin_reference(unsigned n);
 
-/* Does directory `directory` know the reference? PIN2 is of the USIM and of
- * the DFs below the MF (DF.GSM, DF.TELECOM) only, every other is everywhere.
+/* Does directory `directory` know the reference? PIN2 is of the USIM, of the
+ * DFs below the MF (DF.GSM, DF.TELECOM), and of an ADF made with it, only;
+ * every other is everywhere. There is one PIN2 on the card, but having verified
+ * it counts for one application.
  * 1 or 0; says nothing of whether there is such a PIN. */
 int pin_is_of(const struct card *card, uint8_t reference, uint16_t directory);
 

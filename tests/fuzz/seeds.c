@@ -220,18 +220,17 @@ static int dictionary(void)
 {
 	const struct store *store = &target_card(0)->card.store;
 	const struct dispatch_row *table;
-	struct span aid;
+	uint8_t aid[FILE_AID_MAX];
 	struct file row;
 	uint16_t file;
-	size_t rows, i;
+	size_t rows, i, length;
 
 	table = dispatch_table(&rows);
 	for (i = 0; i < rows; i++)
 		printf("\"\\x%02X\\x%02X\\x00\\x00\"\n", table[i].cla, table[i].ins);
 	for (file = 0; file < file_constants(); file++) {
-		aid = file_aid(file);
-		if (aid.length > 0)
-			print_token(aid.at, aid.length);
+		if ((length = file_aid(store, aid, file)) > 0)
+			print_token(aid, length);
 		else if (file_get(store, &row, file) == OK)
 			print_token((const uint8_t[]){(uint8_t)(row.fid >> 8), (uint8_t)row.fid}, 2);
 	}

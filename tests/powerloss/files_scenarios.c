@@ -11,6 +11,10 @@
 	"00010203040506070809000102030405060708090001020304050607080900010203040506070809"                   \
 	"000102030405060708090001020304050607080900010203"
 
+#define RECORD_28 "00010203040506070809000102030405060708090001020304050607"
+#define RECORD_38 RECORD_28 "08090001020304050607"
+#define ISIM      "00A4040C 07 A0000000871004"
+
 #define TLV_FILE        "00E00000 18 6216 82027921 83026F50 8A0105 8C03030000 800203E8 8800"
 #define RECORD_64_BEGIN "00010203040506070809"
 
@@ -37,6 +41,31 @@ static int is_longer(struct play *p, int happened)
 	(void)happened;
 	return play(p, "00B000FE04") == SW_OK && memcmp(p->response, "\xFF\x01\x02\xFF", 4) == 0 &&
 	       play(p, "00B0025701") == SW_OK;
+}
+
+static int still_imsi(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "00A4000C 02 6F07") == SW_OK && play(p, "00B000000A") == SW_OK &&
+	       memcmp(p->response, "\x08\x09\x10\x10\x10\x32\x54\x76\x98\xFF", 10) == 0 &&
+	       play(p, "00B0011F01") == SW_OK && p->response[0] == 0xFF;
+}
+
+/* The file of ADF.USIM went, that of DF.GSM did not. */
+static int linked_imsi(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "00A4080C 04 7FFF6F07") == SW_FILE_NOT_FOUND &&
+	       play(p, "00A4080C 04 7F206F07") == SW_OK && play(p, "00B0000009") == SW_OK &&
+	       memcmp(p->response, "\x08\x09\x10\x10\x10\x32\x54\x76\x98", 9) == 0;
+}
+
+static int more_applications(struct play *p, int happened)
+{
+	(void)happened;
+	return play(p, "00A4000C 02 2F00") == SW_OK && play(p, "00B2010426") == SW_OK &&
+	       p->response[8] == 0x87 && play(p, "00B2030426") == SW_OK && p->response[37] == 0x07 &&
+	       play(p, "00B2080426") == SW_OK && p->response[0] == 0xFF;
 }
 
 static int language(struct play *p, int happened)
@@ -176,10 +205,68 @@ const struct scenario files_scenarios[] = {
 	{.cla = 0x80,
 	 .ins = 0xD4,
 	 .name = "RESIZE FILE: fewer records",
-	 .prepare = {ADM, "00E00000 1A 6218 820446210040 83026F50" BORN "80020140 8800",
-		     "00DC0003 40 " RECORD_64},
+	 .prepare = {ADM, "00E00000 1A 6218 820442210040 83026F50" BORN "80020140 8800",
+		     "00DC0104 40 " RECORD_64},
 	 .session = {ADM},
 	 .command = "80D40000 0A 6208 83026F50 80020040"},
+	{.cla = 0x80,
+	 .ins = 0xD4,
+	 .name = "RESIZE FILE: a file of the table, longer",
+	 .prepare = {USIM, ADM, "00A4000C 02 6F07", "00D60000 09 080910101032547698"},
+	 .session = {USIM, ADM},
+	 .command = "80D40000 0A 6208 83026F07 80020120",
+	 .check = still_imsi},
+	{.cla = 0x80,
+	 .ins = 0xD4,
+	 .name = "RESIZE FILE: a file of the table, more records",
+	 .prepare = {ADM, "00A4000C 02 2F00", "00DC0304 26 " RECORD_38},
+	 .session = {ADM},
+	 .command = "80D40000 0A 6208 83022F00 80020130",
+	 .check = more_applications},
+	{.cla = 0x80,
+	 .ins = 0xD4,
+	 .name = "RESIZE FILE: a file of the table, fewer records",
+	 .prepare = {USIM, ADM, PIN2, "00A4000C 02 6F3B", "00DC0804 1C " RECORD_28, "00DC0104 1C " RECORD_28},
+	 .session = {USIM, ADM},
+	 .command = "80D40000 0A 6208 83026F3B 80020054"},
+	{.cla = 0x00,
+	 .ins = 0xE4,
+	 .name = "DELETE FILE: a file of the table",
+	 .prepare = {USIM, ADM, "00A4080C 06 7FFF5FC04F07", "00D600FE 04 01020304", "00040000"},
+	 .session = {ADM, USIM, "00A4000C 02 5FC0"},
+	 .command = "00E40000 02 4F07",
+	 .again = "00E40000 02 4F07 > 6A82"},
+	{.cla = 0x00,
+	 .ins = 0xE4,
+	 .name = "DELETE FILE: one of two linked files",
+	 .prepare = {USIM, ADM, "00A4000C 02 6F07", "00D60000 09 080910101032547698"},
+	 .session = {ADM, USIM},
+	 .command = "00E40000 02 6F07",
+	 .again = "00E40000 02 6F07 > 6A82",
+	 .check = linked_imsi},
+	{.cla = 0x00,
+	 .ins = 0xE4,
+	 .name = "DELETE FILE: a directory of the table, with made files in it",
+	 .prepare = {ADM, "00A4080C 04 7F105F50", "00E00000 18 6216 82024121 83026F50" BORN "80020258 8800",
+		     "00A4080C 06 7F105F504F21", "00D60000 02 0102", "00A4080C 04 7F106F44",
+		     "00DC0003 1C " RECORD_28, "00A4080C 02 7F10",
+		     "00E00000 12 6210 82027821 83025F99" BORN_DF},
+	 .session = {ADM},
+	 .command = "00E40000 02 7F10",
+	 .again = "00E40000 02 7F10 > 6A82"},
+	{.cla = 0x00,
+	 .ins = 0xE4,
+	 .name = "DELETE FILE: an ADF",
+	 .prepare = {ISIM, ADM, "00A4000C 02 6F02", "00D60000 02 0102"},
+	 .session = {ADM, ISIM " > xxxx"},
+	 .command = "00E40000 02 7FFF",
+	 .again = "00E40000 02 7FFF > 6A82"},
+	{.cla = 0x00,
+	 .ins = 0xE0,
+	 .name = "CREATE FILE: an ADF",
+	 .session = {ADM},
+	 .command = "00E00000 1B 6219 82027821 83027FFF 8407 A0000005590102" BORN_DF,
+	 .again = "00E00000 1B 6219 82027821 83027FFF 8407 A0000005590102" BORN_DF " > 6A8A"},
 	{.cla = 0x00,
 	 .ins = 0xE8,
 	 .name = "TERMINATE EF",

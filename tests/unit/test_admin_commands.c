@@ -212,7 +212,7 @@ static void test_delete(void)
 	PLAY(&p, "00E40001 02 6F50", 0x6A86);
 	PLAY(&p, "00E40000 02 6F51", 0x6A82);
 	PLAY(&p, "00E40000 02 3F00", 0x6982);
-	PLAY(&p, "00E40000 02 2FE2", 0x6985); /* the card was born with it */
+	PLAY(&p, "00E40000 02 2FE2", 0x6982); /* never, and what the MF allows is for made files */
 	PLAY(&p, "00E40000 02 6F50", 0x9000);
 	CU_ASSERT_EQUAL(made_objects(&p), 0);
 	PLAY(&p, "00B0000001", 0x6986);
@@ -275,25 +275,23 @@ static void test_channels(void)
 	play_close(&p);
 }
 
-/* PROVES: TS 102 222 6.10 */
-static void test_resize_cyclic(void)
+/* PROVES: TS 102 222 6.10: not a cyclic file, and not one that is deactivated. */
+static void test_resize_incompatible(void)
 {
 	struct play p;
 
 	begin(&p);
-	/* Of a cyclic file the newest stay. */
 	CREATE(&p, "820446210001 83026F52" ACTIVE READ_ALL "80020004" NO_SFI, 0x9000);
 	PLAY(&p, "00DC0003 01 01", 0x9000);
-	PLAY(&p, "00DC0003 01 02", 0x9000);
-	PLAY(&p, "00DC0003 01 03", 0x9000);
-	RESIZE(&p, "83026F52 80020006", 0x9000);
-	PLAY_DATA(&p, "00B2010401", "03");
-	PLAY_DATA(&p, "00B2030401", "01");
-	PLAY_DATA(&p, "00B2060401", "FF");
-	RESIZE(&p, "83026F52 80020002", 0x9000);
-	PLAY(&p, "00DC0003 01 04", 0x9000);
-	PLAY_DATA(&p, "00B2010401", "04");
-	PLAY_DATA(&p, "00B2020401", "03");
+	RESIZE(&p, "83026F52 80020006", 0x6981);
+	PLAY_DATA(&p, "00B2010401", "01");
+	PLAY(&p, "00B2050401", 0x6A83);
+	CREATE(&p, BINARY "83026F50" ACTIVE READ_ALL "80020005" NO_SFI, 0x9000);
+	PLAY(&p, "00040000", 0x9000);
+	RESIZE(&p, "83026F50 80020003", 0x6984);
+	PLAY(&p, "00440000", 0x9000);
+	PLAY_DATA(&p, "00B0000005", "FFFFFFFFFF");
+	RESIZE(&p, "83026F50 80020003", 0x9000);
 	play_close(&p);
 }
 
@@ -347,7 +345,7 @@ static void test_resize(void)
 	PLAY(&p, "80D40001 0A 6208 83026F52 80020003", 0x6A86);
 	PLAY(&p, "00D40000 0A 6208 83026F52 80020003", 0x6E00);
 	play_restart(&p);
-	RESIZE(&p, "83026F52 80020003", 0x6982);
+	RESIZE(&p, "83026F51 80020006", 0x6982);
 	PLAY(&p, "00A4000C 02 6F52", 0x9000);
 	PLAY_DATA(&p, "00B2020401", "03");
 	play_close(&p);
@@ -577,5 +575,5 @@ static void test_taken(void)
 
 UNIT_SUITE("admin_commands", UNIT(test_create_transparent), UNIT(test_create_records), UNIT(test_directories),
 	   UNIT(test_deepest), UNIT(test_taken), UNIT(test_rules), UNIT(test_references), UNIT(test_delete),
-	   UNIT(test_channels), UNIT(test_resize_cyclic), UNIT(test_resize), UNIT(test_deactivate),
+	   UNIT(test_channels), UNIT(test_resize_incompatible), UNIT(test_resize), UNIT(test_deactivate),
 	   UNIT(test_terminate), UNIT(test_terminate_card_usage), UNIT(test_damaged), UNIT(test_full))

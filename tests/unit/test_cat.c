@@ -16,7 +16,7 @@
 static uint16_t usim_file(struct play *p, uint16_t fid)
 {
 	static const uint8_t aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02};
-	uint16_t adf = file_by_aid((struct span){aid, sizeof(aid)}, FILE_NONE);
+	uint16_t adf = file_by_aid(&p->card.store, (struct span){aid, sizeof(aid)}, FILE_NONE);
 
 	return file_child(&p->card.store, adf, fid);
 }

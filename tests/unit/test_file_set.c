@@ -374,7 +374,8 @@ static uint16_t directory_of(const struct play *p, const struct listed *row)
 	uint16_t file = FILE_MF;
 
 	if (row->in == 'U' || row->in == 'I')
-		file = file_by_aid((struct span){row->in == 'U' ? usim : isim, sizeof(usim)}, FILE_NONE);
+		file = file_by_aid(store, (struct span){row->in == 'U' ? usim : isim, sizeof(usim)},
+				   FILE_NONE);
 	if (row->in == 'G' || row->in == 'T')
 		file = file_child(store, FILE_MF, row->in == 'G' ? 0x7F20 : 0x7F10);
 	return row->directory ? file_child(store, file, row->directory) : file;

@@ -107,7 +107,9 @@ static void test_rules(void)
 		struct reply reply = {.at = p.response, .size = sizeof(p.response)};
 
 		row.state = FILE_ACTIVE;
-		CU_ASSERT_EQUAL(descriptor_create(&p.card.store, number, &row, (struct span){rule, n}), OK);
+		CU_ASSERT_EQUAL(descriptor_create(&p.card.store, number, &row, (struct span){rule, n},
+						  (struct span){NULL, 0}),
+				OK);
 		CU_ASSERT_EQUAL(header_fill(&p.card, number, &reply), OK);
 		CU_ASSERT_EQUAL(reply.length, HEADER_EF);
 		(void)play_unhex(want, sizeof(want), rows[i].conditions);

@@ -197,7 +197,7 @@ static void test_fcp(void)
 		&p, "00A40004 02 3F00",
 		"6229 82027821 83023F00 A506800171870101 8A0105 8B032F0607 C60F 900160 830101 950100830111 83010A");
 	PLAY_DATA(&p, "00A40004 02 2FE2", "6217 82024121 83022FE2 8A0105 8B032F0602 8002000A 880110");
-	PLAY_DATA(&p, "00A40004 02 2F00", "621A 82054221002603 83022F00 8A0105 8B032F0603 80020072 8801F0");
+	PLAY_DATA(&p, "00A40004 02 2F00", "621A 82054221002603 83022F00 8A0105 8B032F060E 80020072 8801F0");
 	check_template(&p);
 	PLAY_DATA(&p, "00A40404 07 A0000000871002",
 		  "6237 82027821 8410" AID_USIM
@@ -281,13 +281,14 @@ static struct file row_of(const struct play *p, uint16_t file)
 static void select_path(struct play *p, uint16_t file)
 {
 	uint16_t down[4], at = file;
+	uint8_t aid[FILE_AID_MAX];
 	char hex[64];
 	int length, n = 0;
 
-	for (; at != FILE_MF && file_aid(at).length == 0; at = file_parent(&p->card.store, at))
+	for (; at != FILE_MF && file_aid(&p->card.store, aid, at) == 0; at = file_parent(&p->card.store, at))
 		down[n++] = at;
 	if (at != FILE_MF) {
-		int usim = memcmp(file_aid(at).at, "\xA0\0\0\0\x87\x10\x02", 7) == 0;
+		int usim = memcmp(aid, "\xA0\0\0\0\x87\x10\x02", 7) == 0;
 
 		PLAY(p, usim ? "00A4040C 07 A0000000871002" : "00A4040C 07 A0000000871004", 0x9000);
 	}

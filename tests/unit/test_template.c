@@ -97,6 +97,16 @@ static const char *const no_templates[] = {
 	DF("5F10") "8801A0",
 	DF("5F10") "80020010",
 	DF("5F10") "A503C10100",
+	DF("5F10") "8404A0000000", /* an AID too short, too long, twice, of an EF */
+	DF("5F10") "8411A0000000990102030405060708090A0B0C",
+	DF("5F10") "8405A0000000998405A000000098",
+	DF("5F10") "848105A000000099",
+	BINARY FILE_5 "8002000A 8405A000000099",
+	BINARY FILE_5 "8002000A 8102000A",
+	DF("7FFF"),              /* a FID that only an ADF can have */
+	DF("5F10") "C603830102", /* a PIN that the card has not */
+	DF("5F10") "C60483020101",
+	DF("5F10") "8100",
 };
 
 static void test_create_refusals(void)
@@ -115,10 +125,8 @@ static void test_create_refusals(void)
 	PLAY(&p, "00E00000 01 62", 0x6A80);
 	PLAY(&p, "00E00000 03 6F0100", 0x6A80);
 	PLAY(&p, "00E00000 04 62010000", 0x6A80);
-	/* An ADF, or a directory with room of its own. */
-	CREATE(&p, DF("5F10") "8405A000000099", 0x6A81);
-	CREATE(&p, DF("5F10") "81020800", 0x6A81);
-	CU_ASSERT_EQUAL(p.cut.done, done); /* nothing was written */
+	CREATE(&p, DF("5F10") "8103FFFFFF", 0x6A84); /* there is no such room */
+	CU_ASSERT_EQUAL(p.cut.done, done);           /* nothing was written */
 	PLAY(&p, "00A4000C 02 6F50", 0x6A82);
 	play_restart(&p);
 	CREATE(&p, WITH("6F50"), 0x6982);
