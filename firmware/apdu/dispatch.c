@@ -46,68 +46,69 @@ static int is_case_2(const struct dispatch_row *row, uint8_t p2)
 	return row->form == 2 || (row->form == 5 && !(p2 & 0x80));
 }
 
+/* Each row and the clause that specifies it, which docs/specs.md is made from. */
 static const struct dispatch_row table[] = {
-	{0x00, EXACT, 0xA4, 4, select_file, "TS 102 221 11.1.1"},
-	{0x84, EXACT, 0xF2, 4, get_status, "GPC 11.4"}, /* with secure messaging; without it, STATUS */
-	{0x80, EXACT, 0xF2, 2, directory_status, "TS 102 221 11.1.2"},
-	{0x00, EXACT, 0xB0, 2, read_binary, "TS 102 221 11.1.3"},
-	{0x00, EXACT, 0xD6, 3, update_binary, "TS 102 221 11.1.4"},
-	{0x00, EXACT, 0xB2, 2, read_record, "TS 102 221 11.1.5"},
-	{0x00, EXACT, 0xDC, 3, update_record, "TS 102 221 11.1.6"},
-	{0x00, EXACT, 0xA2, 4, search_record, "TS 102 221 11.1.7"},
-	{0x80, EXACT, 0x32, 4, increase, "TS 102 221 11.1.8"},
-	{0x80, EXACT, 0xCB, 5, retrieve_data, "TS 102 221 11.3.1"},
-	{0x80, EXACT, 0xDB, 3, set_data, "TS 102 221 11.3.2"},
-	{0x00, EXACT, 0x04, 3, deactivate_file, "TS 102 221 11.1.14"},
-	{0x00, EXACT, 0x44, 3, activate_file, "TS 102 221 11.1.15"},
-	{0x00, EXACT, 0xE0, 3, create_file, "TS 102 222 6.3"},
-	{0x00, EXACT, 0xE4, 3, delete_file, "TS 102 222 6.4"},
-	{0x00, EXACT, 0xE6, 3, terminate_df, "TS 102 222 6.7"},
-	{0x00, EXACT, 0xE8, 3, terminate_ef, "TS 102 222 6.8"},
-	{0x00, EXACT, 0xFE, 3, terminate_card_usage, "TS 102 222 6.9"},
-	{0x80, EXACT, 0xD4, 3, resize_file, "TS 102 222 6.10"},
-	{0x00, EXACT, 0x20, 3, verify_pin, "TS 102 221 11.1.9"},
-	{0x00, EXACT, 0x24, 3, change_pin, "TS 102 221 11.1.10"},
-	{0x00, EXACT, 0x26, 3, disable_pin, "TS 102 221 11.1.11"},
-	{0x00, EXACT, 0x28, 3, enable_pin, "TS 102 221 11.1.12"},
-	{0x00, EXACT, 0x2C, 3, unblock_pin, "TS 102 221 11.1.13"},
-	{0x00, EXACT, 0x88, 4, authenticate, "TS 31.102 7.1"},
-	{0x80, EXACT, 0x78, 2, get_identity, "TS 31.102 7.5"},
-	{0x00, EXACT, 0x84, 2, get_challenge, "TS 102 221 11.1.18"},
-	{0x80, EXACT, 0xAA, 3, terminal_capability, "TS 102 221 11.1.19"},
-	{0x80, EXACT, 0x10, 3, terminal_profile, "TS 102 221 11.2.1"},
-	{0x80, EXACT, 0x12, 2, fetch, "TS 102 221 11.2.3"},
-	{0x80, EXACT, 0x14, 3, terminal_response, "TS 102 221 11.2.4"},
-	{0x80, EXACT, 0xC2, 4, envelope, "TS 102 221 11.2.2"},
-	{0x80, EXACT, 0x76, 4, suspend_uicc, "TS 102 221 11.1.22"},
-	{0x00, EXACT, 0x70, 2, manage_channel, "TS 102 221 11.1.17"},
-	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL, "TS 102 221 12.1.1"},
-	{0x80, ANY_SECURITY, 0x50, 4, initialize_update, "GPC Amendment D 7.1.1"},
-	{0x80, ANY_SECURITY, 0x82, 3, external_authenticate, "GPC Amendment D 7.1.2"},
-	{0x80, ANY_SECURITY, 0xD8, 4, put_key, "GPC 11.8"},
-	{0x80, ANY_SECURITY, 0xE4, 4, delete_key, "GPC 11.2"},
-	{0x80, ANY_SECURITY, 0xF0, 3, set_status, "GPC 11.10"},
-	{0x80, ANY_SECURITY, 0xE2, 4, store_data, "GPC 11.11"},
-	{0x80, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
-	{0x00, ANY_SECURITY, 0xCA, 2, get_data, "GPC 11.3"},
-	{CLASS_GSM, EXACT, 0xA4, 4, gsm_select, "TS 51.011 9.2.1"},
-	{CLASS_GSM, EXACT, 0xF2, 2, gsm_status, "TS 51.011 9.2.2"},
-	{CLASS_GSM, EXACT, 0xB0, 2, gsm_read_binary, "TS 51.011 9.2.3"},
-	{CLASS_GSM, EXACT, 0xD6, 3, gsm_update_binary, "TS 51.011 9.2.4"},
-	{CLASS_GSM, EXACT, 0xB2, 2, gsm_read_record, "TS 51.011 9.2.5"},
-	{CLASS_GSM, EXACT, 0xDC, 3, gsm_update_record, "TS 51.011 9.2.6"},
-	{CLASS_GSM, EXACT, 0xA2, 4, gsm_seek, "TS 51.011 9.2.7"},
-	{CLASS_GSM, EXACT, 0x32, 4, gsm_increase, "TS 51.011 9.2.8"},
-	{CLASS_GSM, EXACT, 0x20, 3, verify_chv, "TS 51.011 9.2.9"},
-	{CLASS_GSM, EXACT, 0x24, 3, change_chv, "TS 51.011 9.2.10"},
-	{CLASS_GSM, EXACT, 0x26, 3, disable_chv, "TS 51.011 9.2.11"},
-	{CLASS_GSM, EXACT, 0x28, 3, enable_chv, "TS 51.011 9.2.12"},
-	{CLASS_GSM, EXACT, 0x2C, 3, unblock_chv, "TS 51.011 9.2.13"},
-	{CLASS_GSM, EXACT, 0x04, 3, gsm_invalidate, "TS 51.011 9.2.14"},
-	{CLASS_GSM, EXACT, 0x44, 3, gsm_rehabilitate, "TS 51.011 9.2.15"},
-	{CLASS_GSM, EXACT, 0x88, 4, run_gsm, "TS 51.011 9.2.16"},
-	{CLASS_GSM, EXACT, 0xFA, 3, gsm_sleep, "TS 51.011 9.2.17"},
-	{CLASS_GSM, EXACT, INS_GET_RESPONSE, 2, NULL, "TS 51.011 9.2.18"},
+	{0x00, EXACT, 0xA4, 4, select_file},      /* TS 102 221 11.1.1 */
+	{0x84, EXACT, 0xF2, 4, get_status},       /* GPC 11.4; with secure messaging; without it, STATUS */
+	{0x80, EXACT, 0xF2, 2, directory_status}, /* TS 102 221 11.1.2 */
+	{0x00, EXACT, 0xB0, 2, read_binary},      /* TS 102 221 11.1.3 */
+	{0x00, EXACT, 0xD6, 3, update_binary},    /* TS 102 221 11.1.4 */
+	{0x00, EXACT, 0xB2, 2, read_record},      /* TS 102 221 11.1.5 */
+	{0x00, EXACT, 0xDC, 3, update_record},    /* TS 102 221 11.1.6 */
+	{0x00, EXACT, 0xA2, 4, search_record},    /* TS 102 221 11.1.7 */
+	{0x80, EXACT, 0x32, 4, increase},         /* TS 102 221 11.1.8 */
+	{0x80, EXACT, 0xCB, 5, retrieve_data},    /* TS 102 221 11.3.1 */
+	{0x80, EXACT, 0xDB, 3, set_data},         /* TS 102 221 11.3.2 */
+	{0x00, EXACT, 0x04, 3, deactivate_file},  /* TS 102 221 11.1.14 */
+	{0x00, EXACT, 0x44, 3, activate_file},    /* TS 102 221 11.1.15 */
+	{0x00, EXACT, 0xE0, 3, create_file},      /* TS 102 222 6.3 */
+	{0x00, EXACT, 0xE4, 3, delete_file},      /* TS 102 222 6.4 */
+	{0x00, EXACT, 0xE6, 3, terminate_df},     /* TS 102 222 6.7 */
+	{0x00, EXACT, 0xE8, 3, terminate_ef},     /* TS 102 222 6.8 */
+	{0x00, EXACT, 0xFE, 3, terminate_card_usage},         /* TS 102 222 6.9 */
+	{0x80, EXACT, 0xD4, 3, resize_file},                  /* TS 102 222 6.10 */
+	{0x00, EXACT, 0x20, 3, verify_pin},                   /* TS 102 221 11.1.9 */
+	{0x00, EXACT, 0x24, 3, change_pin},                   /* TS 102 221 11.1.10 */
+	{0x00, EXACT, 0x26, 3, disable_pin},                  /* TS 102 221 11.1.11 */
+	{0x00, EXACT, 0x28, 3, enable_pin},                   /* TS 102 221 11.1.12 */
+	{0x00, EXACT, 0x2C, 3, unblock_pin},                  /* TS 102 221 11.1.13 */
+	{0x00, EXACT, 0x88, 4, authenticate},                 /* TS 31.102 7.1 */
+	{0x80, EXACT, 0x78, 2, get_identity},                 /* TS 31.102 7.5 */
+	{0x00, EXACT, 0x84, 2, get_challenge},                /* TS 102 221 11.1.18 */
+	{0x80, EXACT, 0xAA, 3, terminal_capability},          /* TS 102 221 11.1.19 */
+	{0x80, EXACT, 0x10, 3, terminal_profile},             /* TS 102 221 11.2.1 */
+	{0x80, EXACT, 0x12, 2, fetch},                        /* TS 102 221 11.2.3 */
+	{0x80, EXACT, 0x14, 3, terminal_response},            /* TS 102 221 11.2.4 */
+	{0x80, EXACT, 0xC2, 4, envelope},                     /* TS 102 221 11.2.2 */
+	{0x80, EXACT, 0x76, 4, suspend_uicc},                 /* TS 102 221 11.1.22 */
+	{0x00, EXACT, 0x70, 2, manage_channel},               /* TS 102 221 11.1.17 */
+	{0x00, 0x78, INS_GET_RESPONSE, 2, NULL},              /* TS 102 221 12.1.1 */
+	{0x80, ANY_SECURITY, 0x50, 4, initialize_update},     /* GPC Amendment D 7.1.1 */
+	{0x80, ANY_SECURITY, 0x82, 3, external_authenticate}, /* GPC Amendment D 7.1.2 */
+	{0x80, ANY_SECURITY, 0xD8, 4, put_key},               /* GPC 11.8 */
+	{0x80, ANY_SECURITY, 0xE4, 4, delete_key},            /* GPC 11.2 */
+	{0x80, ANY_SECURITY, 0xF0, 3, set_status},            /* GPC 11.10 */
+	{0x80, ANY_SECURITY, 0xE2, 4, store_data},            /* GPC 11.11 */
+	{0x80, ANY_SECURITY, 0xCA, 2, get_data},              /* GPC 11.3 */
+	{0x00, ANY_SECURITY, 0xCA, 2, get_data},              /* GPC 11.3 */
+	{CLASS_GSM, EXACT, 0xA4, 4, gsm_select},              /* TS 51.011 9.2.1 */
+	{CLASS_GSM, EXACT, 0xF2, 2, gsm_status},              /* TS 51.011 9.2.2 */
+	{CLASS_GSM, EXACT, 0xB0, 2, gsm_read_binary},         /* TS 51.011 9.2.3 */
+	{CLASS_GSM, EXACT, 0xD6, 3, gsm_update_binary},       /* TS 51.011 9.2.4 */
+	{CLASS_GSM, EXACT, 0xB2, 2, gsm_read_record},         /* TS 51.011 9.2.5 */
+	{CLASS_GSM, EXACT, 0xDC, 3, gsm_update_record},       /* TS 51.011 9.2.6 */
+	{CLASS_GSM, EXACT, 0xA2, 4, gsm_seek},                /* TS 51.011 9.2.7 */
+	{CLASS_GSM, EXACT, 0x32, 4, gsm_increase},            /* TS 51.011 9.2.8 */
+	{CLASS_GSM, EXACT, 0x20, 3, verify_chv},              /* TS 51.011 9.2.9 */
+	{CLASS_GSM, EXACT, 0x24, 3, change_chv},              /* TS 51.011 9.2.10 */
+	{CLASS_GSM, EXACT, 0x26, 3, disable_chv},             /* TS 51.011 9.2.11 */
+	{CLASS_GSM, EXACT, 0x28, 3, enable_chv},              /* TS 51.011 9.2.12 */
+	{CLASS_GSM, EXACT, 0x2C, 3, unblock_chv},             /* TS 51.011 9.2.13 */
+	{CLASS_GSM, EXACT, 0x04, 3, gsm_invalidate},          /* TS 51.011 9.2.14 */
+	{CLASS_GSM, EXACT, 0x44, 3, gsm_rehabilitate},        /* TS 51.011 9.2.15 */
+	{CLASS_GSM, EXACT, 0x88, 4, run_gsm},                 /* TS 51.011 9.2.16 */
+	{CLASS_GSM, EXACT, 0xFA, 3, gsm_sleep},               /* TS 51.011 9.2.17 */
+	{CLASS_GSM, EXACT, INS_GET_RESPONSE, 2, NULL},        /* TS 51.011 9.2.18 */
 };
 
 const struct dispatch_row *dispatch_table(size_t *rows)

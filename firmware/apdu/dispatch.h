@@ -35,7 +35,6 @@ struct dispatch_row {
 	uint8_t cla, mask, ins;
 	uint8_t form;             /* ISO/IEC 7816-3 case: 2, 3 or 4; 5: 4 when P2 says first block, else 2 */
 	command_handler *handler; /* NULL: GET RESPONSE, which dispatch.c does itself */
-	const char *clause;       /* where it is specified */
 };
 
 /* The table and how many rows it has: for documentation and fuzzers. */

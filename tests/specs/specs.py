@@ -4,7 +4,7 @@
 Which clauses of the specifications are implemented, where, and which test
 proves each:
 
- - a row of the command table (firmware/apdu/dispatch.c) implements the clause it names;
+ - a row of the command table (firmware/apdu/dispatch.c) implements the clause that the comment behind it names;
  - so does the function behind, or around, a comment in firmware/
        /* SPEC: TS 102 221 11.1.3, 8.4.3: words */
    or, in a header or before the first function of a file, that file;
@@ -153,13 +153,12 @@ def rows():
     """The command table: (class and instruction, handler, document, clause)."""
     source = (ROOT / "firmware/apdu/dispatch.c").read_text()
     table = re.search(r"dispatch_row table\[\] = \{\n(.*?)\n\};", source, re.S)
-    lines = re.sub(r"/\*.*?\*/|//.*", "", table.group(1), flags=re.S)
     constants = {}
     for path in files("firmware/apdu", "c", "h"):
         constants |= dict(re.findall(r"\b([A-Z]\w+) = (0x[0-9A-F]+)", path.read_text()))
-    for row in re.findall(r"\{(.*?)\}", lines, re.S):
-        fields = re.match(r'\s*(\w+), *[^,]+, *(\w+), *\d, *(\w+),(?:[^"]*,)? *"([^"]+)"', row)
-        found = references(fields.group(4))[0] if fields else []
+    for row, comment in re.findall(r"\{(.*?)\},?[ \t]*(?:/\*(.*?)\*/)?", table.group(1), re.S):
+        fields = re.match(r"\s*(\w+), *[^,]+, *(\w+), *\d, *(\w+)", row)
+        found = references(comment.strip())[0] if fields else []
         if not found:
             problems.append(f"the row {{{row.strip()}}} of the command table names no clause")
             continue

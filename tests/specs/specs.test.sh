@@ -18,7 +18,7 @@ check_fault 1 'proves TS 102 221 11.1.99, which nothing implements' "a proof of 
 	changed tests/unit/test_authenticate.c 's/PROVES: TS 102 221 11.1.18/PROVES: TS 102 221 11.1.99/'
 check_fault 1 'is not what the sources give' "a document by hand is refused" changed docs/specs.md 's/GET CHALLENGE\|11\.1\.18/&x/'
 check_fault 1 'names no clause' "a row of the command table without a clause is refused" \
-	changed firmware/apdu/dispatch.c 's/"TS 102 221 11.1.18"/"see elsewhere"/'
+	changed firmware/apdu/dispatch.c 's:/\* TS 102 221 11.1.18 \*/:/* see elsewhere */:'
 check_fault 1 'but it is implemented' "what is there is not said to be missing" \
 	changed tests/specs/not_there.txt '$a none TS 102 221 11.1.18: no random numbers'
 check_fault 1 'but it is not implemented' "an option of what is missing is refused" \
