@@ -550,4 +550,4 @@ const uint16_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD;
 
 _Static_assert(sizeof(profile) / sizeof(profile[0]) <= FILE_MADE,
 	       "the numbers above are for files made later");
-_Static_assert(LAST_DIRECTORY <= UINT8_MAX, "a row has one byte for its directory");
+_Static_assert(LAST_DIRECTORY < 1 << 5, "a row has five bits for its directory");

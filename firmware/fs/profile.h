@@ -7,16 +7,17 @@
 
 #include "fs/file.h"
 
-/* A file as the table has it; struct file says what the fields mean. */
+/* A file as the table has it, in eight bytes; struct file says what the fields mean. A value that does not
+ * fit its bits does not compile. */
 struct profile_row {
 	uint16_t fid;
-	uint16_t size; /* of a link: the FID of the file it leads to */
-	uint8_t form; /* short identifier in the upper five bits, enum file_kind in the others; kind 0: a link
-		       */
-	uint8_t parent; /* directories have the lowest numbers */
-	uint8_t rule;
-	uint8_t records; /* of a link: the directory of the file it leads to */
-	uint8_t preset;  /* which of profile_presets */
+	uint16_t size;       /* of a link: the FID of the file it leads to */
+	unsigned form : 8;   /* enum file_kind in the lower three bits (0: a link), short identifier in the
+				others */
+	unsigned parent : 5; /* directories have the lowest numbers */
+	unsigned rule : 5;
+	unsigned preset : 6;  /* which of profile_presets */
+	unsigned records : 8; /* of a link: the directory of the file it leads to */
 };
 
 enum {
