@@ -9,15 +9,6 @@ enum {
 	ROUNDS = 24
 };
 
-/* FIPS 202 3.2.5, iota. */
-static const uint64_t round_constant[ROUNDS] = {
-	0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000, 0x000000000000808B,
-	0x0000000080000001, 0x8000000080008081, 0x8000000000008009, 0x000000000000008A, 0x0000000000000088,
-	0x0000000080008009, 0x000000008000000A, 0x000000008000808B, 0x800000000000008B, 0x8000000000008089,
-	0x8000000000008003, 0x8000000000008002, 0x8000000000000080, 0x000000000000800A, 0x800000008000000A,
-	0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
-};
-
 /* The walk that starts at lane (1, 0): the lanes it comes to. */
 static const uint8_t walk[24] = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 24, 4,
 				 15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
@@ -44,12 +35,14 @@ static uint64_t turn(uint64_t value, unsigned by)
 
 static void theta(uint64_t a[static 25])
 {
-	uint64_t parity[5], d;
+	uint64_t parity[7], d; /* of the columns 4, 0, 1, 2, 3, 4, 0: a division is dear on a small part */
 
 	for (unsigned x = 0; x < 5; x++)
-		parity[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+		parity[x + 1] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+	parity[0] = parity[5];
+	parity[6] = parity[1];
 	for (unsigned x = 0; x < 5; x++) {
-		d = parity[(x + 4) % 5] ^ turn(parity[(x + 1) % 5], 1);
+		d = parity[x] ^ turn(parity[x + 2], 1);
 		for (unsigned y = 0; y < 25; y += 5)
 			a[x + y] ^= d;
 	}
@@ -70,22 +63,35 @@ static void rho_pi(uint64_t a[static 25])
 
 static void chi(uint64_t a[static 25])
 {
-	uint64_t row[5];
+	uint64_t row[7];
 
 	for (unsigned y = 0; y < 25; y += 5) {
-		memcpy(row, a + y, sizeof(row));
+		memcpy(row, a + y, 5 * sizeof(*row));
+		memcpy(row + 5, a + y, 2 * sizeof(*row));
 		for (unsigned x = 0; x < 5; x++)
-			a[x + y] ^= ~row[(x + 1) % 5] & row[(x + 2) % 5];
+			a[x + y] ^= ~row[x + 1] & row[x + 2];
+	}
+}
+
+/* The round constants are what a shift register of eight bits puts out (FIPS 202 3.2.5). */
+static void iota(uint64_t *lane, uint8_t *lfsr)
+{
+	for (unsigned j = 0; j < 7; j++) {
+		if (*lfsr & 1)
+			*lane ^= (uint64_t)1 << ((1u << j) - 1);
+		*lfsr = (uint8_t)(*lfsr << 1 ^ (*lfsr & 0x80 ? 0x71 : 0));
 	}
 }
 
 /* SPEC: FIPS 202 3.3 */
 void keccak_permute(struct keccak *keccak)
 {
+	uint8_t lfsr = 1;
+
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		theta(keccak->lane);
 		rho_pi(keccak->lane);
 		chi(keccak->lane);
-		keccak->lane[0] ^= round_constant[round];
+		iota(&keccak->lane[0], &lfsr);
 	}
 }

@@ -233,7 +233,7 @@ uint16_t file_part(const struct file *row)
 {
 	if (!file_has_records(row))
 		return FILE_PART;
-	return (uint16_t)(row->size < FILE_PACK ? FILE_PACK - FILE_PACK % row->size : row->size);
+	return (uint16_t)(row->size < FILE_PACK ? FILE_PACK - (unsigned)FILE_PACK % row->size : row->size);
 }
 
 /* The row of an EF that has this record (0: of a transparent file) and these bytes. */
@@ -263,7 +263,7 @@ static uint8_t place_of(const struct file *row, uint8_t record)
 {
 	if (row->kind != FILE_CYCLIC)
 		return record;
-	return (uint8_t)((row->head + record - 1) % row->records + 1);
+	return (uint8_t)((row->head + record - 1u) % row->records + 1u);
 }
 
 /* A stretch of one store object. */
@@ -417,7 +417,7 @@ int file_append(struct store *store, uint16_t file, struct span content)
 		return e;
 	if (row.kind != FILE_CYCLIC || content.length != row.size)
 		return ERROR_RANGE;
-	row.head = (uint8_t)((row.head + row.records - 1) % row.records);
+	row.head = (uint8_t)((row.head + row.records - 1u) % row.records);
 	began = store_begin(store);
 	if (began < 0 && began != ERROR_STATE)
 		return began;

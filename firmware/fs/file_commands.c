@@ -185,14 +185,12 @@ struct search {
 /* Is the pattern in this record? */
 static int matches(const struct search *search, const uint8_t *record, size_t size)
 {
-	const uint8_t *byte;
 	size_t from = search->at;
 
 	if (search->after_value) {
-		byte = memchr(record, search->at, size);
-		if (!byte)
-			return 0;
-		from = (size_t)(byte - record) + 1;
+		from = 0;
+		while (from < size && record[from++] != search->at)
+			;
 	}
 	for (; from + search->pattern.length <= size; from++)
 		if (memcmp(record + from, search->pattern.at, search->pattern.length) == 0)

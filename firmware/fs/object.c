@@ -43,7 +43,7 @@ static int list_read(const struct store *store, uint16_t file, struct list *list
 	for (size_t i = 0; i + ENTRY <= list->length; i += ENTRY)
 		if (list->entries[i + AT_FIRST] == LIST || list->entries[i + AT_FIRST] >= FILE_PARTS_MAX)
 			return ERROR_MEMORY; /* never written so */
-	return n % ENTRY ? ERROR_MEMORY : OK;
+	return list->length % ENTRY ? ERROR_MEMORY : OK;
 }
 
 static int list_write(struct store *store, uint16_t file, const struct list *list)

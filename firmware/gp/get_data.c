@@ -45,10 +45,13 @@ static int card_data(struct card *card, struct reply *reply)
 	put(reply, head, sizeof(head));
 	for (unsigned n = 0; key_version(n) && count < SCP_KEY_SETS; n++) {
 		int e = key_set_describe(&set, &card->store, key_version(n));
+		uint8_t same = 0;
 
 		if (e < 0 && e != ERROR_NOT_FOUND)
 			return e;
-		if (e < 0 || memchr(told, set.i, count))
+		while (same < count && told[same] != set.i)
+			same++;
+		if (e < 0 || same < count)
 			continue;
 		told[count++] = set.i;
 		put(reply, channel, sizeof(channel));
