@@ -38,7 +38,7 @@ $(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_r
 comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.
-$(BUILD)/tests/test_audit: $(patsubst %,$(OBJ)/host/ceremony/%.o,audit plan plan_parties plan_batches plan_policy place hierarchy)
+$(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_people: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
 
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))

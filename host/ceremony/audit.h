@@ -5,15 +5,19 @@
  * batch of the plan, once each. The verifier and a ceremony that goes on
  * after a crash read a transcript with the same eyes.
  *
- * Entries, in order (docs/ceremony/protocol.md gives their members):
+ * Entries, in order (docs/ceremony/protocol.md gives their members; those in
+ * brackets only when the plan has such parties or things):
  *
- *     begin  inventory
+ *     begin  inventory  [present*p]
  *     attempt  commit*n  base  reveal*n  master  share*n  restore  keep
- *     batch*b  inventory  close
+ *     batch*b  [destroyed*d]  inventory  [signoff*p]  close
  *
- * `resume` may stand anywhere before close. Before `keep` it abandons the
- * attempt, and a new `attempt` must follow; a share of an abandoned attempt
- * is worth nothing. */
+ * `exception` may stand anywhere before close, and so may `resume`. Before
+ * `keep` a resume abandons the attempt, and a new `attempt` must follow; a
+ * share of an abandoned attempt is worth nothing.
+ *
+ * audit.c has the table of the steps; what an entry of each must be is in
+ * audit_begin.c, audit_attempt.c and audit_people.c. */
 #ifndef SIMRITE_AUDIT_H
 #define SIMRITE_AUDIT_H
 
@@ -22,13 +26,15 @@
 #include "lib/transcript.h"
 
 enum {
-	AUDIT_CUT = 128 << 10 /* bytes: no line is longer, so no crash leaves more of one */
+	AUDIT_CUT = 128 << 10, /* bytes: no line is longer, so no crash leaves more of one */
+	AUDIT_TEXT = 1000      /* bytes of an exception, at most */
 };
 
 /* What has to come next. */
 enum audit_stage {
 	AUDIT_BEGIN,
 	AUDIT_INVENTORY,
+	AUDIT_PRESENT,
 	AUDIT_ATTEMPT,
 	AUDIT_COMMIT,
 	AUDIT_BASE,
@@ -38,7 +44,9 @@ enum audit_stage {
 	AUDIT_RESTORE,
 	AUDIT_KEEP,
 	AUDIT_BATCH,
+	AUDIT_DESTROYED,
 	AUDIT_AFTER,
+	AUDIT_SIGNOFF,
 	AUDIT_CLOSE,
 	AUDIT_CLOSED
 };
@@ -52,7 +60,8 @@ struct audit {
 	uint8_t object_id[16];
 	unsigned done;                                       /* of the repeated entries of this stage */
 	unsigned attempt;                                    /* number of the last one, 0 before */
-	unsigned resumed;                                    /* how many times */
+	unsigned resumed, exceptions;                        /* how many times */
+	char head[65];                                       /* `previous` of the entry at hand */
 	char set[17];                                        /* of the last attempt, 16 hex digits */
 	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
 	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */

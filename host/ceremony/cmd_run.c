@@ -14,14 +14,19 @@ struct input {
 	const char *plan, *out, *passphrase;
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
-	bool software_token;
+	struct signer signers[PLAN_PARTIES];
+	unsigned signer_count;
+	bool software_token, affirm_destroyed;
 };
 
 enum {
 	KEY_OUT = 'o',
 	KEY_ENTROPY = 'e',
 	KEY_PASSPHRASE = 'P',
-	KEY_SOFTWARE_TOKEN = 0x100
+	KEY_SIGNER = 's',
+	KEY_PIN = 'p',
+	KEY_SOFTWARE_TOKEN = 0x100,
+	KEY_AFFIRM
 };
 
 static const struct argp_option own_options[] = {
@@ -33,25 +38,71 @@ static const struct argp_option own_options[] = {
 	{"passphrase", KEY_PASSPHRASE, "SOURCE", 0,
 	 "Encrypt what is shared (SLIP-0039) with a passphrase from file:PATH, fd:N or prompt; without it no share restores anything",
 	 0},
+	{"signer", KEY_SIGNER, "NAME=SOURCE", 0,
+	 "How party NAME signs: card (unless given), pkcs11:URI with object=LABEL, or file:KEY.pem in a rehearsal; may be repeated",
+	 0},
+	{"pin", KEY_PIN, "NAME=SOURCE", 0,
+	 "Where the PIN of NAME's card comes from: file:PATH, fd:N or prompt (unless given); may be repeated",
+	 0},
+	{"affirm-destroyed", KEY_AFFIRM, NULL, 0,
+	 "Say that everything was destroyed that the plan lists under destruction", 0},
 	{"software-token", KEY_SOFTWARE_TOKEN, NULL, 0,
 	 "Hold a production ceremony on SoftHSM, whose keys are files that can be copied", 0},
 	{0},
 };
 
-static void take_entropy(struct input *input, char *value, const struct argp_state *state)
+/* NAME=SOURCE: returns SOURCE, and ends NAME. */
+static const char *take_source(char *value, const char *option, const struct argp_state *state)
 {
 	char *equals = strchr(value, '=');
 
 	if (!equals || equals == value || !equals[1]) {
-		argp_error(state, "--entropy wants NAME=SOURCE, not \"%s\"", value);
-		return;
+		argp_error(state, "%s wants NAME=SOURCE, not \"%s\"", option, value);
+		return "";
 	}
+	*equals = 0;
+	return equals + 1;
+}
+
+static void take_entropy(struct input *input, char *value, const struct argp_state *state)
+{
+	const char *source = take_source(value, "--entropy", state);
+
 	if (input->entropy_count == PLAN_CUSTODIANS) {
 		argp_error(state, "--entropy is given too often");
 		return;
 	}
-	*equals = 0;
-	input->entropy[input->entropy_count++] = (struct rite_entropy){value, equals + 1};
+	input->entropy[input->entropy_count++] = (struct rite_entropy){value, source};
+}
+
+/* --signer and --pin of one party go together. */
+static struct signer *signer_of(struct input *input, const char *name, const struct argp_state *state)
+{
+	unsigned i = 0;
+
+	while (i < input->signer_count && strcmp(input->signers[i].name, name) != 0)
+		i++;
+	if (i == PLAN_PARTIES) {
+		argp_error(state, "--signer and --pin name too many parties");
+		i = 0;
+	} else if (i == input->signer_count) {
+		input->signers[input->signer_count++].name = name;
+	}
+	return &input->signers[i];
+}
+
+static void take_signer(struct input *input, char *value, const struct argp_state *state)
+{
+	const char *source = take_source(value, "--signer", state);
+
+	signer_of(input, value, state)->source = source;
+}
+
+static void take_pin(struct input *input, char *value, const struct argp_state *state)
+{
+	const char *source = take_source(value, "--pin", state);
+
+	signer_of(input, value, state)->pin = source;
 }
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -70,6 +121,15 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_PASSPHRASE:
 		input->passphrase = value;
+		return 0;
+	case KEY_SIGNER:
+		take_signer(input, value, state);
+		return 0;
+	case KEY_PIN:
+		take_pin(input, value, state);
+		return 0;
+	case KEY_AFFIRM:
+		input->affirm_destroyed = true;
 		return 0;
 	case KEY_SOFTWARE_TOKEN:
 		input->software_token = true;
@@ -90,8 +150,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* Whoever brings entropy must be in the plan, or it would silently be left out. */
-static int check_entropy(const struct input *input, const struct plan *plan, struct fault *fault)
+/* Whoever brings entropy or signs must be in the plan, or it would silently be left out. */
+static int check_people(const struct input *input, const struct plan *plan, struct fault *fault)
 {
 	for (unsigned e = 0; e < input->entropy_count; e++) {
 		unsigned i = 0;
@@ -103,6 +163,9 @@ static int check_entropy(const struct input *input, const struct plan *plan, str
 					 "--entropy names \"%s\", who is no custodian of the plan",
 					 input->entropy[e].name);
 	}
+	for (unsigned i = 0; i < input->signer_count; i++)
+		if (signer_check(&input->signers[i], plan, fault) < 0)
+			return -1;
 	return 0;
 }
 
@@ -127,10 +190,24 @@ static void tell(const struct rite *rite)
 		say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
 		    rite->plan->custodians[i].name);
 	say_note("hand each share to its custodian, remove it here, and write the fingerprint on paper");
-	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "type", "result", "schema", 1,
-			     "ceremony", rite->plan->id, "mode", plan_mode(rite->plan), "transcript",
-			     rite->path, "fingerprint", fingerprint, "key", key, "hsm", rite->uri, "batches",
-			     batches));
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "type", "result", "schema",
+			     1, "state", "closed", "ceremony", rite->plan->id, "mode", plan_mode(rite->plan),
+			     "transcript", rite->path, "fingerprint", fingerprint, "key", key, "hsm",
+			     rite->uri, "batches", batches));
+}
+
+/* Not at its end, and nothing is wrong: somebody or something is not there yet. */
+static void tell_waiting(const struct rite *rite)
+{
+	const struct rite_waiting *waiting = &rite->waiting;
+
+	say("ceremony %s waits for %s: %s", rite->plan->id,
+	    strcmp(waiting->what, "person") == 0 ? "a person" : waiting->what, waiting->who);
+	say("  %s", waiting->how);
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:s}}", "type", "result", "schema",
+			     1, "state", "waiting", "ceremony", rite->plan->id, "mode", plan_mode(rite->plan),
+			     "transcript", rite->path, "waiting", "for", waiting->what, "who", waiting->who,
+			     "how", waiting->how));
 }
 
 int cmd_run(int argc, char **argv)
@@ -154,7 +231,7 @@ int cmd_run(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: an error to report */
 	locked_json();
 	stop_catch();
-	if (plan_load(&plan, input.plan, &fault) < 0 || check_entropy(&input, &plan, &fault) < 0)
+	if (plan_load(&plan, input.plan, &fault) < 0 || check_people(&input, &plan, &fault) < 0)
 		goto out;
 	rite = calloc(1, sizeof(*rite));
 	if (!rite) {
@@ -165,10 +242,15 @@ int cmd_run(int argc, char **argv)
 	rite->entropy_count = input.entropy_count;
 	rite->software_token = input.software_token;
 	rite->passphrase = input.passphrase;
+	rite->affirm_destroyed = input.affirm_destroyed;
+	rite->signer_count = input.signer_count;
 	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));
+	memcpy(rite->signers, input.signers, sizeof(rite->signers));
 	result = rite_run(rite, input.out, &fault);
 	progress_end();
-	if (result == 0)
+	if (result == 0 && rite->waiting.what[0])
+		tell_waiting(rite);
+	else if (result == 0)
 		tell(rite);
 	rite_end(rite);
 out:

@@ -83,6 +83,10 @@ static const char *meaning(const char *type)
 		{"share", "a share was written"},
 		{"restore", "every quorum of shares gave the master back"},
 		{"keep", "the master stays in the token and cannot leave it"},
+		{"present", "a party is here, and signs the line before"},
+		{"destroyed", "was destroyed"},
+		{"exception", "something did not go as planned"},
+		{"signoff", "a party signs everything before"},
 		{"batch", "a batch key was derived in the token"},
 		{"resume", "the ceremony went on after a stop or crash"},
 		{"close", "the end"},
@@ -102,6 +106,8 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 	if (audit_visit(context, line, entry, fault) < 0)
 		return -1;
 	who = json_string_value(json_object_get(data, "custodian"));
+	who = who ? who : json_string_value(json_object_get(data, "name"));
+	who = who ? who : json_string_value(json_object_get(data, "by"));
 	say("%4u  %s  %-9s %s%s%s", line, text(entry, "at"), type, meaning(type), who ? ": " : "",
 	    who ? who : "");
 	if (strcmp(type, "begin") == 0)
@@ -114,6 +120,10 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 	else if (strcmp(type, "batch") == 0)
 		say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
 		    text(data, "check"));
+	else if (json_object_get(data, "text"))
+		say("      %s", text(data, "text"));
+	else if (json_object_get(data, "role"))
+		say("      %s, key %s", text(data, "role"), text(data, "key"));
 	else if (json_object_get(data, "check"))
 		say("      check value %s", text(data, "check"));
 	else if (json_object_get(data, "commitment"))

@@ -1,4 +1,5 @@
 /* No token is opened and no network touched: a transcript is checked from its bytes. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,21 +92,27 @@ static void tell_result(const struct transcript_summary *summary, const struct a
 {
 	const struct hsm_identity *hsm = &audit->hsm;
 	char key[65], fingerprint[65], root[65], previous[65], program[65];
-	json_t *result;
+	json_t *result, *parties = json_array();
 
 	hex_write(key, summary->key, 32);
 	hex_write(fingerprint, summary->fingerprint, 32);
 	hex_write(root, summary->root, 32);
 	hex_write(previous, summary->previous, 32);
 	hex_write(program, audit->program, 32);
-	result = json_pack("{s:b, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:s}", "pinned",
+	result = json_pack("{s:b, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:s}", "pinned",
 			   pinned, "ceremony", audit->plan.id, "mode", plan_mode(&audit->plan), "lines",
 			   (int)summary->count, "key", key, "fingerprint", fingerprint, "root", root,
 			   "previous", previous, "threshold", (int)audit->plan.threshold, "total",
 			   (int)audit->plan.total, "attempts", (int)audit->attempt, "resumed",
-			   (int)audit->resumed, "closed", summary->at);
+			   (int)audit->resumed, "exceptions", (int)audit->exceptions, "closed", summary->at);
+	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
+		(void)json_array_append_new(parties, json_pack("{s:s, s:s, s:s}", "key",
+							       plan_signer(&audit->plan, i)->key, "name",
+							       plan_signer(&audit->plan, i)->name, "role",
+							       plan_signer(&audit->plan, i)->role));
 	if (result &&
-	    (json_object_set_new(result, "hsm",
+	    (json_object_set_new(result, "signed_off", parties) < 0 ||
+	     json_object_set_new(result, "hsm",
 				 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance",
 					   audit_assurance(hsm), "label", hsm->label, "library", hsm->library,
 					   "manufacturer", hsm->manufacturer, "model", hsm->model, "serial",
@@ -123,8 +130,11 @@ static void tell_result(const struct transcript_summary *summary, const struct a
 static void tell(const struct transcript_summary *summary, const struct audit *audit, bool pinned)
 {
 	const struct hsm_identity *hsm = &audit->hsm;
-	char hex[65];
+	char hex[65], signers[PLAN_PARTIES * (PLAN_TEXT + 2)] = "";
 
+	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
+		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
+			       i ? ", " : "", plan_signer(&audit->plan, i)->name);
 	say("%s: ceremony %s (%s), %u lines, closed %s", pinned ? "sound" : "self-consistent, signer unknown",
 	    audit->plan.id, plan_mode(&audit->plan), summary->count, summary->at);
 	hex_write(hex, summary->key, 32);
@@ -135,7 +145,10 @@ static void tell(const struct transcript_summary *summary, const struct audit *a
 	say("  root         %s", hex);
 	say("  shares       %u of %u, restored by %u quorums", audit->plan.threshold, audit->plan.total,
 	    plan_quorums(&audit->plan));
-	say("  attempts     %u, resumed %u times", audit->attempt, audit->resumed);
+	say("  attempts     %u, resumed %u times, %u exceptions", audit->attempt, audit->resumed,
+	    audit->exceptions);
+	if (plan_signers(&audit->plan) > 0)
+		say("  signed off   by %s", signers);
 	say("  HSM          %s: %s %s, serial %s, %s", hsm->label, hsm->manufacturer, hsm->model, hsm->serial,
 	    hsm->library);
 	say("               %s", audit_assurance(hsm));

@@ -7,5 +7,6 @@ int cmd_run(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
+int cmd_exception(int argc, char **argv);
 
 #endif

@@ -1,5 +1,6 @@
 #include "ceremony/hierarchy.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +28,14 @@ static void first_part(struct sha256 *h, const char *text)
 {
 	sha256_start(h);
 	sha256_add(h, text, strlen(text));
+}
+
+static void number_part(struct sha256 *h, unsigned number)
+{
+	char text[12];
+
+	(void)snprintf(text, sizeof(text), "%u", number);
+	part(h, text);
 }
 
 static void hex_part(struct sha256 *h, const uint8_t bytes[static 32])
@@ -78,15 +87,51 @@ int hierarchy_master(uint8_t data[static 32], const char *ceremony, const char *
 int hierarchy_commitment(uint8_t commitment[static 32], const char *ceremony, const char *set, unsigned index,
 			 const uint8_t contribution[static 32], struct fault *fault)
 {
-	struct sha256 h;
-	char number[12];
+	return hierarchy_statement(commitment, "simrite contribution v1", ceremony, set, index, contribution,
+				   fault);
+}
 
-	(void)snprintf(number, sizeof(number), "%u", index);
-	first_part(&h, "simrite contribution v1");
+int hierarchy_text(uint8_t digest[static 32], struct fault *fault, const char *label, ...)
+{
+	struct sha256 h;
+	const char *text;
+	va_list parts;
+
+	first_part(&h, label);
+	va_start(parts, label);
+	while ((text = va_arg(parts, const char *)))
+		part(&h, text);
+	va_end(parts);
+	return finish(&h, digest, fault);
+}
+
+int hierarchy_statement(uint8_t digest[static 32], const char *label, const char *ceremony, const char *set,
+			unsigned index, const uint8_t commitment[static 32], struct fault *fault)
+{
+	struct sha256 h;
+
+	first_part(&h, label);
 	part(&h, ceremony);
 	part(&h, set);
-	part(&h, number);
-	hex_part(&h, contribution);
+	number_part(&h, index);
+	hex_part(&h, commitment);
+	return finish(&h, digest, fault);
+}
+
+int hierarchy_share(uint8_t commitment[static 32], const char *ceremony, const char *set, unsigned index,
+		    unsigned threshold, unsigned total, const uint8_t salt[static 32],
+		    const uint8_t value[static 32], struct fault *fault)
+{
+	struct sha256 h;
+
+	first_part(&h, "simrite share v1");
+	part(&h, ceremony);
+	part(&h, set);
+	number_part(&h, index);
+	number_part(&h, threshold);
+	number_part(&h, total);
+	hex_part(&h, salt);
+	hex_part(&h, value);
 	return finish(&h, commitment, fault);
 }
 

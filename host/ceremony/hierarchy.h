@@ -43,6 +43,20 @@ int hierarchy_master(uint8_t data[static 32], const char *ceremony, const char *
 int hierarchy_commitment(uint8_t commitment[static 32], const char *ceremony, const char *set, unsigned index,
 			 const uint8_t contribution[static 32], struct fault *fault);
 
+/* SHA-256 of any text: `label` and its parts, the last followed by NULL, joined by newlines. */
+int hierarchy_text(uint8_t digest[static 32], struct fault *fault, const char *label, ...)
+	__attribute__((sentinel));
+
+/* What a custodian's card signs of a commitment: `label`, ceremony id, set, index, commitment in hex. */
+int hierarchy_statement(uint8_t digest[static 32], const char *label, const char *ceremony, const char *set,
+			unsigned index, const uint8_t commitment[static 32], struct fault *fault);
+
+/* The commitment to a share, whatever it is kept in: SHA-256 of "simrite share v1", ceremony id, set,
+ * index, threshold, total, salt in hex, value in hex. */
+int hierarchy_share(uint8_t commitment[static 32], const char *ceremony, const char *set, unsigned index,
+		    unsigned threshold, unsigned total, const uint8_t salt[static 32],
+		    const uint8_t value[static 32], struct fault *fault);
+
 /* CKA_ID of a ceremony's objects: 16 bytes of SHA-256 of "simrite objects v1", mode, ceremony id. */
 int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *ceremony, struct fault *fault);
 

@@ -6,6 +6,7 @@ int main(int argc, char **argv)
 	static const struct command_row rows[] = {
 		{"plan", cmd_plan, "Check a plan and say what it asks for; touches nothing"},
 		{"run", cmd_run, "Hold the ceremony of a plan, or go on with one"},
+		{"exception", cmd_exception, "Record that something did not go as planned"},
 		{"verify", cmd_verify, "Check a transcript, offline"},
 		{"show", cmd_show, "Tell a transcript in plain words"},
 		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},

@@ -52,6 +52,7 @@ struct plan_custodian {
 	const char *name, *role, *jurisdiction;
 	const char *serial, *bag; /* of the card; "" when not given */
 	enum plan_share share;
+	bool says_share; /* the plan says so, and the transcript then, too */
 };
 
 struct plan_batch {

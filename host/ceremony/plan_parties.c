@@ -72,6 +72,7 @@ static int take_custodian(struct plan *plan, unsigned i, const struct place *pla
 	    take_key(&party, place, true, fault) < 0)
 		return -1;
 	custodian->share = (enum plan_share)share;
+	custodian->says_share = json_object_get(place->object, "share") != NULL;
 	if (custodian->share == PLAN_CARD && !party.key)
 		return place_wrong(fault, place, "share", "is \"card\", but no key says which card");
 	party.name = custodian->name;

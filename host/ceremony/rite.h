@@ -12,6 +12,7 @@
 #include "ceremony/audit.h"
 #include "ceremony/plan.h"
 #include "ceremony/share_file.h"
+#include "ceremony/signer.h"
 #include "lib/hsm.h"
 #include "lib/transcript.h"
 
@@ -34,12 +35,22 @@ struct rite_entropy {
 	const char *name, *source;
 };
 
+/* What a ceremony that did not end waits for; it goes on when the same command is run again. */
+struct rite_waiting {
+	char what[16]; /* "person" or "destruction"; "": for nothing */
+	char who[PLAN_TEXT + 1];
+	char how[240]; /* what to do about it */
+};
+
 struct rite {
 	const struct plan *plan;
 	char folder[PATH_MAX], path[PATH_MAX]; /* output folder; its transcript */
 	char uri[PATH_MAX + 16];               /* of the HSM, as other programs can use it */
 	struct rite_entropy entropy[PLAN_CUSTODIANS];
 	unsigned entropy_count;
+	struct signer signers[PLAN_PARTIES];
+	unsigned signer_count;
+	bool affirm_destroyed;  /* --affirm-destroyed */
 	const char *passphrase; /* --passphrase SOURCE, or NULL */
 	bool software_token;    /* --software-token: SoftHSM may hold a production ceremony */
 
@@ -56,10 +67,14 @@ struct rite {
 	char set[17];
 	hsm_key base, master; /* of this attempt, this session */
 	unsigned steps_done, steps;
+	struct rite_waiting waiting;
 };
 
 /* Write an entry (data is taken over) and let the audit see it. */
 int rite_record(struct rite *rite, const char *type, json_t *data, struct fault *fault);
+
+/* SHA-256 of the last line, which the next one has as its `previous`: 64 hex digits. */
+void rite_head(const struct rite *rite, char head[static 65]);
 
 /* May the next step begin? -1 with FAULT_STOPPED after Ctrl-C. Moves the bar. */
 int rite_next(struct rite *rite, const char *what, struct fault *fault);
@@ -67,7 +82,22 @@ int rite_next(struct rite *rite, const char *what, struct fault *fault);
 /* Random bytes of this machine and of the token, xored: either suffices. */
 int rite_random(struct rite *rite, uint8_t *out, size_t length, struct fault *fault);
 
+/* The signer of this name that was given, or NULL. */
+const struct signer *rite_signer(const struct rite *rite, const char *name);
+
+/* ---- rite_folder.c: the output folder ---- */
+
+/* Make or take `out`, for us alone, with nothing strange in it and room enough. Fills in folder and path. */
+int rite_folder(struct rite *rite, const char *out, struct fault *fault);
+/* An empty file says that the pair is being made from this folder, until line 1 is written. */
+int rite_mark(const struct rite *rite, struct fault *fault);
+int rite_unmark(const struct rite *rite, struct fault *fault);
+/* What the transcript says, into rite->audit: 0, or 1 when it does not even have a whole first line. */
+int rite_read_state(struct rite *rite, struct fault *fault);
+/* The plan of the ceremony in folder `out`: only read from it, rite_open() checks. Caller frees it. */
+int rite_plan(struct plan *plan, const char *out, struct fault *fault);
 void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsigned index);
+void rite_remove_shares(const struct rite *rite);
 
 /* ---- rite_token.c: what is in the token ---- */
 
@@ -87,12 +117,24 @@ int rite_destroy_pair(struct rite *rite, struct fault *fault);
 
 int rite_attempt(struct rite *rite, struct fault *fault);
 
+/* ---- rite_people.c: who is here, what was destroyed, who signs it off. The next entry of each, or
+ * rite->waiting says who or what is missing ---- */
+
+int rite_present(struct rite *rite, struct fault *fault);
+int rite_destroyed(struct rite *rite, struct fault *fault);
+int rite_signoff(struct rite *rite, struct fault *fault);
+/* Something did not go as planned: `by` is a party of the plan, `text` 1 to AUDIT_TEXT bytes, or FAULT_USAGE.
+ */
+int rite_exception_check(const struct plan *plan, const char *by, const char *text, struct fault *fault);
+int rite_exception(struct rite *rite, const char *by, const char *text, struct fault *fault);
+
 /* ---- rite_run.c ---- */
 
-/* Open folder `out` or go on in it, and do every step that is left. Two at a
- * time in one folder: the second is FAULT_POLICY. The caller has set plan,
- * entropy and software_token and zeroed the rest, and calls rite_end() in any
- * case. */
+/* Open folder `out` or go on in it. Two at a time in one folder: the second is
+ * FAULT_POLICY. The caller has set plan, entropy and the other options and
+ * zeroed the rest, and calls rite_end() in any case. */
+int rite_open(struct rite *rite, const char *out, struct fault *fault);
+/* That, and every step that is left, or until rite->waiting says for what. */
 int rite_run(struct rite *rite, const char *out, struct fault *fault);
 void rite_end(struct rite *rite);
 

@@ -224,6 +224,7 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 {
 	struct share_file *file = &rite->secret->file[i];
 	char path[PATH_MAX];
+	json_t *data;
 
 	(void)snprintf(file->ceremony, sizeof(file->ceremony), "%s", rite->plan->id);
 	(void)snprintf(file->custodian, sizeof(file->custodian), "%s", rite->plan->custodians[i].name);
@@ -238,8 +239,11 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 	if (rite_random(rite, file->salt, sizeof(file->salt), fault) < 0 ||
 	    share_file_write(file, path, fault) < 0)
 		return -1;
-	return rite_record(rite, "share", with_hex(of_custodian(rite, i), "commitment", file->commitment, 32),
-			   fault);
+	data = with_hex(of_custodian(rite, i), "commitment", file->commitment, 32);
+	if (data && rite->plan->custodians[i].says_share)
+		(void)json_object_set_new(data, "kind",
+					  json_string(plan_share_name(rite->plan->custodians[i].share)));
+	return rite_record(rite, "share", data, fault);
 }
 
 static int make_shares(struct rite *rite, struct fault *fault)

@@ -1,14 +1,11 @@
 /* rite_run.c - opening a ceremony, going on with one, and closing it. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "ceremony/hierarchy.h"
@@ -19,15 +16,19 @@
 #include "lib/say.h"
 #include "lib/softhsm.h"
 
-enum {
-	ROOM_BYTES = 4 << 20 /* for transcript, shares and a SoftHSM token */
-};
+void rite_head(const struct rite *rite, char head[static 65])
+{
+	hex_write(head, transcript_summary(rite->transcript)->fingerprint, 32);
+}
 
 int rite_record(struct rite *rite, const char *type, json_t *data, struct fault *fault)
 {
-	json_t *entry = json_pack("{s:s, s:O*}", "type", type, "data", data);
+	char head[65];
+	json_t *entry;
 	int result;
 
+	rite_head(rite, head);
+	entry = json_pack("{s:s, s:O*, s:s}", "type", type, "data", data, "previous", head);
 	if (!data || !entry) {
 		json_decref(entry);
 		json_decref(data);
@@ -70,80 +71,6 @@ int rite_random(struct rite *rite, uint8_t *out, size_t length, struct fault *fa
 	}
 	explicit_bzero(own, sizeof(own));
 	return result;
-}
-
-void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsigned index)
-{
-	(void)snprintf(path, PATH_MAX, "%.*s/shares/share-%u.json", PATH_MAX - 32, rite->folder, index);
-}
-
-/* ---- the output folder ---- */
-
-static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
-{
-	static const char *const ours[] = {".", "..", "beginning", "hsm", "shares", "transcript.jsonl", NULL};
-	DIR *folder = opendir(rite->folder);
-	const struct dirent *entry;
-	int result = 0;
-
-	if (!folder)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot open folder %s: %s", rite->folder,
-				 strerror(errno));
-	while (result == 0 && (entry = readdir(folder))) {
-		const char *const *name = ours;
-
-		while (*name && strcmp(*name, entry->d_name) != 0)
-			name++;
-		if (!*name)
-			result = fault_set(fault, FAULT_POLICY, "choose an empty folder, or one to go on in",
-					   "folder %s holds \"%s\", which is not of a ceremony", rite->folder,
-					   entry->d_name);
-	}
-	(void)closedir(folder);
-	return result;
-}
-
-/* Before anything in it is looked at, and until rite_end(): a second run would
- * take what the first makes for what a crash left, and destroy it. */
-static int lock_folder(struct rite *rite, struct fault *fault)
-{
-	int fd = open(rite->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot open folder %s: %s", rite->folder,
-				 strerror(errno));
-	rite->lock = fd;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	if (errno == EWOULDBLOCK)
-		return fault_set(fault, FAULT_POLICY, "wait until it is done; nothing was touched",
-				 "another ceremony is under way in folder %s", rite->folder);
-	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot lock folder %s: %s", rite->folder,
-			 strerror(errno));
-}
-
-static int prepare_folder(struct rite *rite, const char *out, struct fault *fault)
-{
-	char shares[PATH_MAX];
-	struct statvfs room;
-
-	if (mkdir(out, 0700) < 0 && errno != EEXIST)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make folder %s: %s", out,
-				 strerror(errno));
-	if (!realpath(out, rite->folder) || strlen(rite->folder) > PATH_MAX - 64)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "folder %s: %s", out, strerror(errno));
-	if (lock_folder(rite, fault) < 0 || folder_holds_only_ours(rite, fault) < 0)
-		return -1;
-	if (statvfs(rite->folder, &room) == 0 &&
-	    (unsigned long long)room.f_bavail * room.f_frsize < ROOM_BYTES)
-		return fault_set(fault, FAULT_SYSTEM, "free 4 MiB before a key is made",
-				 "there is too little room in %s", rite->folder);
-	(void)snprintf(rite->path, sizeof(rite->path), "%.*s/transcript.jsonl", PATH_MAX - 32, rite->folder);
-	(void)snprintf(shares, sizeof(shares), "%.*s/shares", PATH_MAX - 32, rite->folder);
-	if (mkdir(shares, 0700) < 0 && errno != EEXIST)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make folder %s: %s", shares,
-				 strerror(errno));
-	return 0;
 }
 
 static int open_hsm(struct rite *rite, struct fault *fault)
@@ -286,27 +213,6 @@ static int write_begin(struct rite *rite, const struct transcript_signer *signer
 	return result;
 }
 
-/* An empty file says that the pair is being made from this folder: without it,
- * nobody could tell what a crash left before line 1 from another folder's pair. */
-static int mark(const struct rite *rite, struct fault *fault)
-{
-	int fd = openat(rite->lock, "beginning", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	if (fd < 0 || close(fd) < 0 || fsync(rite->lock) < 0)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot mark folder %s: %s", rite->folder,
-				 strerror(errno));
-	return 0;
-}
-
-/* Line 1 is written: it is the mark from now on. */
-static int unmark(const struct rite *rite, struct fault *fault)
-{
-	if (unlinkat(rite->lock, "beginning", 0) < 0 && errno != ENOENT)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot clear folder %s: %s", rite->folder,
-				 strerror(errno));
-	return 0;
-}
-
 static int begin(struct rite *rite, struct fault *fault)
 {
 	struct transcript_signer signer = {.sign = sign, .context = rite};
@@ -317,25 +223,13 @@ static int begin(struct rite *rite, struct fault *fault)
 		return -1;
 	hierarchy_label_pair(label, rite->plan->id);
 	name = rite_name(rite, label);
-	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 || mark(rite, fault) < 0 ||
+	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 || rite_mark(rite, fault) < 0 ||
 	    hsm_pair(rite->hsm, &rite->pair, signer.point, &name, fault) < 0)
 		return -1;
-	return write_begin(rite, &signer, fault) < 0 ? -1 : unmark(rite, fault);
+	return write_begin(rite, &signer, fault) < 0 ? -1 : rite_unmark(rite, fault);
 }
 
 /* ---- going on ---- */
-
-/* Shares of an attempt that is not in force are only a danger. */
-static void remove_shares(const struct rite *rite)
-{
-	char path[PATH_MAX];
-
-	for (unsigned i = 1; i <= rite->plan->total; i++) {
-		rite_share_path(rite, path, i);
-		if (unlink(path) == 0)
-			say_note("removed %s: it belongs to an abandoned attempt", path);
-	}
-}
 
 static int already_closed(struct rite *rite, struct fault *fault)
 {
@@ -348,39 +242,6 @@ static int already_closed(struct rite *rite, struct fault *fault)
 			 "this ceremony is closed: %.200s", path);
 }
 
-/* What the file says, before anything in the token is touched. */
-static int read_state(struct rite *rite, struct fault *fault)
-{
-	struct transcript_summary summary;
-	char *text, *last;
-	size_t length, rest;
-	int result;
-
-	if (transcript_load(&text, &length, rite->path, fault) < 0)
-		return -1;
-	last = memrchr(text, '\n', length);
-	if (!last) { /* not even the first line is whole: nothing was begun */
-		free(text);
-		return unlink(rite->path) == 0
-			       ? 1
-			       : fault_set(fault, FAULT_SYSTEM, NULL, "cannot remove %.200s: %s", rite->path,
-					   strerror(errno));
-	}
-	rest = length - (size_t)(last + 1 - text);
-	result = transcript_check(&summary, text, length - rest, 1, audit_visit, &rite->audit, fault);
-	free(text);
-	if (result == 0 && rest > AUDIT_CUT)
-		result = fault_set(fault, FAULT_INPUT, "restore the file from a copy",
-				   "the transcript ends with %zu bytes that are no line", rest);
-	if (result < 0)
-		return fault_prefix(fault, "%.100s", rite->path);
-	if (memcmp(rite->audit.plan.digest, rite->plan->digest, 32) != 0)
-		return fault_set(fault, FAULT_POLICY, "use the plan it was begun with, or another folder",
-				 "the ceremony in this folder was begun with another plan (id \"%s\", %s)",
-				 rite->audit.plan.id, plan_mode(&rite->audit.plan));
-	return 0;
-}
-
 static int go_on(struct rite *rite, struct fault *fault)
 {
 	struct transcript_signer signer = {.sign = sign, .context = rite};
@@ -388,7 +249,7 @@ static int go_on(struct rite *rite, struct fault *fault)
 	char label[HIERARCHY_LABEL];
 	size_t cut;
 
-	if (unmark(rite, fault) < 0)
+	if (rite_unmark(rite, fault) < 0)
 		return -1;
 	if (rite->audit.stage == AUDIT_CLOSED)
 		return already_closed(rite, fault);
@@ -401,7 +262,7 @@ static int go_on(struct rite *rite, struct fault *fault)
 		 lost ? ": the last attempt was not finished, so it is abandoned and nothing of it is used"
 		      : "");
 	if (lost)
-		remove_shares(rite);
+		rite_remove_shares(rite);
 	return rite_record(
 		rite, "resume",
 		json_pack("{s:s, s:I}", "abandoned", lost ? rite->audit.set : "none", "cut", (json_int_t)cut),
@@ -410,9 +271,9 @@ static int go_on(struct rite *rite, struct fault *fault)
 
 /* ---- after the master is kept ---- */
 
-static int derive_batch(struct rite *rite, unsigned i, struct fault *fault)
+static int derive_batch(struct rite *rite, struct fault *fault)
 {
-	const struct plan_batch *batch = &rite->plan->batches[i];
+	const struct plan_batch *batch = &rite->plan->batches[rite->audit.done];
 	char master_label[HIERARCHY_LABEL], label[HIERARCHY_LABEL], hex[33];
 	uint8_t data[32], check[16];
 	struct hsm_name name;
@@ -441,18 +302,37 @@ static int record_inventory(struct rite *rite, const char *when, struct fault *f
 	return rite_record(rite, "inventory", rite_inventory(rite, when, fault), fault);
 }
 
-static int finish(struct rite *rite, struct fault *fault)
+static int close_transcript(struct rite *rite, struct fault *fault)
 {
-	while (rite->audit.stage == AUDIT_BATCH)
-		if (derive_batch(rite, rite->audit.done, fault) < 0)
-			return -1;
-	if (rite->audit.stage == AUDIT_AFTER && record_inventory(rite, "after", fault) < 0)
-		return -1;
-	if (rite_next(rite, "closing", fault) < 0 ||
-	    transcript_finish(rite->transcript, json_object(), fault) < 0)
-		return -1;
-	return rite_destroy_pair(rite, fault);
+	json_t *entry = json_pack("{s:s, s:{s:i, s:s}}", "type", "close", "data", "count", 0, "root", "");
+	char head[65];
+	int result = -1;
+
+	rite_head(rite, head);
+	if (entry && json_object_set_new(entry, "previous", json_string(head)) == 0 &&
+	    rite_next(rite, "closing", fault) == 0 &&
+	    transcript_finish(rite->transcript, json_object(), fault) == 0)
+		result = audit_visit(&rite->audit, transcript_summary(rite->transcript)->count, entry, fault);
+	json_decref(entry);
+	return result;
 }
+
+static int before(struct rite *rite, struct fault *fault)
+{
+	return record_inventory(rite, "before", fault);
+}
+
+static int after(struct rite *rite, struct fault *fault)
+{
+	return record_inventory(rite, "after", fault);
+}
+
+/* What does the next step of each stage; an attempt goes all the way to a kept master. */
+static int (*const steps[AUDIT_CLOSED])(struct rite *rite, struct fault *fault) = {
+	[AUDIT_INVENTORY] = before,     [AUDIT_PRESENT] = rite_present,     [AUDIT_ATTEMPT] = rite_attempt,
+	[AUDIT_BATCH] = derive_batch,   [AUDIT_DESTROYED] = rite_destroyed, [AUDIT_AFTER] = after,
+	[AUDIT_SIGNOFF] = rite_signoff, [AUDIT_CLOSE] = close_transcript,
+};
 
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
@@ -467,11 +347,11 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
 	if (!rite->secret ||
 	    hierarchy_object_id(rite->object_id, plan_mode(rite->plan), rite->plan->id, fault) < 0 ||
-	    prepare_folder(rite, out, fault) < 0)
+	    rite_folder(rite, out, fault) < 0)
 		return -1;
 	if (lstat(rite->path, &status) == 0 && !S_ISREG(status.st_mode))
 		return fault_set(fault, FAULT_INPUT, NULL, "%.200s is not a file", rite->path);
-	if (access(rite->path, F_OK) == 0 && (fresh = read_state(rite, fault)) < 0)
+	if (access(rite->path, F_OK) == 0 && (fresh = rite_read_state(rite, fault)) < 0)
 		return -1;
 	rite->fresh = fresh != 0;
 	rite->marked = faccessat(rite->lock, "beginning", F_OK, 0) == 0;
@@ -487,17 +367,25 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	return fresh ? begin(rite, fault) : go_on(rite, fault);
 }
 
+int rite_open(struct rite *rite, const char *out, struct fault *fault)
+{
+	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + 2 * plan_signers(rite->plan) +
+		      rite->plan->destruction_count;
+	progress_start("ceremony", rite->steps);
+	return start(rite, out, fault);
+}
+
 int rite_run(struct rite *rite, const char *out, struct fault *fault)
 {
-	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count;
-	progress_start("ceremony", rite->steps);
-	if (start(rite, out, fault) < 0)
+	if (rite_open(rite, out, fault) < 0)
 		return -1;
-	if (rite->audit.stage == AUDIT_INVENTORY && record_inventory(rite, "before", fault) < 0)
-		return -1;
-	if (rite->audit.stage == AUDIT_ATTEMPT && rite_attempt(rite, fault) < 0)
-		return -1;
-	return finish(rite, fault);
+	while (rite->audit.stage != AUDIT_CLOSED && !rite->waiting.what[0]) {
+		if (!steps[rite->audit.stage])
+			return fault_set(fault, FAULT_BUG, NULL, "no step %d", (int)rite->audit.stage);
+		if (steps[rite->audit.stage](rite, fault) < 0)
+			return -1;
+	}
+	return rite->waiting.what[0] ? 0 : rite_destroy_pair(rite, fault);
 }
 
 void rite_end(struct rite *rite)

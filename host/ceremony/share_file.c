@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ceremony/hierarchy.h"
 #include "lib/canonical.h"
 #include "lib/secret.h"
 
@@ -52,15 +53,22 @@ static int write_durably(const char *path, const char *text, struct fault *fault
 			 "cannot write share file %s: %s", path, strerror(saved));
 }
 
+static int commit(struct share_file *file, struct fault *fault)
+{
+	return hierarchy_share(file->commitment, file->ceremony, file->set, file->index, file->threshold,
+			       file->total, file->salt, file->share.value, fault);
+}
+
 int share_file_write(struct share_file *file, const char *path, struct fault *fault)
 {
 	json_t *object = to_json(file);
 	char hex[65], *text = NULL;
+	uint8_t checksum[32];
 	int result = -1;
 
-	if (!object || canonical_digest(file->commitment, object, fault) < 0)
+	if (!object || canonical_digest(checksum, object, fault) < 0 || commit(file, fault) < 0)
 		goto out;
-	hex_write(hex, file->commitment, 32);
+	hex_write(hex, checksum, 32);
 	if (json_object_set_new(object, "checksum", json_string(hex)) < 0)
 		goto out;
 	text = canonical_text(object, fault);
@@ -157,7 +165,7 @@ static int parse(struct share_file *file, const char *text, size_t length, const
 {
 	static const char hint[] = "take the custodian's other copy of this share";
 	json_t *object = NULL;
-	uint8_t told[32];
+	uint8_t told[32], checksum[32];
 	char hex[65];
 	int result = -1;
 
@@ -170,16 +178,16 @@ static int parse(struct share_file *file, const char *text, size_t length, const
 	} else {
 		hex_write(hex, told, 32);
 		(void)json_object_del(object, "checksum");
-		if (canonical_digest(file->commitment, object, fault) < 0)
+		if (canonical_digest(checksum, object, fault) < 0)
 			result = -1;
-		else if (memcmp(told, file->commitment, 32) != 0)
+		else if (memcmp(told, checksum, 32) != 0)
 			fault_set(fault, FAULT_INPUT, hint,
 				  "share \"%s\" was changed: its contents do not fit its checksum %.16s...",
 				  path, hex);
 		else if (from_json(file, object) < 0)
 			fault_set(fault, FAULT_INPUT, hint, "\"%s\" is not a share of this version", path);
 		else
-			result = 0;
+			result = commit(file, fault);
 	}
 	json_decref(object);
 	return result;

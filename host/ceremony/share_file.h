@@ -2,11 +2,10 @@
  *
  * One line of canonical JSON, mode 0600: ceremony, checksum, custodian,
  * index (1..total), mode, passphrase ("no" or "yes": one is needed), salt,
- * schema (2), set, threshold, total, type ("simrite share"), value. `checksum`
- * is the SHA-256 of the canonical object without it; because the salt is
- * random it gives nothing away, and it is also the commitment that the
- * transcript publishes. `set` names the attempt the share was made in: shares
- * of two sets never fit together.
+ * schema (2), set, threshold, total, type ("simrite share"), value. `checksum` is the SHA-256 of the
+ * canonical object without it. The commitment that the transcript publishes is hierarchy.h's, the same for
+ * every kind of share; the salt is random, so it gives nothing away. `set` names the attempt the share was
+ * made in: shares of two sets never fit together.
  *
  * `value` is a member share of SLIP-0039: what is split is the master
  * encrypted with the passphrase (or the empty one). The set's identifier is

@@ -70,6 +70,25 @@ int hsm_uri_check(const char *uri, struct fault *fault)
 	return result;
 }
 
+int hsm_uri_object(char *label, size_t size, const char *uri, struct fault *fault)
+{
+	P11KitUri *parsed = NULL;
+	const CK_ATTRIBUTE *named = NULL;
+	int result = uri_parse(&parsed, uri, fault);
+
+	if (result == 0)
+		named = p11_kit_uri_get_attribute(parsed, CKA_LABEL);
+	if (result == 0 && (!named || named->ulValueLen == 0 || named->ulValueLen >= size))
+		result = fault_set(fault, FAULT_USAGE, "add object=LABEL to it",
+				   "HSM URI \"%s\" does not say which key", uri);
+	if (result == 0) {
+		memcpy(label, named->pValue, named->ulValueLen);
+		label[named->ulValueLen] = 0;
+	}
+	p11_kit_uri_free(parsed);
+	return result;
+}
+
 /* Load, but do not initialise, the module that the URI names. */
 static int load(struct hsm *hsm, P11KitUri *uri, struct fault *fault)
 {

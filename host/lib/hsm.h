@@ -29,6 +29,9 @@ typedef unsigned long hsm_key; /* a PKCS#11 object handle of this session */
  * for one with a PIN, which is not printed. */
 int hsm_uri_check(const char *uri, struct fault *fault);
 
+/* The label that a pkcs11: URI names with "object="; FAULT_USAGE when it names none. */
+int hsm_uri_object(char *label, size_t size, const char *uri, struct fault *fault);
+
 /* Load the module, find the token, log in. Caller closes. */
 int hsm_open(struct hsm **hsm, const char *uri, struct fault *fault);
 void hsm_close(struct hsm *hsm); /* NULL is allowed */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#include "lib/base64.h"
 
 /* SubjectPublicKeyInfo of a P-256 key up to the point (RFC 5480 2). */
 static const uint8_t spki_head[26] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48,
@@ -13,47 +13,6 @@ static const uint8_t spki_head[26] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 
 static const uint8_t half_order[32] = {0x7F, 0xFF, 0xFF, 0xFF, 0x80, 0x00, 0x00, 0x00, 0x7F, 0xFF, 0xFF,
 				       0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xDE, 0x73, 0x7D, 0x56, 0xD3, 0x8B,
 				       0xCF, 0x42, 0x79, 0xDC, 0xE5, 0x61, 0x7E, 0x31, 0x92, 0xA8};
-
-static void base64_write(char *text, const uint8_t *bytes, size_t length)
-{
-	for (size_t i = 0; i < length; i += 3) {
-		uint32_t group = (uint32_t)bytes[i] << 16;
-
-		if (i + 1 < length)
-			group |= (uint32_t)bytes[i + 1] << 8;
-		if (i + 2 < length)
-			group |= bytes[i + 2];
-		*text++ = alphabet[group >> 18];
-		*text++ = alphabet[group >> 12 & 63];
-		*text++ = i + 1 < length ? alphabet[group >> 6 & 63] : '=';
-		*text++ = i + 2 < length ? alphabet[group & 63] : '=';
-	}
-	*text = 0;
-}
-
-/* Returns the length, or -1. Loose: callers compare with what they would have written. */
-static int base64_read(uint8_t *bytes, size_t size, const char *text)
-{
-	uint32_t group = 0;
-	unsigned bits = 0;
-	size_t length = 0;
-
-	for (; *text && *text != '='; text++) {
-		const char *at = strchr(alphabet, *text);
-
-		if (!at)
-			return -1;
-		group = group << 6 | (uint32_t)(at - alphabet);
-		bits += 6;
-		if (bits < 8)
-			continue;
-		bits -= 8;
-		if (length == size)
-			return -1;
-		bytes[length++] = (uint8_t)(group >> bits & 0xFF);
-	}
-	return (int)length;
-}
 
 /* INTEGER from 32 bytes, big-endian; returns its length. */
 static size_t der_integer(uint8_t out[static 35], const uint8_t number[static 32])

@@ -4,40 +4,12 @@
  * the rule about that entry can refuse it. */
 #include "ceremony/audit.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include "crypto/p256.h"
-#include "crypto/sha256.h"
-#include "lib/canonical.h"
-#include "lib/merkle.h"
-#include "lib/signature.h"
+#include "unit/told.h"
 #include "unit/unit.h"
 
-enum {
-	LENGTH_MAX = 64 << 10
-};
-
 /* ---- an honest ceremony: two custodians, two batches, one lost attempt ---- */
-
-#define B8(d)  d d d d d d d d
-#define B16(d) B8(d) B8(d)
-#define B32(d) B16(d) B16(d)
-#define ID                                                                                                   \
-	"4d26456fdf6068c6229b176a96560e4f" /* printf 'simrite objects v1\nrehearsal\nrehearsal-a' |          \
-					      sha256sum */
-
-#define SET(d)                 "'set': '" B8(d) "'"
-#define WHO(index, name)       "'index': " index ", 'custodian': '" name "', "
-#define OBJECT(kind, label, x) "{'kind': '" kind "', 'label': '" label "', 'id': " x "}"
-#define KEPT                   "'" ID "', 'sensitive': 1, 'extractable': 0"
-#define OTHER                  "'07', 'sensitive': 0, 'extractable': 1"
-#define PAIR_PRIVATE           OBJECT("private", "simrite ceremony rehearsal-a", KEPT)
-#define PAIR                                                                                                 \
-	PAIR_PRIVATE                                                                                         \
-	", " OBJECT("public", "simrite ceremony rehearsal-a", "'" ID "', 'sensitive': 0, 'extractable': 0")
 
 /* Where each one stands, for the tables below. */
 enum {
@@ -106,254 +78,27 @@ static const char *const honest[] = {
 	"{'type': 'close', 'data': {}}",
 };
 
-/* JSON with ' for ". */
-static json_t *json(const char *text)
-{
-	char copy[2048];
-	json_t *value;
-
-	CU_ASSERT_FATAL(strlen(text) < sizeof(copy));
-	strcpy(copy, text);
-	for (char *c = copy; *c; c++)
-		if (*c == '\'')
-			*c = '"';
-	value = json_loads(copy, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(value);
-	return value;
-}
-
 static json_t *ceremony(void)
 {
-	json_t *entries = json_array();
+	json_t *entries = told_entries(honest, sizeof(honest) / sizeof(honest[0]));
 
-	for (size_t i = 0; i < sizeof(honest) / sizeof(honest[0]); i++)
-		json_array_append_new(entries, json(honest[i]));
 	CU_ASSERT_EQUAL_FATAL(json_array_size(entries), CLOSE + 1);
 	return entries;
 }
-
-/* ---- signing ---- */
-
-static uint8_t private_key[32], point[65];
-static struct fault fault;
-
-static int fill(void *context, void *out, size_t length)
-{
-	(void)context;
-	return getrandom(out, length, 0) == (ssize_t)length ? 0 : -1;
-}
-
-static const struct p256_random source = {.fill = fill};
-
-static void zeros(char hex[static 65])
-{
-	memset(hex, '0', 64);
-	hex[64] = 0;
-}
-
-/* What the entry says itself (previous, plan_digest) stays as it is. */
-static void complete(json_t *entry, unsigned seq, const char *previous, const struct merkle *tree)
-{
-	json_t *data = json_object_get(entry, "data");
-	const char *said = json_string_value(json_object_get(data, "plan_digest"));
-	char key[PUBLIC_TEXT], hex[65];
-	uint8_t digest[32];
-
-	if (!json_object_get(entry, "at"))
-		json_object_set_new(entry, "at", json_string("2026-11-23T12:00:00Z"));
-	if (!json_object_get(entry, "previous"))
-		json_object_set_new(entry, "previous", json_string(previous));
-	json_object_set_new(entry, "schema", json_integer(1));
-	json_object_set_new(entry, "seq", json_integer(seq));
-	if (seq == 1) {
-		public_write(key, point);
-		json_object_set_new(data, "key", json_string(key));
-		if (said && !said[0] &&
-		    canonical_digest(digest, json_object_get(data, "plan"), &fault) == 0) {
-			hex_write(hex, digest, 32);
-			json_object_set_new(data, "plan_digest", json_string(hex));
-		}
-	}
-	if (strcmp(json_string_value(json_object_get(entry, "type")), "close") == 0) {
-		CU_ASSERT_EQUAL(merkle_root(tree, digest), OK);
-		hex_write(hex, digest, 32);
-		json_object_set_new(data, "count", json_integer(seq - 1));
-		json_object_set_new(data, "root", json_string(hex));
-	}
-}
-
-static void sign(json_t *entry)
-{
-	char text[SIGNATURE_TEXT];
-	uint8_t digest[32], raw[64];
-
-	CU_ASSERT_EQUAL(canonical_digest(digest, entry, &fault), 0);
-	CU_ASSERT_EQUAL(p256_sign(raw, private_key, digest, &source), OK);
-	signature_make_low(raw);
-	signature_write(text, raw);
-	json_object_set_new(entry, "signature", json_string(text));
-}
-
-/* All entries as a transcript, signed. */
-static size_t transcript(char out[static LENGTH_MAX], const json_t *entries)
-{
-	char previous[65];
-	struct merkle tree;
-	size_t length = 0, i;
-	json_t *bare;
-
-	zeros(previous);
-	merkle_start(&tree);
-	json_array_foreach((json_t *)(uintptr_t)entries, i, bare)
-	{
-		json_t *entry = json_deep_copy(bare);
-		char *text, *line = out + length;
-		uint8_t digest[32];
-
-		complete(entry, (unsigned)i + 1, previous, &tree);
-		sign(entry);
-		text = canonical_text(entry, &fault);
-		if (!text)
-			abort();
-		CU_ASSERT_FATAL(length + strlen(text) + 2 < LENGTH_MAX);
-		length += (size_t)sprintf(line, "%s\n", text);
-		CU_ASSERT_EQUAL(merkle_add(&tree, (struct span){(uint8_t *)text, strlen(text)}), OK);
-		CU_ASSERT_EQUAL(sha256(digest, (struct span){(uint8_t *)line, strlen(line)}), OK);
-		hex_write(previous, digest, 32);
-		free(text);
-		json_decref(entry);
-	}
-	return length;
-}
-
-/* Through chain and signatures, too. */
-static int check_signed(const json_t *entries, bool with_audit)
-{
-	static char text[LENGTH_MAX];
-	static struct audit state;
-	struct transcript_summary summary;
-	size_t length = transcript(text, entries);
-	int result;
-
-	memset(&fault, 0, sizeof(fault));
-	memset(&state, 0, sizeof(state));
-	result = transcript_check(&summary, text, length, 1, with_audit ? audit_visit : NULL, &state, &fault);
-	audit_free(&state);
-	return result;
-}
-
-/* What transcript_check() hands to the audit once it has found form, chain
- * and signature in order; the audit looks at none of them. Returns the number
- * of the line that is refused, from 0, or `count`. */
-static size_t audit(const json_t *entries, size_t count)
-{
-	static struct audit state;
-	struct merkle tree;
-	char previous[65];
-	size_t i;
-	int result = 0;
-
-	zeros(previous);
-	merkle_start(&tree);
-	memset(&fault, 0, sizeof(fault));
-	memset(&state, 0, sizeof(state));
-	for (i = 0; i < count && i < json_array_size(entries); i++) {
-		json_t *entry = json_deep_copy(json_array_get(entries, i));
-
-		complete(entry, (unsigned)i + 1, previous, &tree);
-		result = audit_visit(&state, (unsigned)i + 1, entry, &fault);
-		json_decref(entry);
-		if (result < 0)
-			break;
-	}
-	audit_free(&state);
-	return result < 0 ? i : count;
-}
-
-static void accept(const json_t *entries, size_t count)
-{
-	CU_ASSERT_EQUAL(audit(entries, count), count);
-	if (fault.text[0])
-		printf("%s\n", fault.text);
-}
-
-/* ---- bending ---- */
-
-/* The container of the last name of "data.objects.2.kind", and that name. */
-static json_t *walk(json_t *at, const char *path, char name[static 32])
-{
-	while (true) {
-		size_t length = strcspn(path, ".");
-
-		snprintf(name, 32, "%.*s", (int)length, path);
-		if (!path[length])
-			return at;
-		at = json_is_array(at) ? json_array_get(at, (size_t)atoi(name)) : json_object_get(at, name);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(at);
-		path += length + 1;
-	}
-}
-
-static void bend(json_t *entry, const char *path, const char *value)
-{
-	char name[32];
-	json_t *at = walk(entry, path, name);
-
-	if (json_is_array(at) && strcmp(name, "+") == 0)
-		json_array_append_new(at, json(value));
-	else if (json_is_array(at) && !value)
-		json_array_remove(at, (size_t)atoi(name));
-	else if (json_is_array(at))
-		json_array_set_new(at, (size_t)atoi(name), json(value));
-	else if (value)
-		json_object_set_new(at, name, json(value));
-	else
-		CU_ASSERT_EQUAL(json_object_del(at, name), 0);
-}
-
-/* The last of `count` entries is refused, for this reason. */
-static void refuse(const json_t *entries, size_t count, const char *path, const char *why)
-{
-	bool right = audit(entries, count) == count - 1 && fault.code == FAULT_NO && strstr(fault.text, why);
-
-	if (!right)
-		printf("line %zu, %s: \"%s\", not \"%s\"\n", count, path, fault.text, why);
-	CU_ASSERT_TRUE(right);
-}
-
-struct row {
-	unsigned entry;
-	const char *path, *value; /* NULL: taken out */
-	const char *why;
-};
-
-static void refuse_rows(const struct row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		json_t *entries = ceremony();
-
-		bend(json_array_get(entries, rows[i].entry), rows[i].path, rows[i].value);
-		refuse(entries, rows[i].entry + 1, rows[i].path, rows[i].why);
-		json_decref(entries);
-	}
-}
-
-#define ROWS(rows) refuse_rows((rows), sizeof(rows) / sizeof((rows)[0]))
 
 static void test_honest(void)
 {
 	json_t *entries = ceremony();
 
-	CU_ASSERT_EQUAL_FATAL(p256_generate(private_key, point, &source), OK);
-	accept(entries, CLOSE + 1);
+	told_accept(entries, CLOSE + 1);
 	for (size_t i = 1; i <= CLOSE; i++) /* and as far as it goes */
-		accept(entries, i);
+		told_accept(entries, i);
 	json_decref(entries);
 }
 
 static void test_begin(void)
 {
-	static const struct row rows[] = {
+	static const struct told_row rows[] = {
 		{BEGIN, "data.more", "1", "data has 6 members"},
 		{BEGIN, "data.plan.title", NULL, "title: is missing"},
 		{BEGIN, "data.plan.known_objects.+", "'simrite master rehearsal-a'",
@@ -390,7 +135,7 @@ static void test_begin(void)
 		{BEGIN, "data.software.sha256", "'" B32("00") "'", "software: sha256 is zero"},
 	};
 
-	ROWS(rows);
+	TOLD_ROWS(rows);
 }
 
 /* "softhsm" means SoftHSM, whatever is said of how well it keeps keys. */
@@ -401,19 +146,20 @@ static void test_another_token_than_softhsm(void)
 	for (size_t i = 0; i < 3; i++) {
 		json_t *entries = ceremony(), *begin = json_array_get(entries, BEGIN);
 
-		bend(begin, "data.plan.hsm", uris[i]);
-		bend(begin, "data.hsm.manufacturer", "'Thales'");
-		bend(begin, "data.hsm.assurance", "'as its maker states; simrite checked no attestation'");
-		refuse(entries, 1, uris[i], "means SoftHSM");
-		bend(begin, "data.plan.hsm", "'pkcs11:token=token;serial=0123?module-path=/x.so'");
-		accept(entries, 1);
+		told_bend(begin, "data.plan.hsm", uris[i]);
+		told_bend(begin, "data.hsm.manufacturer", "'Thales'");
+		told_bend(begin, "data.hsm.assurance",
+			  "'as its maker states; simrite checked no attestation'");
+		told_refuse(entries, 1, uris[i], "means SoftHSM");
+		told_bend(begin, "data.plan.hsm", "'pkcs11:token=token;serial=0123?module-path=/x.so'");
+		told_accept(entries, 1);
 		json_decref(entries);
 	}
 }
 
 static void test_inventories(void)
 {
-	static const struct row rows[] = {
+	static const struct told_row rows[] = {
 		{BEFORE, "data.more", "1", "data has 3 members"},
 		{BEFORE, "data.when", "'after'", "when is not \"before\""},
 		{BEFORE, "data.objects", "{}", "objects is not an array"},
@@ -456,12 +202,12 @@ static void test_inventories(void)
 		{AFTER, "data.objects.5", NULL, "\"simrite batch rehearsal-2\" (secret) is not in the token"},
 	};
 
-	ROWS(rows);
+	TOLD_ROWS(rows);
 }
 
 static void test_attempt(void)
 {
-	static const struct row rows[] = {
+	static const struct told_row rows[] = {
 		{LOST, "data.number", "2", "number is not 1"},
 		{ATTEMPT, "data.number", "1", "number is not 2"},
 		{ATTEMPT, "data.more", "1", "data has 3 members"},
@@ -497,12 +243,12 @@ static void test_attempt(void)
 		{SHARE_2, "data.commitment", "'" B32("41") "'", "commitment is that of custodian 1"},
 	};
 
-	ROWS(rows);
+	TOLD_ROWS(rows);
 }
 
 static void test_gate_and_batches(void)
 {
-	static const struct row rows[] = {
+	static const struct told_row rows[] = {
 		{RESTORE, "data.more", "1", "data has 5 members"},
 		{RESTORE, "data.quorums", "0", "quorums is not 1"},
 		{RESTORE, "data.threshold", "1", "threshold is not 2"},
@@ -530,7 +276,7 @@ static void test_gate_and_batches(void)
 		{CLOSE, "data.more", "1", "data has 3 members"},
 	};
 
-	ROWS(rows);
+	TOLD_ROWS(rows);
 }
 
 /* Any entry that is left out, told twice, or told before the one before it. */
@@ -542,16 +288,17 @@ static void test_order(void)
 		bool free_standing = i == RESUME_2; /* it may stand anywhere, any number of times, or not */
 
 		json_array_remove(entries, i);
-		CU_ASSERT_EQUAL(audit(entries, all) == all,
+		CU_ASSERT_EQUAL(told_audit(entries, all) == all,
 				free_standing ||
 					i == LOST_COMMIT); /* dropped: a lost attempt may end anywhere */
 		json_array_insert(entries, i, entry);
 		json_array_insert(entries, i, entry);
-		CU_ASSERT_EQUAL(audit(entries, all) == all, free_standing); /* twice */
+		CU_ASSERT_EQUAL(told_audit(entries, all) == all, free_standing); /* twice */
 		json_array_remove(entries, i);
 		json_array_remove(entries, i);
 		json_array_insert(entries, i + 1, entry);
-		CU_ASSERT_EQUAL(audit(entries, all) == all, free_standing || i + 1 == RESUME_2); /* swapped */
+		CU_ASSERT_EQUAL(told_audit(entries, all) == all,
+				free_standing || i + 1 == RESUME_2); /* swapped */
 		json_decref(entry);
 		json_decref(entries);
 	}
@@ -563,17 +310,17 @@ static void test_close_and_others(void)
 	for (unsigned i = 1; i < CLOSE; i++) {
 		json_t *entries = ceremony();
 
-		json_array_insert_new(entries, i, json("{'type': 'close', 'data': {}}"));
-		refuse(entries, i + 1, "close", "closed before it is done");
-		json_array_set_new(entries, i, json("{'type': 'note', 'data': {}}"));
-		refuse(entries, i + 1, "note", "where");
+		json_array_insert_new(entries, i, told_json("{'type': 'close', 'data': {}}"));
+		told_refuse(entries, i + 1, "close", "closed before it is done");
+		json_array_set_new(entries, i, told_json("{'type': 'note', 'data': {}}"));
+		told_refuse(entries, i + 1, "note", "where");
 		json_decref(entries);
 	}
 	{
 		json_t *entries = ceremony();
 
-		json_array_insert_new(entries, CLOSE, json("{'type': 'note', 'data': {}}"));
-		refuse(entries, CLOSE + 1, "note", "has no place here");
+		json_array_insert_new(entries, CLOSE, told_json("{'type': 'note', 'data': {}}"));
+		told_refuse(entries, CLOSE + 1, "note", "where \"close\"");
 		json_decref(entries);
 	}
 }
@@ -581,7 +328,7 @@ static void test_close_and_others(void)
 /* The whole way: whoever forges everything and signs it anew. */
 static void test_signed_forgeries(void)
 {
-	static const struct row rows[] = {
+	static const struct told_row rows[] = {
 		{AFTER, "data.objects.3.extractable", "1",
 		 "line 20: \"simrite master rehearsal-a\": extractable"},
 		{BATCH_2, "data.check", "'" B16("34") "'", "line 19: check is that of the master"},
@@ -591,12 +338,12 @@ static void test_signed_forgeries(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		json_t *entries = ceremony();
 
-		CU_ASSERT_EQUAL(check_signed(entries, true), 0);
-		bend(json_array_get(entries, rows[i].entry), rows[i].path, rows[i].value);
-		CU_ASSERT_EQUAL(check_signed(entries, false), 0);
-		CU_ASSERT_EQUAL(check_signed(entries, true), -1);
-		CU_ASSERT_EQUAL(fault.code, FAULT_NO);
-		CU_ASSERT_PTR_NOT_NULL(strstr(fault.text, rows[i].why));
+		CU_ASSERT_EQUAL(told_check_signed(entries, true), 0);
+		told_bend(json_array_get(entries, rows[i].entry), rows[i].path, rows[i].value);
+		CU_ASSERT_EQUAL(told_check_signed(entries, false), 0);
+		CU_ASSERT_EQUAL(told_check_signed(entries, true), -1);
+		CU_ASSERT_EQUAL(told_fault.code, FAULT_NO);
+		CU_ASSERT_PTR_NOT_NULL(strstr(told_fault.text, rows[i].why));
 		json_decref(entries);
 	}
 }

@@ -1,0 +1,177 @@
+/* audit_begin.c - what was agreed at the beginning, and what the token held. */
+#include <string.h>
+
+#include "ceremony/audit_step.h"
+#include "ceremony/hierarchy.h"
+#include "lib/canonical.h"
+
+const char *audit_assurance(const struct hsm_identity *hsm)
+{
+	return hsm_is_software(hsm)
+		       ? "software token: no quorum, no attestation, keys on the disk of this machine"
+		       : "as its maker states; simrite checked no attestation";
+}
+
+/* The token is the plan's, and nothing better is said of it than is known. */
+static int visit_hsm(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	struct hsm_identity *hsm = &audit->hsm;
+
+	if (entry_members(data, 6, fault) < 0 ||
+	    entry_text(hsm->label, sizeof(hsm->label), data, "label", fault) < 0 ||
+	    entry_text(hsm->manufacturer, sizeof(hsm->manufacturer), data, "manufacturer", fault) < 0 ||
+	    entry_text(hsm->model, sizeof(hsm->model), data, "model", fault) < 0 ||
+	    entry_text(hsm->serial, sizeof(hsm->serial), data, "serial", fault) < 0 ||
+	    entry_text(hsm->library, sizeof(hsm->library), data, "library", fault) < 0 ||
+	    entry_is_text(data, "assurance", audit_assurance(hsm), fault) < 0)
+		return fault_prefix(fault, "hsm");
+	return hsm_uri_fits(audit->plan.hsm, hsm, fault);
+}
+
+static int visit_software(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	if (entry_members(data, 2, fault) < 0 ||
+	    entry_text(audit->software, sizeof(audit->software), data, "name", fault) < 0 ||
+	    entry_bytes(audit->program, 32, data, "sha256", fault) < 0)
+		return fault_prefix(fault, "software");
+	return 0;
+}
+
+int audit_visit_begin(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	uint8_t digest[32], previous[32];
+
+	if (entry_members(data, 5, fault) < 0 ||
+	    plan_take(&audit->plan, json_object_get(data, "plan"), fault) < 0)
+		return -1;
+	if (entry_bytes(digest, 32, data, "plan_digest", fault) < 0)
+		return -1;
+	if (memcmp(digest, audit->plan.digest, 32) != 0)
+		return entry_no(fault, "plan_digest is not the SHA-256 of the plan");
+	if (visit_hsm(audit, json_object_get(data, "hsm"), fault) < 0 ||
+	    visit_software(audit, json_object_get(data, "software"), fault) < 0)
+		return -1;
+	if (!plan_allows_program(&audit->plan, audit->program))
+		return entry_no(fault, "software: sha256 is of no program of the plan");
+	if (!plan_allows_hsm(&audit->plan, audit->hsm.serial))
+		return entry_no(fault, "hsm: serial %s is of no HSM among the plan's devices",
+				audit->hsm.serial);
+	(void)canonical_hex_read(previous, 32, audit->head);
+	if (memcmp(previous, audit->plan.previous, 32) != 0)
+		return entry_no(fault, "previous is not the plan's previous transcript");
+	audit_step(audit);
+	return hierarchy_object_id(audit->object_id, plan_mode(&audit->plan), audit->plan.id, fault);
+}
+
+/* The objects of the ceremony, by number: the pair's two halves, the master, the batch keys. */
+enum {
+	OBJECT_PRIVATE,
+	OBJECT_PUBLIC,
+	OBJECT_MASTER,
+	OBJECT_BATCH,
+	OBJECTS = OBJECT_BATCH + PLAN_BATCHES
+};
+
+static const char *wanted(char label[static HIERARCHY_LABEL], const struct audit *audit, unsigned number)
+{
+	if (number >= OBJECT_BATCH)
+		hierarchy_label_batch(label, audit->plan.batches[number - OBJECT_BATCH].id);
+	else if (number == OBJECT_MASTER)
+		hierarchy_label_master(label, audit->plan.id);
+	else
+		hierarchy_label_pair(label, audit->plan.id);
+	return number == OBJECT_PRIVATE ? "private" : number == OBJECT_PUBLIC ? "public" : "secret";
+}
+
+/* Which of the first `count` it is, or `count`. */
+static unsigned object_number(const struct audit *audit, const char *label, const char *kind, unsigned count)
+{
+	char ours[HIERARCHY_LABEL];
+	unsigned i = 0;
+
+	while (i < count && (strcmp(wanted(ours, audit, i), kind) != 0 || strcmp(ours, label) != 0))
+		i++;
+	return i;
+}
+
+static int is_flag(const json_t *data, const char *name, struct fault *fault)
+{
+	const json_t *value = json_object_get(data, name);
+
+	if (!json_is_integer(value) || json_integer_value(value) > 1)
+		return entry_no(fault, "%s is neither 0 nor 1", name);
+	return 0;
+}
+
+/* One that the ceremony made: once, of its kind, with its id, and kept inside. */
+static int check_ours(const struct audit *audit, const json_t *object, bool seen[static OBJECTS],
+		      unsigned count, struct fault *fault)
+{
+	const char *label = json_string_value(json_object_get(object, "label"));
+	const char *kind = json_string_value(json_object_get(object, "kind"));
+	const char *id = json_string_value(json_object_get(object, "id"));
+	unsigned number = object_number(audit, label, kind, count);
+	char ours[33];
+
+	hex_write(ours, audit->object_id, sizeof(audit->object_id));
+	if (number == count)
+		return entry_no(fault, "\"%.80s\" cannot be there as a %.12s object", label, kind);
+	if (seen[number])
+		return entry_no(fault, "\"%.80s\" (%s) is there twice", label, kind);
+	if (strcmp(id, ours) != 0)
+		return entry_no(fault, "\"%.80s\" has not this ceremony's id, %s", label, ours);
+	if (number != OBJECT_PUBLIC && (entry_is_number(object, "sensitive", 1, fault) < 0 ||
+					entry_is_number(object, "extractable", 0, fault) < 0))
+		return fault_prefix(fault, "\"%.80s\"", label);
+	seen[number] = true;
+	return 0;
+}
+
+static int check_object(const struct audit *audit, const json_t *object, bool seen[static OBJECTS],
+			unsigned count, struct fault *fault)
+{
+	const char *label = json_string_value(json_object_get(object, "label"));
+	const char *id = json_string_value(json_object_get(object, "id"));
+	uint8_t bytes[16];
+
+	if (json_object_size(object) != 5 || !label || !id ||
+	    !json_is_string(json_object_get(object, "kind")))
+		return entry_no(fault,
+				"an object has not the members extractable, id, kind, label and sensitive");
+	if (is_flag(object, "sensitive", fault) < 0 || is_flag(object, "extractable", fault) < 0)
+		return fault_prefix(fault, "\"%.80s\"", label);
+	if (strlen(id) > 32 || canonical_hex_read(bytes, strlen(id) / 2, id) < 0)
+		return entry_no(fault, "\"%.80s\": id is not at most 16 bytes in hex", label);
+	if (plan_makes(&audit->plan, label))
+		return check_ours(audit, object, seen, count, fault);
+	if (strlen(id) == 32 && memcmp(bytes, audit->object_id, 16) == 0)
+		return entry_no(fault, "\"%.80s\" has this ceremony's id, which makes no such object", label);
+	if (!plan_knows(&audit->plan, label))
+		return entry_no(fault, "object \"%.80s\" is not known to the plan", label);
+	return 0;
+}
+
+int audit_visit_inventory(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	bool after = audit->stage == AUDIT_AFTER, seen[OBJECTS] = {false};
+	const json_t *objects = json_object_get(data, "objects");
+	unsigned count = after ? OBJECT_BATCH + audit->plan.batch_count : OBJECT_MASTER;
+
+	if (entry_members(data, 2, fault) < 0 ||
+	    entry_is_text(data, "when", after ? "after" : "before", fault) < 0)
+		return -1;
+	if (!json_is_array(objects))
+		return entry_no(fault, "objects is not an array");
+	for (size_t i = 0; i < json_array_size(objects); i++)
+		if (check_object(audit, json_array_get(objects, i), seen, count, fault) < 0)
+			return -1;
+	for (unsigned i = 0; i < count; i++) {
+		char label[HIERARCHY_LABEL];
+		const char *kind = wanted(label, audit, i);
+
+		if (!seen[i])
+			return entry_no(fault, "\"%s\" (%s) is not in the token", label, kind);
+	}
+	audit_step(audit);
+	return 0;
+}
