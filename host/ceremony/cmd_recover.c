@@ -1,5 +1,5 @@
 /* cmd_recover.c - the way back after a disaster, and a thief's way in: a
- * quorum of share files is the master key. Nothing here needs the token. */
+ * quorum of shares, files or words, is the master key. Nothing here needs the token. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "ceremony/command.h"
 #include "ceremony/hierarchy.h"
 #include "ceremony/locked.h"
-#include "ceremony/share_file.h"
+#include "ceremony/quorum.h"
 #include "crypto/compare.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
@@ -21,29 +21,34 @@
 
 enum {
 	KEY_EXPOSE = 0x100,
+	KEY_CEREMONY,
 	KEY_UNCHECKED
 };
 
 struct input {
 	struct options options;
-	const char *batch, *out, *transcript, *passphrase;
-	const char *shares[SHARE_MAX];
-	unsigned count;
+	const char *batch, *out, *transcript, *passphrase, *ceremony;
+	const char *shares[SHARE_MAX], *mnemonics[SHARE_MAX];
+	unsigned count, mnemonic_count;
 	bool expose, unchecked;
 };
 
 /* Locked. */
 struct secrets {
-	struct share_file file[SHARE_MAX];
-	struct share quorum[SHARE_MAX];
+	struct quorum quorum;
 	uint8_t master[32], batch[32];
 	char hex[65 + 1], passphrase[SLIP39_PASSPHRASE + 1];
+	char ceremony[PLAN_ID + 1]; /* not secret */
 };
 
 static const struct argp_option own_options[] = {
 	{"batch", 'b', "ID", 0, "The batch whose key is wanted", 0},
 	{"out", 'o', "FILE", 0, "Where the key goes: 64 hex digits, mode 0600; must not exist", 0},
 	{"transcript", 't', "FILE", 0, "Check shares and result against the ceremony's transcript", 0},
+	{"mnemonic", 'm', "SOURCE", 0,
+	 "A share in words (SLIP-0039), as on a paper sheet: file:PATH, fd:N or prompt; may be repeated", 0},
+	{"ceremony", KEY_CEREMONY, "ID", 0, "Of which ceremony the words are, when there is no transcript",
+	 0},
 	{"passphrase", 'P', "SOURCE", 0, "What the shares were encrypted with: file:PATH, fd:N or prompt", 0},
 	{"unchecked", KEY_UNCHECKED, NULL, 0,
 	 "There is no transcript any more: write whatever key these shares and this batch id give", 0},
@@ -69,6 +74,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case 't':
 		input->transcript = value;
 		return 0;
+	case 'm':
+		if (input->mnemonic_count == SHARE_MAX)
+			argp_error(state, "more than %d shares", SHARE_MAX);
+		input->mnemonics[input->mnemonic_count++] = value;
+		return 0;
+	case KEY_CEREMONY:
+		input->ceremony = value;
+		return 0;
 	case 'P':
 		input->passphrase = value;
 		return 0;
@@ -84,8 +97,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		input->shares[input->count++] = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!input->batch || !input->out || input->count == 0)
-			argp_error(state, "wants --batch ID, --out FILE and the SHAREs");
+		if (!input->batch || !input->out || input->count + input->mnemonic_count == 0)
+			argp_error(state, "wants --batch ID, --out FILE and the SHAREs, or --mnemonic");
 		if (input->transcript && input->unchecked)
 			argp_error(state, "--transcript checks, --unchecked does not: give one of them");
 		return 0;
@@ -94,86 +107,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-/* ---- do the shares belong together? ---- */
-
-static bool same_ceremony(const struct share_file *a, const struct share_file *b)
-{
-	return strcmp(a->ceremony, b->ceremony) == 0 && a->rehearsal == b->rehearsal &&
-	       a->passphrase == b->passphrase && strcmp(a->set, b->set) == 0 &&
-	       a->threshold == b->threshold && a->total == b->total;
-}
-
-/* The share most others agree with, so that the odd one out is the one named. */
-static unsigned most_common(const struct share_file *file, unsigned count)
-{
-	unsigned best = 0, most = 0;
-
-	for (unsigned i = 0; i < count; i++) {
-		unsigned alike = 0;
-
-		for (unsigned j = 0; j < count; j++)
-			alike += same_ceremony(&file[i], &file[j]);
-		if (alike > most) {
-			most = alike;
-			best = i;
-		}
-	}
-	return best;
-}
-
-static int check_together(const struct share_file *file, const struct input *input, struct fault *fault)
-{
-	unsigned reference = most_common(file, input->count);
-
-	for (unsigned i = 0; i < input->count; i++) {
-		const struct share_file *r = &file[reference];
-
-		if (!same_ceremony(&file[i], r))
-			return fault_set(
-				fault, FAULT_INPUT, "take the shares of one ceremony and one set",
-				"share \"%s\" does not belong to the others: it is of %s %s, set %s (%u of %u), "
-				"they are of %s, set %s",
-				input->shares[i], file[i].rehearsal ? "rehearsal" : "production",
-				file[i].ceremony, file[i].set, file[i].threshold, file[i].total, r->ceremony,
-				r->set);
-		for (unsigned j = 0; j < i; j++)
-			if (file[j].index == file[i].index)
-				return fault_set(fault, FAULT_INPUT, "leave one of them out",
-						 "\"%s\" and \"%s\" are the same share (%u, %.80s)",
-						 input->shares[j], input->shares[i], file[i].index,
-						 file[i].custodian);
-	}
-	if (input->count < file[0].threshold)
-		return fault_set(fault, FAULT_POLICY, NULL, "%u of %u shares are needed, %u given: no quorum",
-				 file[0].threshold, file[0].total, input->count);
-	return 0;
-}
-
 /* ---- against the transcript ---- */
-
-static int check_one(const struct audit *audit, const struct share_file *file, const char *path,
-		     struct fault *fault)
-{
-	const struct plan *plan = &audit->plan;
-	char commitment[65];
-
-	hex_write(commitment, file->commitment, 32);
-	if (strcmp(file->ceremony, plan->id) != 0 || file->rehearsal != plan->rehearsal)
-		return fault_set(fault, FAULT_INPUT, NULL,
-				 "share \"%s\" is of ceremony %s, the transcript of %s", path, file->ceremony,
-				 plan->id);
-	if (strcmp(file->set, audit->set) != 0)
-		return fault_set(
-			fault, FAULT_INPUT, "destroy it: it restores nothing",
-			"share \"%s\" (%u, %.64s) is stale: it is of set %s, the ceremony ended with set %s",
-			path, file->index, file->custodian, file->set, audit->set);
-	if (file->index > plan->total || memcmp(file->commitment, audit->share[file->index - 1], 32) != 0)
-		return fault_set(
-			fault, FAULT_INPUT, "ask the custodian for the share that was handed over",
-			"share \"%s\" (%u, %.64s) is not the one of the transcript: its commitment is %.16s...",
-			path, file->index, file->custodian, commitment);
-	return 0;
-}
 
 static int read_transcript(struct audit *audit, const char *path, struct fault *fault)
 {
@@ -245,43 +179,65 @@ static int write_key(struct secrets *secret, const char *path, struct fault *fau
 /* The master as it was before SLIP-0039 encrypted it; any passphrase gives one. */
 static int decrypt(struct secrets *secret, const struct input *input, struct fault *fault)
 {
-	const struct share_file *file = &secret->file[0];
-	struct slip39_set set;
+	const struct share_file *file = quorum_file(&secret->quorum);
 
-	share_file_set(&set, file->set);
-	if (file->passphrase && !input->passphrase)
+	if (file && file->passphrase && !input->passphrase)
 		return fault_set(fault, FAULT_USAGE, "give --passphrase SOURCE",
 				 "these shares restore nothing without their passphrase");
-	if (!file->passphrase && input->passphrase)
+	if (file && !file->passphrase && input->passphrase)
 		return fault_set(fault, FAULT_USAGE, "leave --passphrase out",
 				 "these shares were made without a passphrase");
 	if (input->passphrase && (secret_line(secret->passphrase, sizeof(secret->passphrase),
 					      input->passphrase, "the passphrase of the shares", fault) < 0 ||
 				  slip39_passphrase(secret->passphrase, fault) < 0))
 		return -1;
-	return slip39_decrypt(secret->master, secret->master, &set, secret->passphrase, fault);
+	return slip39_decrypt(secret->master, secret->master, &secret->quorum.of[0].share.set,
+			      secret->passphrase, fault);
 }
 
-static int restore(struct secrets *secret, const struct input *input, struct fault *fault)
+static int restore(struct secrets *secret, const struct input *input, const char *ceremony,
+		   struct fault *fault)
 {
 	uint8_t data[32];
-	unsigned threshold = secret->file[0].threshold;
 
-	for (unsigned i = 0; i < threshold; i++)
-		secret->quorum[i] = secret->file[i].share;
-	if (share_combine(secret->master, SHARE_LENGTH, secret->quorum, threshold) != OK)
-		return fault_set(fault, FAULT_INPUT,
-				 input->transcript ? NULL : "a transcript would tell which share is wrong",
-				 "the shares do not belong together: their digest does not fit");
-	if (decrypt(secret, input, fault) < 0 ||
-	    hierarchy_batch(data, secret->file[0].ceremony, input->batch, fault) < 0)
+	if (quorum_combine(secret->master, &secret->quorum, fault) < 0 || decrypt(secret, input, fault) < 0 ||
+	    hierarchy_batch(data, ceremony, input->batch, fault) < 0)
 		return -1;
 	return hierarchy_derive(secret->batch, secret->master, data, fault);
+}
+
+static int add_all(struct quorum *quorum, const struct input *input, struct fault *fault)
+{
+	for (unsigned i = 0; i < input->count; i++)
+		if (quorum_add_file(quorum, input->shares[i], fault) < 0)
+			return -1;
+	for (unsigned i = 0; i < input->mnemonic_count; i++)
+		if (quorum_add_words(quorum, input->mnemonics[i], fault) < 0)
+			return -1;
+	return 0;
+}
+
+/* The batch key comes from the ceremony's name, too. */
+static const char *ceremony_of(const struct secrets *secret, const struct audit *audit,
+			       const struct input *input, struct fault *fault)
+{
+	const struct share_file *file = quorum_file(&secret->quorum);
+	const char *known = input->transcript ? audit->plan.id : file ? file->ceremony : NULL;
+
+	if (known && input->ceremony && strcmp(known, input->ceremony) != 0)
+		fault_set(fault, FAULT_INPUT, NULL, "the ceremony is %s, not %s", known, input->ceremony);
+	else if (!known && !input->ceremony)
+		fault_set(fault, FAULT_USAGE, "give --ceremony ID: it is on every paper sheet",
+			  "words do not say of which ceremony they are");
+	else
+		return known ? known : input->ceremony;
+	return NULL;
 }
 
 static int recover(struct secrets *secret, struct audit *audit, const struct input *input,
 		   struct fault *fault)
 {
+	const char *ceremony;
 	unsigned batch = 0;
 
 	if (!input->expose)
@@ -296,12 +252,12 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 	if (input->transcript && (read_transcript(audit, input->transcript, fault) < 0 ||
 				  find_batch(audit, input->batch, &batch, fault) < 0))
 		return -1;
-	for (unsigned i = 0; i < input->count; i++)
-		if (share_file_read(&secret->file[i], input->shares[i], fault) < 0 ||
-		    (input->transcript && check_one(audit, &secret->file[i], input->shares[i], fault) < 0))
-			return -1;
-	if (check_together(secret->file, input, fault) < 0 || restore(secret, input, fault) < 0)
+	if (add_all(&secret->quorum, input, fault) < 0 ||
+	    quorum_check(&secret->quorum, input->transcript ? audit : NULL, fault) < 0 ||
+	    !(ceremony = ceremony_of(secret, audit, input, fault)) ||
+	    restore(secret, input, ceremony, fault) < 0)
 		return -1;
+	(void)snprintf(secret->ceremony, sizeof(secret->ceremony), "%s", ceremony);
 	if (input->transcript && check_result(audit, secret, input, batch, fault) < 0)
 		return -1;
 	return write_key(secret, input->out, fault);
@@ -314,11 +270,11 @@ static void tell(const struct secrets *secret, const struct input *input)
 		"WARNING: %s now holds the key of batch %s in the clear.\n"
 		"Whoever reads it can compute the key of every card of the batch. %u custodians together can\n"
 		"always do this; so can whoever steals their shares. Record why it was done, and remove the file.",
-		input->out, input->batch, secret->file[0].threshold);
+		input->out, input->batch, secret->quorum.of[0].file.threshold);
 	if (!input->transcript)
 		say_note("nobody checked that this is a key of the ceremony, or that it made such a batch");
 	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "type", "result", "schema", 1, "ceremony",
-			     secret->file[0].ceremony, "batch", input->batch, "file", input->out, "checked",
+			     secret->ceremony, "batch", input->batch, "file", input->out, "checked",
 			     input->transcript ? 1 : 0));
 }
 
@@ -328,7 +284,7 @@ int cmd_recover(int argc, char **argv)
 	static const struct argp argp = {
 		.options = own_options,
 		.parser = parse,
-		.args_doc = "SHARE...",
+		.args_doc = "[SHARE...]",
 		.doc = "Put the shares of a quorum together and write one batch key to a file. This is the way back "
 		       "when the HSM is lost, and exactly what a thief of a quorum of shares can do.",
 		.children = children,

@@ -8,5 +8,7 @@ int cmd_verify(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
 int cmd_exception(int argc, char **argv);
+int cmd_paper(int argc, char **argv);
+int cmd_words(int argc, char **argv);
 
 #endif

@@ -10,6 +10,8 @@ int main(int argc, char **argv)
 		{"verify", cmd_verify, "Check a transcript, offline"},
 		{"show", cmd_show, "Tell a transcript in plain words"},
 		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},
+		{"paper", cmd_paper, "Print one custodian's share as a sheet of paper"},
+		{"words", cmd_words, "Check the words of one share"},
 		{0},
 	};
 

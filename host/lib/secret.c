@@ -188,7 +188,7 @@ int secret_hex(uint8_t *out, size_t length, const char *source, const char *what
 	return result;
 }
 
-int secret_line(char *out, size_t size, const char *source, const char *what, struct fault *fault)
+int secret_text(char *out, size_t size, const char *source, const char *what, struct fault *fault)
 {
 	char line[LINE_SIZE] = "";
 	int result = read_source(line, source, what, fault);
@@ -196,9 +196,7 @@ int secret_line(char *out, size_t size, const char *source, const char *what, st
 	if (result == 0) {
 		size_t length = strlen(line);
 
-		if (length == 0)
-			result = fault_set(fault, FAULT_INPUT, NULL, "%s is empty", what);
-		else if (length >= size)
+		if (length >= size)
 			result = fault_set(fault, FAULT_INPUT, NULL, "%s is longer than %zu characters", what,
 					   size - 1);
 		else
@@ -206,4 +204,11 @@ int secret_line(char *out, size_t size, const char *source, const char *what, st
 	}
 	secret_wipe(line, sizeof(line));
 	return result;
+}
+
+int secret_line(char *out, size_t size, const char *source, const char *what, struct fault *fault)
+{
+	if (secret_text(out, size, source, what, fault) < 0)
+		return -1;
+	return *out ? 0 : fault_set(fault, FAULT_INPUT, NULL, "%s is empty", what);
 }

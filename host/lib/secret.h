@@ -16,6 +16,8 @@ int secret_hex(uint8_t *out, size_t length, const char *source, const char *what
 
 /* Read one line of text, without its newline; `size` includes the final 0. */
 int secret_line(char *out, size_t size, const char *source, const char *what, struct fault *fault);
+/* The same, but the line may be empty. */
+int secret_text(char *out, size_t size, const char *source, const char *what, struct fault *fault);
 
 void secret_wipe(void *at, size_t length);
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""The master and a batch key from share files, written from SLIP-0039 and
-docs/ceremony/protocol.md and sharing no code with the tool. AES by openssl.
+"""The master and a batch key from share files, or from files of words, written
+from SLIP-0039 and docs/ceremony/protocol.md and sharing no code with the tool,
+only its word list. AES by openssl.
 
     ceremony_restore.py CEREMONY BATCH PASSPHRASE SHARE...   prints the batch key in hex
 """
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 import sys
 
@@ -30,6 +32,31 @@ def interpolate(points, x):
     return bytes(out)
 
 
+def checksum(values):
+    total = 1
+    for v in values:
+        top, total = total >> 20, (total & 0xFFFFF) << 10 ^ v
+        for i, g in enumerate((0xE0E040, 0x1C1C080, 0x3838100, 0x7070200, 0xE0E0009, 0x1C0C2412, 0x38086C24,
+                               0x3090FC48, 0x21B1F890, 0x3F3F120)):
+            total ^= g if top >> i & 1 else 0
+    return total
+
+
+def from_words(text):
+    """(index, value) of a mnemonic, as one number of ten bits a word."""
+    with open("host/lib/slip39_words.c", encoding="utf-8") as file:
+        known = re.findall(r'"([a-z]{4,8})"', file.read())
+    values = [known.index(word) for word in text.split()]
+    if checksum(list(b"shamir_extendable") + values) != 1:
+        sys.exit("the words' checksum")
+    number = 0
+    for value in values[:-3]:
+        number = number << 10 | value
+    if len(values) != 33 or number >> 256 & 15:
+        sys.exit("not 32 bytes")
+    return number >> 264 & 15, (number & (1 << 256) - 1).to_bytes(32, "big")
+
+
 def decrypt(ems, passphrase):
     """SLIP-0039, "Decryption of the master secret": extendable, exponent 0."""
     left, right = ems[:16], ems[16:]
@@ -43,7 +70,11 @@ def main(ceremony, batch, passphrase, *paths):
     points = []
     for path in paths:
         with open(path, encoding="utf-8") as file:
-            share = json.load(file)
+            text = file.read()
+        if not text.startswith("{"):
+            points.append(from_words(text))
+            continue
+        share = json.loads(text)
         body = {k: v for k, v in share.items() if k != "checksum"}
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         if hashlib.sha256(text.encode()).hexdigest() != share["checksum"]:

@@ -1,0 +1,50 @@
+/* quorum.h - shares brought together, from files and as words: do they fit, and what do they restore?
+ *
+ * A share in words knows less than its file: not its ceremony, custodian and
+ * commitment, and of its set the first 15 bits only. What it lacks is taken
+ * from the transcript, and a wrong one is still found: by the words' checksum,
+ * by the digest of the quorum, and by the others when there are more than
+ * needed. All of this is secret: the caller has it in locked memory. */
+#ifndef SIMRITE_QUORUM_H
+#define SIMRITE_QUORUM_H
+
+#include "ceremony/audit.h"
+#include "ceremony/mnemonic.h"
+#include "ceremony/share_file.h"
+
+enum {
+	QUORUM_NAME = 128
+};
+
+struct quorum_share {
+	char name[QUORUM_NAME]; /* in faults: share "PATH", or mnemonic N */
+	bool words;
+	struct share_file file; /* of words: index, threshold and value only */
+	struct slip39_share share;
+};
+
+/* Zeroed to begin with. */
+struct quorum {
+	struct quorum_share of[SHARE_MAX];
+	unsigned count, words;
+	struct share chosen[SHARE_MAX];
+	struct mnemonic_room room;
+};
+
+/* FAULT_USAGE for more than SHARE_MAX, else what share_file_read() and mnemonic_read() say. */
+int quorum_add_file(struct quorum *quorum, const char *path, struct fault *fault);
+int quorum_add_words(struct quorum *quorum, const char *source, struct fault *fault);
+
+/* Are they of one set, no two the same, and enough? With an audit also: are
+ * they those of its transcript (files by their commitment, words by set,
+ * threshold and index)? The one that is not is named. */
+int quorum_check(const struct quorum *quorum, const struct audit *audit, struct fault *fault);
+
+/* What was split (32 bytes), after quorum_check(). FAULT_INPUT when they do not
+ * fit together: with more than are needed, the wrong one is named. */
+int quorum_combine(uint8_t ems[static SHARE_LENGTH], struct quorum *quorum, struct fault *fault);
+
+/* A share that came as a file, or NULL. */
+const struct share_file *quorum_file(const struct quorum *quorum);
+
+#endif
