@@ -247,7 +247,7 @@ static void fault_is(const char *text, enum fault_code code, const char *says)
 
 static void test_faults_name_the_word(void)
 {
-	char text[SLIP39_TEXT + 64], many[34 * 9] = "";
+	char text[SLIP39_TEXT + 64], many[34 * 9 + 1] = "";
 	struct slip39_share share;
 
 	must_decode(&share, "  SHADOW pistol\tacademic always adequate wildlife fancy gross oasis cylinder\n"
