@@ -179,7 +179,7 @@ cut -d' ' -f1-32 "$w/3.words" >"$scratch/short"
 check_fault 5 'mnemonic 1: ' "a word too few" three -m "file:$scratch/short"
 check_fault 5 'mnemonic 1 is of another set: its identifier' "a sheet of another ceremony" three -m "file:$scratch/2/1.words"
 simrite-ceremony run "$scratch/plan3" --out "$scratch/again" >/dev/null 2>&1
-mkdir -p "$scratch/again" && sheet again 3
+mkdir -p "$scratch/again" && sheet again 3 2>/dev/null
 check_fault 5 'mnemonic 1 is of another set' "a sheet of the same plan's other run" three -m "file:$scratch/again/3.words"
 sed -n 's/^mnemonic_1 = //p' tests/vectors/slip39.txt | head -n 1 >"$scratch/other"
 check_fault 5 'not of a ceremony: 16 bytes' "a share of another program" three -m "file:$scratch/other"
@@ -190,7 +190,7 @@ check_status 2 "words on the command line" three -m "$(cat "$w/3.words")"
 # a share whose value is another's work: words that are whole and wrong
 jq -cS 'del(.checksum) | .value |= (.[2:] + "00")' "$w/shares/share-4.json" | tr -d '\n' >"$scratch/body"
 jq -cS --arg c "$(sha256sum <"$scratch/body" | cut -d' ' -f1)" '.checksum = $c' "$scratch/body" >"$scratch/forged.json"
-mkdir -p "$scratch/forged/shares" && cp "$scratch/forged.json" "$scratch/forged/shares/share-4.json" && sheet forged 4
+mkdir -p "$scratch/forged/shares" && cp "$scratch/forged.json" "$scratch/forged/shares/share-4.json" && sheet forged 4 2>/dev/null
 check_fault 5 'digest does not fit' "a forged sheet is noticed" three -m "file:$scratch/forged/4.words"
 check_fault 5 'mnemonic 1 \(4\) is wrong' "and named when there is one more" three -m "file:$scratch/forged/4.words" "$w/shares/share-5.json"
 check_status 1 "and none of them wrote a key" test -e "$scratch/key"
