@@ -54,7 +54,7 @@ shows() { # folder/index text...
 	for wanted in "$@"; do grep -qF -- "$wanted" "$text" || { echo "no $wanted"; cat "$text"; return 1; }; done
 }
 check "a sheet says what it is" shows 3/1 REHEARSAL "Share 1 of 5: any 3 together restore the key" rehearsal-2026-3 "Ana Müller" \
-	"$(jq -r .set "$scratch/3/shares/share-1.json")" "$(jq -r .checksum "$scratch/3/shares/share-1.json")" "Bag number" "date, signature" \
+	"$(jq -r .set "$scratch/3/shares/share-1.json")" "$(jq -r 'select(.type == "share" and .data.index == 1) | .data.commitment' "$scratch/3/transcript.jsonl")" "Bag number" "date, signature" \
 	"simrite ceremony words --share" "$(date -u +%Y-)"
 check "and one of production, what it needs" shows 2/1 "PRODUCTION - SECRET" "Share 1 of 2: any 2" "B 0042-é" "needed: without it"
 check_status 1 "which is not called a rehearsal" grep -i rehearsal "$scratch/2/1.txt"
