@@ -21,19 +21,36 @@
 #define FF16                 FF8, FF8
 
 enum {
+	/* Which commands: ISO/IEC 7816-4 table 22. */
 	TAG_MODE = 0x80,
-	TAG_COMMAND = 0x84, /* an instruction */
+	TAG_COMMAND = 0x84, /* instructions, any of them */
+	TAG_STATES = 0x9C,  /* somebody's own description */
+	/* On what condition: ISO/IEC 7816-4 table 23. */
 	TAG_ALWAYS = 0x90,
+	TAG_NEVER = 0x97,
+	TAG_BYTE = 0x9E, /* a condition byte, as in the compact format */
 	TAG_ANY = 0xA0,  /* one of several conditions */
 	TAG_USER = 0xA4, /* a PIN must be satisfied */
+	TAG_NOT = 0xA7,  /* none of several conditions */
 	TAG_ALL = 0xAF,  /* every one of several conditions */
 	TAG_KEY = 0x83,
+	TAG_USAGE = 0x95,
+	USAGE_USER = 0x08,   /* of a PIN: user authentication by what somebody knows */
+	DEPTH = 5,           /* conditions are at most this deep: four templates */
+	OWN_MODES = 0x80,    /* of a mode byte: bits 7 to 4 mean what the issuer likes */
+	COMMON_MODES = 0x07, /* and these what they always do */
 	RULE_REFERENCE = 0x8B,
 	RULE_COMPACT = 0x8C,
 	RULE_EXPANDED = 0xAB,
-	REFERENCE = 3, /* bytes of a reference */
+	REFERENCE = 3, /* bytes of a reference without security environments */
 	RECORD_MAX = 255,
-	COMPACT_USER = 0x10, /* a PIN, whose reference is the low half */
+	/* The condition byte: ISO/IEC 7816-4 table 20. */
+	BYTE_ALWAYS = 0x00,
+	BYTE_NEVER = 0xFF,
+	BYTE_ALL = 0x80,    /* every mechanism, not one of them */
+	BYTE_OTHERS = 0x60, /* secure messaging, external authentication: this card has none here */
+	BYTE_USER = 0x10,
+	BYTE_ENVIRONMENT = 0x0F,
 	READ = ACCESS_READ,
 	UPDATE = ACCESS_UPDATE,
 	CHILDREN = ACCESS_DELETE_CHILD | ACCESS_CREATE_EF | ACCESS_CREATE_DF,
@@ -81,84 +98,193 @@ struct asker {
 	int only;                /* not 0: this one, or no PIN at all if it is negative */
 };
 
-static enum verdict satisfied(const struct asker *asker, uint8_t reference)
+/* ---- What conditions come to ---- */
+
+/* One of the verdicts, or what is neither: a condition that nobody here can
+ * judge. Nothing is granted by it, and nothing by its contrary. In this order
+ * AND is the least of several and OR the most. */
+enum {
+	NOTHING = 0, /* no condition yet */
+	UNKNOWN = 0x9669
+};
+_Static_assert((int)DENIED < (int)UNKNOWN && (int)UNKNOWN < (int)GRANTED, "AND is the least, OR the most");
+
+/* One condition more, in this template. */
+static int join(uint16_t tag, int found, int one)
 {
+	if (found == NOTHING)
+		return one;
+	return (tag == TAG_ALL) == (one < found) ? one : found;
+}
+
+static int satisfied(const struct asker *asker, uint8_t reference)
+{
+	struct pin_state state;
+	enum verdict verdict;
+
 	if (asker->only == 0)
-		return pin_satisfied(asker->card, reference);
-	return reference == asker->only ? GRANTED : DENIED;
-}
-
-/* Does a single condition hold? Unknown conditions never do. */
-static enum verdict condition_holds(const struct asker *asker, uint16_t tag, struct span value)
-{
-	struct span key;
-
-	if (tag == TAG_ALWAYS)
+		verdict = pin_satisfied(asker->card, reference);
+	else
+		verdict = reference == asker->only ? GRANTED : DENIED;
+	if (verdict == GRANTED)
 		return GRANTED;
-	if (tag == TAG_USER && tlv_find(&key, TAG_KEY, value) == OK && key.length == 1)
-		return satisfied(asker, key.at[0]);
-	return DENIED;
+	return pin_look(asker->card, reference, &state) < 0 ? UNKNOWN : DENIED; /* no such PIN */
 }
 
-/* The same for one that may be made of others, one level deep. */
-static enum verdict conditions_hold(const struct asker *asker, uint16_t tag, struct span value)
+/* SPEC: TS 102 221 9.2.5, ISO/IEC 7816-4 5.4.3.1: what access.h says of this byte. */
+static int byte_holds(const struct asker *asker, uint8_t condition)
 {
-	enum verdict found = DENIED;
-	struct span inner;
-	uint16_t one;
+	uint8_t environment = condition & BYTE_ENVIRONMENT, pin = environment;
+	int found = condition & BYTE_OTHERS ? UNKNOWN : NOTHING;
 
-	if (tag != TAG_ANY && tag != TAG_ALL)
-		return condition_holds(asker, tag, value);
-	while (tlv_next(&one, &inner, &value) == 1) {
-		found = condition_holds(asker, one, inner) == GRANTED ? GRANTED : DENIED;
-		if ((tag == TAG_ANY) == (found == GRANTED))
-			break;
+	if (condition == BYTE_ALWAYS)
+		return GRANTED;
+	if (condition == BYTE_NEVER)
+		return DENIED;
+	if (environment == 0)
+		pin = PIN_ADM1;
+	else if (environment != PIN_1 && environment < PIN_ADM1)
+		return UNKNOWN;
+	if (condition & BYTE_USER)
+		found = join(condition & BYTE_ALL ? TAG_ALL : TAG_ANY, found, satisfied(asker, pin));
+	return found == NOTHING ? UNKNOWN : found;
+}
+
+/* SPEC: TS 102 221 9.5.2: a control reference template with the key reference of a PIN. */
+static int user_holds(const struct asker *asker, struct span template)
+{
+	struct span value;
+	uint8_t key = 0;
+	uint16_t tag;
+	int n;
+
+	while ((n = tlv_next(&tag, &value, &template)) == 1) {
+		if (value.length != 1)
+			return UNKNOWN;
+		if (tag == TAG_KEY && key == 0)
+			key = value.at[0];
+		else if (tag != TAG_USAGE || value.at[0] != USAGE_USER)
+			return UNKNOWN;
+	}
+	return n < 0 || key == 0 ? UNKNOWN : satisfied(asker, key);
+}
+
+static int condition_holds(const struct asker *asker, uint16_t tag, struct span value)
+{
+	if (tag == TAG_ALWAYS && value.length == 0)
+		return GRANTED;
+	if (tag == TAG_NEVER && value.length == 0)
+		return DENIED;
+	if (tag == TAG_BYTE && value.length == 1)
+		return byte_holds(asker, value.at[0]);
+	return tag == TAG_USER ? user_holds(asker, value) : UNKNOWN;
+}
+
+/* ---- The formats of a rule ---- */
+
+/* The three functions below answer what the conditions for `mode` come to, NOTHING when there are none, or
+ * ERROR_FORMAT for what is no rule, whatever the mode is. With mode 0 nobody is asked. */
+
+static int means(uint8_t modes, unsigned mode)
+{
+	return mode < ACCESS_INSTRUCTION && (modes & (modes & OWN_MODES ? COMMON_MODES : 0x7Fu) & mode) != 0;
+}
+
+/* SPEC: TS 102 221 9.2.5, ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
+ * bits, the highest first; and again. There is no place for instructions. */
+static int compact_holds(const struct asker *asker, struct span rule, unsigned mode)
+{
+	int found = NOTHING;
+	size_t at = 0;
+
+	if (rule.length == 0)
+		return ERROR_FORMAT;
+	while (at < rule.length) {
+		uint8_t modes = rule.at[at++];
+
+		for (uint8_t bit = 0x40; bit != 0; bit = (uint8_t)(bit >> 1)) {
+			if ((modes & bit) == 0)
+				continue;
+			if (at == rule.length)
+				return ERROR_FORMAT;
+			if (means(bit | (modes & OWN_MODES), mode))
+				found = join(TAG_ANY, found, byte_holds(asker, rule.at[at]));
+			at++;
+		}
 	}
 	return found;
 }
 
-/* SPEC: TS 102 221 9.2.6: access mode objects, each with its condition behind it. */
-static enum verdict expanded_holds(const struct asker *asker, struct span rule, enum access_mode mode)
+/* Is it an access mode object, rather than a condition? */
+static int is_mode(uint16_t tag)
 {
-	struct span value;
-	uint16_t tag;
-	int meant = 0;
-
-	while (tlv_next(&tag, &value, &rule) == 1) {
-		if (tag == TAG_MODE && value.length == 1)
-			meant = mode < ACCESS_INSTRUCTION && (value.at[0] & mode) != 0;
-		else if (tag == TAG_COMMAND && value.length == 1)
-			meant = mode == (ACCESS_INSTRUCTION | value.at[0]);
-		else if ((tag & 0xF0) == 0x80)
-			meant = 0; /* commands described in a way we do not know */
-		else if (meant)
-			return conditions_hold(asker, tag, value);
-	}
-	return DENIED;
+	return (tag & ~0x0Fu) == TAG_MODE || tag == TAG_STATES;
 }
 
-/* SPEC: TS 102 221 9.2.5, ISO/IEC 7816-4 5.4.3.1: a mode byte, then a condition for each of its
- * bits, the highest first. There is no place for instructions. */
-static enum verdict compact_holds(const struct asker *asker, struct span rule, enum access_mode mode)
+static int is_template(uint16_t tag)
 {
-	size_t at = 1;
-	uint8_t bit, condition;
+	return tag == TAG_ANY || tag == TAG_NOT || tag == TAG_ALL;
+}
 
-	if (rule.length == 0 || (rule.at[0] & 0x80) != 0)
-		return DENIED;
-	for (bit = 0x40; bit != 0; bit = (uint8_t)(bit >> 1)) {
-		if ((rule.at[0] & bit) == 0)
+static int mode_means(uint16_t tag, struct span value, unsigned mode)
+{
+	if (tag == TAG_MODE)
+		return value.length == 1 && means(value.at[0], mode);
+	for (size_t i = 0; tag == TAG_COMMAND && i < value.length; i++)
+		if (mode == (ACCESS_INSTRUCTION | value.at[i]))
+			return 1;
+	return 0; /* or commands described in a way we do not know */
+}
+
+/* A template whose conditions are being read. */
+struct level {
+	struct span rest;
+	uint16_t tag;
+	uint16_t found;
+};
+
+/* What it comes to when there are no more. */
+static int settled(const struct level *level)
+{
+	if (level->tag != TAG_NOT || level->found == UNKNOWN)
+		return level->found;
+	return level->found == GRANTED ? DENIED : GRANTED;
+}
+
+/* SPEC: TS 102 221 9.2.6, ISO/IEC 7816-4 5.4.3.2: access mode objects, each with its conditions behind it, of
+ * which one is enough. */
+static int expanded_holds(const struct asker *asker, struct span rule, unsigned mode)
+{
+	struct level levels[DEPTH] = {{rule, TAG_ANY, NOTHING}}, *level = levels;
+	int n, one, meant = 0,
+		    behind = -1; /* conditions behind the last access mode; -1: there was none yet */
+	struct span value;
+	uint16_t tag;
+
+	while ((n = tlv_next(&tag, &value, &level->rest)) >= 0) {
+		if (n == 1 && level == levels && is_mode(tag)) {
+			if (behind == 0)
+				return ERROR_FORMAT;
+			meant = mode_means(tag, value, mode);
+			behind = 0;
 			continue;
-		if (at == rule.length)
-			return DENIED;
-		condition = rule.at[at++];
-		if ((int)bit != (int)mode)
+		}
+		if (n == 1 && is_template(tag) && level < &levels[DEPTH - 1]) {
+			*++level = (struct level){value, tag, NOTHING};
 			continue;
-		if (condition == 0)
-			return GRANTED;
-		return (condition & 0xF0) == COMPACT_USER ? satisfied(asker, condition & 0x0F) : DENIED;
+		}
+		if (n == 0 && level == levels)
+			return behind == 1 ? level->found : ERROR_FORMAT;
+		if (behind < 0 || (n == 0 && level->found == NOTHING))
+			return ERROR_FORMAT;
+		behind = 1;
+		if (n == 0)
+			one = settled(level--);
+		else
+			one = meant ? condition_holds(asker, tag, value) : UNKNOWN;
+		level->found = (uint16_t)join(level->tag, level->found, one);
 	}
-	return DENIED;
+	return ERROR_FORMAT;
 }
 
 /* The EF.ARR a file names: in its directory, or the nearest one above that has it. */
@@ -174,48 +300,82 @@ static uint16_t find_arr(const struct store *store, uint16_t file, uint16_t fid)
 	return arr;
 }
 
-/* SPEC: TS 102 221 9.2.7: FID of EF.ARR, and a record of it. */
-static enum verdict reference_holds(const struct asker *asker, uint16_t file, struct span rule,
-				    enum access_mode mode)
+/* SPEC: TS 102 221 9.3: SE 00 when PIN1 asks for nothing or the universal PIN is in its place, SE 01 when it
+ * asks, or could but neither does. -1 when the memory does not tell. */
+static int environment(const struct card *card)
+{
+	struct pin_state pin, universal;
+	int e;
+
+	if (pin_look(card, PIN_1, &pin) < 0)
+		return -1;
+	if (pin.enabled != PIN_OFF)
+		return pin.enabled == PIN_ON;
+	if ((e = pin_look(card, PIN_UNIVERSAL, &universal)) < 0)
+		return e == ERROR_NOT_FOUND ? 0 : -1;
+	return universal.enabled == PIN_ON;
+}
+
+/* SPEC: TS 102 221 9.2.7: FID of EF.ARR, and a record of it, or one for each of several security
+ * environments. 0: none for the one of now. */
+static uint8_t record_of(const struct card *card, struct span rule)
+{
+	int now;
+
+	if (rule.length == REFERENCE)
+		return rule.at[2];
+	now = environment(card);
+	for (size_t at = 2; at + 1 < rule.length; at += 2)
+		if (rule.at[at] == now)
+			return rule.at[at + 1];
+	return 0;
+}
+
+static int reference_holds(const struct asker *asker, uint16_t file, struct span rule, unsigned mode)
 {
 	uint8_t bytes[RECORD_MAX];
 	const struct store *store = &asker->card->store;
 	struct file row;
 	uint16_t arr;
 
-	if (rule.length != REFERENCE)
-		return DENIED;
 	arr = find_arr(store, file, (uint16_t)(rule.at[0] << 8 | rule.at[1]));
 	if (arr == FILE_NONE || file_get(store, &row, arr) < 0 || row.kind != FILE_LINEAR ||
-	    row.state != FILE_ACTIVE || file_read(store, arr, rule.at[2], 0, bytes, row.size) < 0)
-		return DENIED;
+	    row.state != FILE_ACTIVE ||
+	    file_read(store, arr, record_of(asker->card, rule), 0, bytes, row.size) < 0)
+		return NOTHING;
 	return expanded_holds(asker, (struct span){bytes, row.size}, mode);
+}
+
+static int is_reference(struct span rule)
+{
+	if (rule.length == REFERENCE)
+		return rule.at[2] != 0;
+	if (rule.length < REFERENCE || rule.length % 2 != 0)
+		return 0;
+	for (size_t at = 3; at < rule.length; at += 2)
+		if (rule.at[at] == 0)
+			return 0;
+	return 1;
 }
 
 int access_is_rule(struct span rule)
 {
-	uint16_t tag = 0;
-	struct span value, inner;
-	size_t bits = 0;
-	int n = 0;
+	struct span value;
+	uint16_t tag;
 
-	if (rule.length < 3 || rule.length > FILE_SECURITY_MAX || tlv_next(&tag, &value, &rule) != 1 ||
-	    rule.length != 0)
+	if (rule.length > FILE_SECURITY_MAX || tlv_next(&tag, &value, &rule) != 1 || rule.length != 0)
 		return 0;
 	if (tag == RULE_REFERENCE)
-		return value.length == REFERENCE && value.at[2] != 0;
-	if (tag == RULE_COMPACT) {
-		for (uint8_t left = value.at[0]; left; left = (uint8_t)(left & (left - 1)))
-			bits++;
-		return value.at[0] < 0x80 && value.length == bits + 1;
-	}
-	while (tag == RULE_EXPANDED && (n = tlv_next(&tag, &inner, &value)) == 1)
-		tag = RULE_EXPANDED;
-	return tag == RULE_EXPANDED && n == 0;
+		return is_reference(value);
+	if (tag == RULE_COMPACT)
+		return compact_holds(NULL, value, 0) >= 0;
+	return tag == RULE_EXPANDED && expanded_holds(NULL, value, 0) >= 0;
 }
 
+/* ---- The rule of a file ---- */
+
 /* SPEC: TS 102 221 9.2.4 */
-static enum verdict holds(const struct asker *asker, uint16_t file, enum access_mode mode)
+static int holds(const struct asker *asker, uint16_t file, unsigned mode)
 {
 	uint8_t own[FILE_SECURITY_MAX];
 	struct span rule = {own + 2, 0};
@@ -223,29 +383,29 @@ static enum verdict holds(const struct asker *asker, uint16_t file, enum access_
 	int n;
 
 	if (file_get(&asker->card->store, &row, file) < 0 || row.rule > RULE_LAST)
-		return DENIED;
+		return NOTHING;
 	if (row.rule != 0)
 		return expanded_holds(
 			asker,
 			(struct span){access_rules + (size_t)(row.rule - 1) * ACCESS_RECORD, ACCESS_RECORD},
 			mode);
 	if (file < FILE_MADE || (n = descriptor_security(&asker->card->store, own, file)) < 2 ||
-	    own[1] != n - 2)
-		return DENIED;
+	    own[1] != n - 2 || !access_is_rule((struct span){own, (size_t)n}))
+		return NOTHING;
 	rule.length = own[1];
 	if (own[0] == RULE_REFERENCE)
 		return reference_holds(asker, file, rule, mode);
-	if (own[0] == RULE_EXPANDED)
-		return expanded_holds(asker, rule, mode);
-	return own[0] == RULE_COMPACT ? compact_holds(asker, rule, mode) : DENIED;
+	return own[0] == RULE_COMPACT ? compact_holds(asker, rule, mode) : expanded_holds(asker, rule, mode);
 }
 
 enum verdict access_granted(const struct card *card, uint16_t file, enum access_mode mode)
 {
-	return holds(&(struct asker){.card = card}, file, mode);
+	return holds(&(struct asker){.card = card}, file, mode) == GRANTED ? GRANTED : DENIED;
 }
 
 enum verdict access_would(const struct card *card, uint16_t file, enum access_mode mode, uint8_t reference)
 {
-	return holds(&(struct asker){.card = card, .only = reference ? reference : -1}, file, mode);
+	const struct asker asker = {.card = card, .only = reference ? reference : -1};
+
+	return holds(&asker, file, mode) == GRANTED ? GRANTED : DENIED;
 }

@@ -2,10 +2,39 @@
  *
  * The rules are the records of EF.ARR themselves, byte for byte as a terminal
  * reads them (expanded format, ETSI TS 102 221 clause 9.2.6): what is told is
- * what is enforced. A file's FCP names its record. EF.ARR cannot be changed.
- * A file made at run time brings a rule of its own: a reference to a record of
- * an EF.ARR (tag 8B), which is looked for where TS 102 221 9.2.7 says and may
- * be a made one too, expanded (AB) or compact (8C, ISO/IEC 7816-4 5.4.3.1). */
+ * what is enforced. A file's FCP names its record. The EF.ARRs a card is born
+ * with cannot be changed.
+ * A file made at run time brings a rule of its own. All of it is walked before
+ * anything is granted, and one that is malformed grants nothing to anybody.
+ *
+ *  8B  FID of an EF.ARR, record; or FID and pairs of security environment and
+ *      record, of which that of now counts (clauses 9.2.7, 9.3): 01 while PIN1
+ *      is asked for, or could be and the universal PIN is not in its place; 00
+ *      else. The EF.ARR is looked for where 9.2.7 says, and may be a made one.
+ *
+ *  AB  Expanded (ISO/IEC 7816-4 5.4.3.2): an access mode, then one or more
+ *      conditions, any of which is enough; and again. Access modes: 80 mode
+ *      byte, 84 instructions (INCREASE and RESIZE FILE have rules of their own,
+ *      every other command is of a mode). Conditions: 90 always, 97 never, A4
+ *      {83 PIN, 95 08} that PIN is satisfied, 9E condition byte, and, four deep,
+ *      A0 any, AF all and A7 none of those within.
+ *
+ *  8C  Compact (5.4.3.1): a mode byte, then a condition byte for each of its
+ *      bits, the highest first; and again. Of several for a mode, any is enough.
+ *
+ * The condition byte: 00 always, FF never; else bits 8 to 5 say which
+ * mechanisms, one of them or (80) all: 40 secure messaging, 20 external
+ * authentication, which this card has none of, and 10 user authentication. Bits
+ * 4 to 1 are the security environment that says by what. Those of this card:
+ *
+ *   0        none named; the key is known, as in clause 9.2.5: ADM1
+ *   1        PIN1, the application PIN, or the universal PIN in its place
+ *   A to E   ADM1 to ADM5, as other cards of this kind have it (docs/adr/0019)
+ *   others   there are none: never
+ *
+ * What is not known, or not there, is neither fulfilled nor the contrary of
+ * it: no OR, AND or NOT makes it grant anything. A PIN that is disabled is
+ * satisfied. */
 #ifndef SIMRITE_ACCESS_H
 #define SIMRITE_ACCESS_H
 
@@ -59,8 +88,9 @@ enum {
 extern const uint8_t access_rules[ACCESS_RECORD * RULE_LAST];
 
 /* Is this a rule a made file can have: tag, length and value, FILE_SECURITY_MAX
- * bytes at most? 1 or 0. Whether an EF.ARR is there shows when it is used:
- * without, nothing is granted. */
+ * bytes at most, none cut short, no access mode or template without a condition?
+ * 1 or 0. Whether an EF.ARR is there shows when it is used: without, nothing is
+ * granted. */
 int access_is_rule(struct span rule);
 
 /* May `mode` be done now to this file? GRANTED or DENIED. */
