@@ -19,7 +19,7 @@ $(BUILD)/native/card $(BUILD)/native/port_check:
 # Boards have no mbedTLS package: take the source of the one this Debian has.
 # MBEDTLS_SRC=DIR names an unpacked mbedTLS 2.28 or 3.6 instead.
 MBEDTLS_SRC   ?= $(BUILD)/mbedtls-src
-MBEDTLS_FILES := aes.c sha256.c constant_time.c platform_util.c
+MBEDTLS_FILES := aes.c constant_time.c platform_util.c
 $(MBEDTLS_SRC)/library/aes.c: | deps-boards
 	@sh boards/mbedtls-source.sh $(MBEDTLS_SRC)
 

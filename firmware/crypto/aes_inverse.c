@@ -1,4 +1,5 @@
-/* Byte by byte, as FIPS 197 writes it: the library's tables and code for decryption are four times as much. */
+/* Byte by byte, as FIPS 197 writes it: the library's tables and code for decryption are four times as much.
+ */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS /* to the round keys */
 #include "crypto/aes_inverse.h"
 
@@ -76,7 +77,8 @@ void aes_inverse(uint8_t out[static 16], const uint8_t *keys, unsigned rounds, c
 
 /* What mbedtls_config.h leaves out of a board's library. The host's is whole. */
 #ifdef MBEDTLS_AES_DECRYPT_ALT
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the library's round keys are words, these are bytes");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	       "the library's round keys are words, these are bytes");
 
 int mbedtls_aes_setkey_dec(mbedtls_aes_context *aes, const unsigned char *key, unsigned bits)
 {

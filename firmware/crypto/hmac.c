@@ -9,10 +9,10 @@
 void hmac_start(struct hmac *m, struct span key)
 {
 	uint8_t pad[64] = {0};
-	int e = OK;
 
+	m->error = OK;
 	if (key.length > sizeof(pad))
-		e = sha256(pad, key);
+		m->error = sha256(pad, key);
 	else if (key.length > 0)
 		memcpy(pad, key.at, key.length);
 	for (size_t i = 0; i < sizeof(pad); i++) {
@@ -20,8 +20,6 @@ void hmac_start(struct hmac *m, struct span key)
 		pad[i] ^= 0x36;
 	}
 	sha256_start(&m->inner);
-	if (e < 0)
-		m->inner.error = e;
 	sha256_add(&m->inner, pad, sizeof(pad));
 	wipe(pad, sizeof(pad));
 }
@@ -35,15 +33,18 @@ int hmac_finish(struct hmac *m, uint8_t mac[static SHA256_LENGTH])
 {
 	uint8_t digest[SHA256_LENGTH];
 	struct sha256 outer;
-	int e = sha256_finish(&m->inner, digest), last;
+	int e = m->error;
 
+	if (e == OK)
+		e = sha256_finish(&m->inner, digest);
 	sha256_start(&outer);
 	sha256_add(&outer, m->outer_pad, sizeof(m->outer_pad));
 	sha256_add(&outer, digest, sizeof(digest));
-	last = sha256_finish(&outer, mac);
+	if (e == OK)
+		e = sha256_finish(&outer, mac);
 	wipe(digest, sizeof(digest));
 	wipe(m, sizeof(*m));
-	return e < 0 ? e : last;
+	return e;
 }
 
 int hmac(uint8_t mac[static SHA256_LENGTH], struct span key, struct span message)

@@ -1,8 +1,7 @@
 /* hmac.h - HMAC-SHA-256 (RFC 2104, FIPS 198-1).
  *
  * The key may have any length. TS 33.401 Annex A and RFC 5448 derive their
- * keys with it. In one go, or start, add, finish as in sha256.h. Returns OK
- * or ERROR_CRYPTO. */
+ * keys with it. In one go, or start, add, finish as in sha256.h. */
 #ifndef SIMRITE_HMAC_H
 #define SIMRITE_HMAC_H
 
@@ -10,7 +9,8 @@
 
 struct hmac {
 	struct sha256 inner;
-	uint8_t outer_pad[64];
+	uint8_t outer_pad[SHA256_BLOCK];
+	int error; /* what became of a key longer than a block */
 };
 
 void hmac_start(struct hmac *m, struct span key);

@@ -1,19 +1,21 @@
 /* sha256.h - SHA-256 (FIPS 180-4).
  *
- * In one go, or start, add any number of times, finish. Errors stick and are
- * told by sha256_finish(), which wipes. Returns OK or ERROR_CRYPTO. */
+ * In one go, or start, add any number of times, finish, which wipes. Nothing of it
+ * can fail: what is returned is OK, for those who go on with it. */
 #ifndef SIMRITE_SHA256_H
 #define SIMRITE_SHA256_H
 
 #include "status.h"
 
 enum {
-	SHA256_LENGTH = 32
+	SHA256_LENGTH = 32,
+	SHA256_BLOCK = 64
 };
 
 struct sha256 {
-	uint64_t opaque[14]; /* the library's context; its size is checked in sha256.c */
-	int error;
+	uint32_t state[8];
+	uint64_t length; /* bytes so far; those behind the last whole block are in `block` */
+	uint8_t block[SHA256_BLOCK];
 };
 
 void sha256_start(struct sha256 *h);

@@ -1,5 +1,9 @@
-/* PROVES: crypto/sha256.h (FIPS 180-4), crypto/hmac.h (RFC 4231), in any pieces. */
+/* PROVES: crypto/sha256.h (FIPS 180-4), crypto/hmac.h (RFC 4231), in any
+ * pieces; and what mbedTLS makes of messages drawn at random, of every length
+ * around the ends of blocks. */
+#include <mbedtls/md.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "crypto/hmac.h"
 #include "unit/unit.h"
@@ -62,4 +66,23 @@ static void test_vectors(void)
 	CU_ASSERT_EQUAL(digests, 3);
 }
 
-UNIT_SUITE("hmac", UNIT(test_vectors))
+/* PROVES: FIPS 180-4 */
+static void test_random(void)
+{
+	const mbedtls_md_info_t *md = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
+	uint8_t key[100], data[300], want[32], got[32];
+
+	for (size_t length = 0; length <= sizeof(data); length++) {
+		size_t key_length = length % (sizeof(key) + 1);
+
+		CU_ASSERT_EQUAL_FATAL(getrandom(data, sizeof(data), 0), (ssize_t)sizeof(data));
+		CU_ASSERT_EQUAL_FATAL(getrandom(key, sizeof(key), 0), (ssize_t)sizeof(key));
+		CU_ASSERT_EQUAL(mbedtls_md(md, data, length, want), 0);
+		check_digest(data, length, want);
+		CU_ASSERT_EQUAL(mbedtls_md_hmac(md, key, key_length, data, length, want), 0);
+		CU_ASSERT_EQUAL(hmac(got, (struct span){key, key_length}, (struct span){data, length}), OK);
+		ASSERT_BYTES(got, want, 32);
+	}
+}
+
+UNIT_SUITE("hmac", UNIT(test_vectors), UNIT(test_random))
