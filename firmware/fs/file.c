@@ -67,14 +67,11 @@ static int constant_get(struct file *row, uint16_t file)
 
 int file_get(const struct store *store, struct file *row, uint16_t file)
 {
-	struct gone gone;
 	int e;
 
 	if (file < profile_files) {
-		if ((e = gone_load(&gone, store)) < 0)
-			return e;
-		if (gone_has(&gone, file))
-			return ERROR_NOT_FOUND;
+		if ((e = gone_is(store, file)) != 0)
+			return e < 0 ? e : ERROR_NOT_FOUND;
 		if ((e = constant_get(row, file)) < 0)
 			return e;
 		e = descriptor_read(store, row, row->owner);

@@ -4,35 +4,42 @@
 
 #include "fs/profile.h"
 
-static const uint16_t object = STORE_GONE << 8;
+enum {
+	OBJECT = STORE_GONE << 8,
+	BYTES = FILE_MADE / 8
+};
 
-int gone_load(struct gone *gone, const struct store *store)
+static uint8_t bit(uint16_t file)
 {
-	int n = store_read(store, object, gone->bits, 0, sizeof(gone->bits));
-
-	if (n == ERROR_NOT_FOUND) {
-		memset(gone, 0, sizeof(*gone));
-		return OK;
-	}
-	return n == sizeof(gone->bits) ? OK : ERROR_MEMORY;
+	return (uint8_t)(1 << file % 8);
 }
 
-int gone_has(const struct gone *gone, uint16_t file)
+/* Every command asks, most of them on a card that has no such object. */
+int gone_is(const struct store *store, uint16_t file)
 {
-	return gone->bits[file / 8] >> file % 8 & 1;
+	uint8_t byte;
+	int n;
+
+	if (file == FILE_MF)
+		return 0;
+	n = store_read(store, OBJECT, &byte, file / 8, 1);
+	if (n == ERROR_NOT_FOUND)
+		return 0;
+	return n == 1 ? (byte & bit(file)) != 0 : ERROR_MEMORY;
 }
 
 int gone_add(struct store *store, uint16_t file)
 {
-	struct gone gone;
-	int e = gone_load(&gone, store);
+	uint8_t bits[BYTES] = {0};
+	int n = store_read(store, OBJECT, bits, 0, sizeof(bits));
 
-	if (e < 0)
-		return e;
-	gone.bits[file / 8] |= (uint8_t)(1 << file % 8);
+	if (n < 0 && n != ERROR_NOT_FOUND)
+		return n;
+	bits[FILE_MF / 8] &= (uint8_t)~bit(FILE_MF);
+	bits[file / 8] |= bit(file);
 	/* A directory's row is in front of those below it. */
 	for (file = FILE_MF + 1; file < profile_files; file++)
-		if (gone_has(&gone, profile[file].parent))
-			gone.bits[file / 8] |= (uint8_t)(1 << file % 8);
-	return store_write(store, object, gone.bits, sizeof(gone.bits));
+		if (bits[profile[file].parent / 8] & bit(profile[file].parent))
+			bits[file / 8] |= bit(file);
+	return store_write(store, OBJECT, bits, sizeof(bits));
 }

@@ -9,16 +9,8 @@
 
 #include "fs/file.h"
 
-/* Bit file % 8 of byte file / 8. */
-struct gone {
-	uint8_t bits[FILE_MADE / 8];
-};
-
-/* What the memory says. ERROR_MEMORY. */
-MUST_CHECK int gone_load(struct gone *gone, const struct store *store);
-
-/* Is this row gone? 1 or 0. */
-int gone_has(const struct gone *gone, uint16_t file);
+/* Is this row gone? 1, 0 or ERROR_MEMORY. The MF never is. */
+MUST_CHECK int gone_is(const struct store *store, uint16_t file);
 
 /* Remove a row, and all rows below it: one store write. ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int gone_add(struct store *store, uint16_t file);

@@ -145,14 +145,54 @@ int object_used(const struct store *store, uint16_t file)
 
 /* ---- Writing ---- */
 
-/* A part with nothing in it, other than `taken`; LAST when there is none. */
-static uint8_t free_part(const struct store *store, uint16_t file, uint8_t taken)
+struct parts {
+	uint8_t used[FILE_PARTS_MAX / 8 + 1]; /* a bit each */
+};
+
+static int is_used(const struct parts *parts, unsigned part)
 {
-	for (unsigned part = LIST + 1; part < FILE_PARTS_MAX; part++)
-		if (part != taken &&
-		    store_length(store, descriptor_object(file, (uint8_t)part)) == ERROR_NOT_FOUND)
-			return (uint8_t)part;
-	return LAST;
+	return parts->used[part / 8] >> part % 8 & 1;
+}
+
+/* Note the parts of a chain, to its end or to the part `last`. A chain that cannot be followed: ERROR_MEMORY.
+ */
+static int mark_chain(const struct store *store, struct parts *parts, uint16_t file, uint8_t first,
+		      uint8_t last)
+{
+	int part = first;
+
+	for (uint8_t steps = 0; part > LAST && steps < FILE_PARTS_MAX; steps++) {
+		parts->used[part / 8] |= (uint8_t)(1 << part % 8);
+		part = part == last ? LAST : next_part(store, file, (uint8_t)part);
+	}
+	return part == LAST ? OK : ERROR_MEMORY;
+}
+
+/* Note the parts that the list leads to, and those of an object on its way. */
+static int mark_parts(const struct store *store, struct parts *parts, uint16_t file,
+		      const struct object_writer *writer)
+{
+	struct list list;
+	int e = list_read(store, file, &list);
+
+	memset(parts, 0, sizeof(*parts));
+	if (e == OK && writer)
+		e = mark_chain(store, parts, file, writer->first, writer->last);
+	for (size_t i = 0; e == OK && i < list.length; i += ENTRY)
+		e = mark_chain(store, parts, file, list.entries[i + AT_FIRST], LAST);
+	return e;
+}
+
+/* A part that nobody needs; LAST when there is none, or ERROR_MEMORY. */
+static int free_part(const struct store *store, uint16_t file, const struct object_writer *writer)
+{
+	struct parts parts;
+	int e = mark_parts(store, &parts, file, writer);
+
+	for (unsigned part = LIST + 1; e == OK && part < FILE_PARTS_MAX; part++)
+		if (!is_used(&parts, part))
+			return (int)part;
+	return e < 0 ? e : LAST;
 }
 
 /* SPEC: TS 102 221 8.2.2.4: BER-TLV files */
@@ -169,16 +209,18 @@ int object_begin(struct store *store, struct object_writer *writer, uint16_t fil
 		return ERROR_FULL;
 	if (used - (old > 0 ? old : 0) + total > size)
 		return ERROR_FULL;
-	*writer = (struct object_writer){.file = file, .tag = tag, .total = total};
-	writer->first = writer->last = free_part(store, file, LAST);
-	return writer->first == LAST ? ERROR_FULL : OK;
+	if ((e = free_part(store, file, NULL)) <= LAST)
+		return e < 0 ? e : ERROR_FULL;
+	*writer = (struct object_writer){
+		.file = file, .tag = tag, .total = total, .first = (uint8_t)e, .last = (uint8_t)e};
+	return OK;
 }
 
 int object_append(struct store *store, struct object_writer *writer, struct span bytes)
 {
 	uint8_t part[FILE_PART];
 	size_t have, n;
-	int e;
+	int e, next;
 
 	if (bytes.length > (size_t)(writer->total - writer->done))
 		return ERROR_RANGE;
@@ -189,10 +231,11 @@ int object_append(struct store *store, struct object_writer *writer, struct span
 				       LINK, have) != (int)have)
 			return ERROR_MEMORY;
 		memcpy(part + LINK + have, bytes.at, n);
-		part[0] = LAST;
+		next = LAST;
 		if (have + n == DATA && writer->done + n < writer->total &&
-		    (part[0] = free_part(store, writer->file, writer->last)) == LAST)
-			return ERROR_FULL;
+		    (next = free_part(store, writer->file, writer)) <= LAST)
+			return next < 0 ? next : ERROR_FULL;
+		part[0] = (uint8_t)next;
 		e = store_write(store, descriptor_object(writer->file, writer->last), part, LINK + have + n);
 		if (e < 0)
 			return e;
@@ -222,8 +265,7 @@ int object_commit(struct store *store, const struct object_writer *writer)
 	put16(entry + AT_TOTAL, writer->total);
 	entry[AT_FIRST] = writer->first;
 	list.length += ENTRY;
-	e = list_write(store, writer->file, &list);
-	return e < 0 ? e : object_sweep(store, writer->file);
+	return list_write(store, writer->file, &list);
 }
 
 int object_delete(struct store *store, uint16_t file, uint16_t tag)
@@ -238,44 +280,25 @@ int object_delete(struct store *store, uint16_t file, uint16_t tag)
 		return ERROR_NOT_FOUND;
 	entry_remove(&list, entry);
 	e = list_write(store, file, &list);
-	return e < 0 ? e : object_sweep(store, file);
+	return e < 0 ? e : object_sweep(store, file, NULL);
 }
 
 /* ---- Sweeping ---- */
 
-/* Note the parts that the list leads to, a bit each. A chain that cannot be
- * followed keeps everything: ERROR_MEMORY. */
-static int mark_parts(const struct store *store, uint16_t file, uint8_t used[static FILE_PARTS_MAX / 8 + 1])
+/* A file with a chain that cannot be followed keeps everything. */
+int object_sweep(struct store *store, uint16_t file, const struct object_writer *writer)
 {
-	struct list list;
-	int e = list_read(store, file, &list), part;
-
-	for (size_t i = 0; e == OK && i < list.length; i += ENTRY) {
-		part = list.entries[i + AT_FIRST];
-		for (uint8_t steps = 0; part > LAST && steps < FILE_PARTS_MAX; steps++) {
-			used[part / 8] |= (uint8_t)(1 << part % 8);
-			part = next_part(store, file, (uint8_t)part);
-		}
-		if (part != LAST)
-			e = ERROR_MEMORY;
-	}
-	return e;
-}
-
-int object_sweep(struct store *store, uint16_t file)
-{
-	uint8_t used[FILE_PARTS_MAX / 8 + 1] = {0};
-	uint16_t from = descriptor_object(file, LIST + 1), part;
+	uint16_t from = descriptor_object(file, LIST + 1);
+	struct parts parts;
 	int id, e;
 
-	if (mark_parts(store, file, used) < 0)
+	if (mark_parts(store, &parts, file, writer) < 0)
 		return store_failed(store) ? ERROR_MEMORY : OK;
 	for (id = store_next(store, from); id >= 0 && id < descriptor_object(file, DESCRIPTOR_PART);
-	     id = store_next(store, (uint16_t)(id + 1))) {
-		part = (uint16_t)(id - from + LIST + 1);
-		if (!(used[part / 8] >> part % 8 & 1) && (e = store_delete(store, (uint16_t)id)) < 0)
+	     id = store_next(store, (uint16_t)(id + 1)))
+		if (!is_used(&parts, descriptor_part((uint16_t)id)) &&
+		    (e = store_delete(store, (uint16_t)id)) < 0)
 			return e;
-	}
 	return OK;
 }
 
@@ -288,7 +311,7 @@ int object_sweep_all(struct store *store)
 	for (id = store_next(store, STORE_FILE << 8); id >= 0; id = store_next(store, (uint16_t)(id + 1))) {
 		file = descriptor_owner((uint16_t)id);
 		if (file != last && file_get_owner(store, &row, file) == OK && row.kind == FILE_BER_TLV &&
-		    (e = object_sweep(store, file)) < 0)
+		    (e = object_sweep(store, file, NULL)) < 0)
 			return e;
 		last = file;
 	}

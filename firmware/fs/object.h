@@ -41,22 +41,25 @@ MUST_CHECK int object_tags(const struct store *store, uint16_t file,
 /* Bytes of all objects. ERROR_MEMORY. */
 MUST_CHECK int object_used(const struct store *store, uint16_t file);
 
-/* Begin to write an object of `total` bytes into a file of `size`. ERROR_FULL
- * when there is no room beside the other objects, ERROR_MEMORY. */
+/* Begin to write an object of `total` bytes into a file of `size`: nothing is
+ * written yet. ERROR_FULL when there is no room beside the other objects, ERROR_MEMORY. */
 MUST_CHECK int object_begin(struct store *store, struct object_writer *writer, uint16_t file, uint16_t size,
 			    uint16_t tag, uint16_t total);
 
-/* Write the next bytes of it. ERROR_RANGE for too many, ERROR_FULL, ERROR_MEMORY. */
+/* Write the next bytes of it, in up to two store writes. What another writer
+ * brought may be lost. ERROR_RANGE for too many, ERROR_FULL, ERROR_MEMORY. */
 MUST_CHECK int object_append(struct store *store, struct object_writer *writer, struct span bytes);
 
-/* All bytes came: the object is there. ERROR_FULL, ERROR_MEMORY. */
+/* All bytes came: the object is there, with one store write. object_sweep() is to follow. ERROR_FULL,
+ * ERROR_MEMORY. */
 MUST_CHECK int object_commit(struct store *store, const struct object_writer *writer);
 
 /* Remove an object. ERROR_NOT_FOUND, ERROR_MEMORY. */
 MUST_CHECK int object_delete(struct store *store, uint16_t file, uint16_t tag);
 
-/* Remove what belongs to no object, of a file or of every one. ERROR_MEMORY. */
-MUST_CHECK int object_sweep(struct store *store, uint16_t file);
+/* Remove what belongs to no object, nor to the one on its way (NULL: none), of a file; of every file.
+ * ERROR_MEMORY. */
+MUST_CHECK int object_sweep(struct store *store, uint16_t file, const struct object_writer *writer);
 MUST_CHECK int object_sweep_all(struct store *store);
 
 #endif

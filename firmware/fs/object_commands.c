@@ -164,6 +164,19 @@ static void forget_places(struct card *card, uint16_t file)
 			card->channels[i].selection.object = (struct object_place){.tag = 0};
 }
 
+/* A tag alone: the object goes. */
+static sw_t remove_object(struct card *card, const struct target *target, uint16_t tag)
+{
+	int e = object_delete(&card->store, target->row.owner, tag);
+
+	if (e < 0)
+		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+	object_transfer_drop(&card->transfer);
+	forget_places(card, target->file);
+	return SW_OK;
+}
+
+/* A tag and a length: an object is on its way, unless the tag is all there is. */
 static sw_t begin(struct card *card, const struct target *target, struct span data)
 {
 	struct object_transfer *transfer = &card->transfer;
@@ -172,27 +185,20 @@ static sw_t begin(struct card *card, const struct target *target, struct span da
 	size_t n = read_tag(&tag, data);
 	int e;
 
-	object_transfer_drop(transfer);
 	if (n == 0 || tag == TAG_LIST)
 		return SW_WRONG_DATA;
-	if (n == data.length) {
-		e = object_delete(&card->store, target->row.owner, tag);
-		return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
-	}
+	if (n == data.length)
+		return remove_object(card, target, tag);
 	total = total_length(data, n);
 	if (total == 0 || data.length > total)
 		return SW_WRONG_DATA;
 	if (total > target->row.size)
 		return SW_NOT_ENOUGH_SPACE;
-	if ((e = object_sweep(&card->store, target->row.owner)) < 0)
-		return sw_from_error(e);
 	e = object_begin(&card->store, &transfer->now, target->row.owner, target->row.size, tag,
 			 (uint16_t)total);
-	if (e < 0)
-		return sw_from_error(e);
 	transfer->active = 1;
 	transfer->channel = card->channel;
-	return SW_OK;
+	return sw_from_error(e);
 }
 
 /* Is there an object to go on with, of this file and channel? */
@@ -204,25 +210,45 @@ static int goes_on(const struct card *card, const struct target *target)
 	       transfer->now.file == target->row.owner;
 }
 
-/* Take a block, and if it was the last, the object is there. */
+/* One transaction: the block is written, and if it was the last, the object is there. */
+static int write_block(struct store *store, struct object_writer *writer, struct span data)
+{
+	int e = store_begin(store);
+
+	if (e == OK)
+		e = object_append(store, writer, data);
+	if (e == OK && writer->done == writer->total)
+		e = object_commit(store, writer);
+	if (e == OK)
+		return store_commit(store);
+	store_abort(store);
+	return e;
+}
+
+/* Take a block. What was on its way before, and what was replaced, goes only now. */
 static sw_t take(struct card *card, const struct target *target, struct span data)
 {
 	struct object_transfer *transfer = &card->transfer;
-	int e;
+	int e, whole, first = transfer->now.done == 0;
 
 	if (data.length == 0 || data.length > (size_t)(transfer->now.total - transfer->now.done))
 		return SW_WRONG_DATA;
 	transfer->before = transfer->now;
-	e = object_append(&card->store, &transfer->now, data);
-	if (e == OK && transfer->now.done < transfer->now.total)
-		return SW_MORE_EXPECTED;
-	if (e == OK && (e = object_commit(&card->store, &transfer->now)) == OK)
+	if ((e = write_block(&card->store, &transfer->now, data)) < 0)
+		return sw_from_error(e);
+	whole = transfer->now.done == transfer->now.total;
+	if (whole || first)
+		e = object_sweep(&card->store, target->row.owner, whole ? NULL : &transfer->now);
+	if (whole) {
 		forget_places(card, target->file);
-	object_transfer_drop(transfer);
-	return sw_from_error(e);
+		object_transfer_drop(transfer);
+	}
+	if (e < 0)
+		return sw_from_error(e);
+	return whole ? SW_OK : SW_MORE_EXPECTED;
 }
 
-/* SPEC: TS 102 221 11.3.2 */
+/* SPEC: TS 102 221 11.3.2. Refused, it changes nothing: an object that is on its way goes on. */
 sw_t set_data(struct card *card, const struct command *command, struct reply *reply)
 {
 	struct object_transfer *transfer = &card->transfer, before = *transfer;
@@ -239,16 +265,13 @@ sw_t set_data(struct card *card, const struct command *command, struct reply *re
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (block == BLOCK_AGAIN)
 		transfer->now = transfer->before;
-	if (block == BLOCK_FIRST || transfer->now.done == 0) {
+	if (block == BLOCK_FIRST || transfer->now.done == 0)
 		sw = begin(card, &target, command->data);
-		if (sw == SW_OK && !transfer->active)
-			forget_places(card, target.file); /* an object was removed */
-	}
 	if (sw == SW_OK && transfer->active)
 		sw = take(card, &target, command->data);
-	if (sw == SW_WRONG_DATA || sw == SW_REFERENCE_NOT_FOUND)
-		*transfer = before; /* nothing was written: what is on its way goes on */
-	if (command->p2 & TARGET_SFI_BITS && (sw == SW_OK || sw == SW_MORE_EXPECTED))
+	if (sw != SW_OK && sw != SW_MORE_EXPECTED)
+		*transfer = before;
+	else if (command->p2 & TARGET_SFI_BITS)
 		target_settle(card, target.file, 0);
 	return sw;
 }

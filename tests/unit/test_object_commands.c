@@ -353,6 +353,49 @@ static void test_refused_between(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("object_commands", UNIT(test_refused_between), UNIT(test_small), UNIT(test_long), UNIT(test_room),
-	   UNIT(test_refusals), UNIT(test_direction), UNIT(test_channels), UNIT(test_damaged),
-	   UNIT(test_admin))
+/* Objects in the memory until it takes no more of this many bytes. */
+static void fill_store(struct play *p, uint16_t *id, size_t length)
+{
+	static const uint8_t bytes[STORE_OBJECT_MAX];
+
+	while (store_write(&p->card.store, *id, bytes, length) == OK)
+		++*id;
+}
+
+/* PROVES: TS 102 221 11.3.2: for want of memory, too, a refused block changes nothing, and can come again. */
+static void test_no_room_between(void)
+{
+	uint16_t id = STORE_GONE << 8 | 1;
+	uint8_t out[2000];
+	struct play p;
+	int objects;
+
+	begin(&p);
+	PLAY(&p, "80DB0080 05 8003010203", 0x9000);
+	PLAY(&p, "80DB0080 05 8103AABBCC", 0x9000);
+	CU_ASSERT_EQUAL(set_block(&p, 0x80, "808201F4", 0, 200), 0x63F1); /* 504 bytes */
+	PLAY(&p, "80DB0080 04 858203E5", 0x6A84); /* more than the file has room for: at the first look */
+	PLAY(&p, "80DB0080 04 858203DF", 0x6A84); /* more than it has beside the others */
+	fill_store(&p, &id, STORE_OBJECT_MAX);
+	fill_store(&p, &id, 64);
+	fill_store(&p, &id, 0);
+	objects = parts(&p);
+	CU_ASSERT_EQUAL(set_block(&p, 0x80, "8581C8", 0, 100), 0x6A84); /* no room for a first block, ... */
+	CU_ASSERT_EQUAL(set_block(&p, 0x00, "", 200, 200), 0x6A84);     /* ... nor for the next */
+	CU_ASSERT_EQUAL(set_block(&p, 0x00, "", 200, 200), 0x6A84);
+	CU_ASSERT_EQUAL(parts(&p), objects);
+	PLAY_DATA(&p, "80CB0080 01 80", "8003010203");
+	while (id > (STORE_GONE << 8 | 1))
+		CU_ASSERT_EQUAL(store_delete(&p.card.store, --id), OK);
+	CU_ASSERT_EQUAL(set_block(&p, 0x00, "", 200, 200), 0x63F1);
+	CU_ASSERT_EQUAL(set_block(&p, 0x00, "", 400, 100), 0x9000);
+	CU_ASSERT_EQUAL(retrieve(&p, "80", out), 504);
+	for (unsigned i = 0; i < 500; i++)
+		CU_ASSERT_EQUAL(out[4 + i], (uint8_t)(i ^ i >> 8));
+	PLAY_DATA(&p, "80CB0080 01 81", "8103AABBCC");
+	play_close(&p);
+}
+
+UNIT_SUITE("object_commands", UNIT(test_refused_between), UNIT(test_no_room_between), UNIT(test_small),
+	   UNIT(test_long), UNIT(test_room), UNIT(test_refusals), UNIT(test_direction), UNIT(test_channels),
+	   UNIT(test_damaged), UNIT(test_admin))
