@@ -43,13 +43,18 @@ $$(OBJ_$(1))/%.o: %.c $$(MAKEFILE_LIST) | $$(MBEDTLS_SRC)/library/aes.c
 	@echo "  CC    $$< ($(1))"
 	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -c $$< -o $$@
 
+$$(OBJ_$(1))/build_digest.o: $$(BUILD_DIGEST)
+	@mkdir -p $$(@D)
+	@echo "  CC    $$< ($(1))"
+	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -c $$< -o $$@
+
 # Their code, their warnings.
 $$(MBEDTLS_$(1)): $$(OBJ_$(1))/mbedtls/%.o: $$(MBEDTLS_SRC)/library/aes.c firmware/crypto/mbedtls_config.h $$(MAKEFILE_LIST)
 	@mkdir -p $$(@D)
 	@echo "  CC    mbedtls/$$*.c ($(1))"
 	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -w -c $$(MBEDTLS_SRC)/library/$$*.c -o $$@
 
-$$(BUILD)/$(1)/card.elf: $$(OBJ_$(1))/boards/card_main.o $$(FIRMWARE_SRC:%.c=$$(OBJ_$(1))/%.o) $$(MBEDTLS_$(1))
+$$(BUILD)/$(1)/card.elf: $$(OBJ_$(1))/boards/card_main.o $$(FIRMWARE_SRC:%.c=$$(OBJ_$(1))/%.o) $$(OBJ_$(1))/build_digest.o $$(MBEDTLS_$(1))
 $$(BUILD)/$(1)/port_check.elf: $$(OBJ_$(1))/tests/port/port_check.o
 $$(BUILD)/$(1)/card.elf $$(BUILD)/$(1)/port_check.elf: $$(BOARD_$(1)) boards/$(1)/memory.ld
 	@mkdir -p $$(@D)

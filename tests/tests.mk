@@ -31,6 +31,7 @@ $(BUILD)/tests/test_remains: LINK += -Wl,-z,now
 # What power cuts are tried on: a table of scenarios.
 SCENARIOS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/powerloss/cut.c,$(wildcard tests/powerloss/*.c)))
 $(BUILD)/tests/test_powerloss: $(SCENARIOS)
+$(BUILD)/tests/test_ticket: $(OBJ)/tests/powerloss/world.o
 
 # It stands between the card and these.
 $(BUILD)/tests/test_vectors: LINK += $(patsubst %,-Wl$(comma)--wrap=%,drbg_fill drbg_random scp03_card_challenge)

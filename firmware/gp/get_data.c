@@ -6,6 +6,8 @@
 #include "card.h"
 #include "gp/isd.h"
 #include "gp/key_set.h"
+#include "keys/authority.h"
+#include "keys/build.h"
 #include "keys/identity.h"
 #include "keys/slot.h"
 
@@ -18,6 +20,11 @@ enum {
 	TAG_SLOTS = 0xDF20,
 	TAG_LIFE_CYCLE = 0xDF21,
 	TAG_IDENTITY = 0xDF22,
+	TAG_AUTHORITY = 0xDF23,
+	TAG_CERTIFICATE = 0xDF24,
+	TAG_RECEIPT = 0xDF25,
+	TAG_BUILD = 0xDF26,
+	TAG_LOADS = 0xDF27,
 	SLOT_LINE = 15
 };
 
@@ -141,14 +148,60 @@ static int life_cycle(struct card *card, struct reply *reply)
 	return state;
 }
 
-static sw_t identity(struct card *card, struct reply *reply)
+static int loads(uint8_t out[static 2 * KEY_SLOTS], const struct store *store)
 {
-	uint8_t key[P256_UNCOMPRESSED];
-	int e = identity_public(key, &card->store);
+	struct slot_description d;
+	int e = OK;
 
-	put(reply, (const uint8_t[]){TAG_IDENTITY >> 8, TAG_IDENTITY & 0xFF, P256_UNCOMPRESSED}, 3);
-	put(reply, key, e == OK ? sizeof(key) : 0);
-	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
+	for (size_t i = 0; i < KEY_SLOTS && e == OK; i++) {
+		e = slot_describe(&d, store, (uint8_t)(i + 1));
+		out[2 * i] = (uint8_t)(d.loads >> 8);
+		out[2 * i + 1] = (uint8_t)d.loads;
+	}
+	return e == OK ? 2 * KEY_SLOTS : e;
+}
+
+/* `whole` when it was read, or what reading it returned. */
+static int whole(int e, int length)
+{
+	return e < 0 ? e : length;
+}
+
+/* The value of DF xx: its length, or an error. */
+static int told(uint8_t *out, const struct store *store, unsigned tag)
+{
+	switch (tag) {
+	case TAG_IDENTITY:
+		return whole(identity_public(out, store), P256_UNCOMPRESSED);
+	case TAG_AUTHORITY:
+		return whole(authority_read((struct authority *)out, store), sizeof(struct authority));
+	case TAG_CERTIFICATE:
+		return whole(identity_certificate(out, store), TICKET_CERTIFICATE);
+	case TAG_RECEIPT:
+		return authority_last_receipt(out, store);
+	case TAG_BUILD:
+		memcpy(out, build_digest, sizeof(build_digest));
+		return sizeof(build_digest);
+	case TAG_LOADS:
+		return loads(out, store);
+	default:
+		return ERROR_NOT_FOUND;
+	}
+}
+
+static sw_t trust(struct card *card, unsigned tag, struct reply *reply)
+{
+	uint8_t value[TICKET_RECEIPT_AGREED];
+	int n = told(value, &card->store, tag);
+
+	if (n < 0)
+		return n == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(n);
+	put(reply, (const uint8_t[]){(uint8_t)(tag >> 8), (uint8_t)tag}, 2);
+	if (n > 0x7F)
+		put(reply, (const uint8_t[]){0x81}, 1);
+	put(reply, (const uint8_t[]){(uint8_t)n}, 1);
+	put(reply, value, (size_t)n);
+	return SW_OK;
 }
 
 sw_t get_data(struct card *card, const struct command *command, struct reply *reply)
@@ -169,9 +222,7 @@ sw_t get_data(struct card *card, const struct command *command, struct reply *re
 		return sw_from_error(slots(card, reply));
 	case TAG_LIFE_CYCLE:
 		return sw_from_error(life_cycle(card, reply));
-	case TAG_IDENTITY:
-		return identity(card, reply);
 	default:
-		return SW_REFERENCE_NOT_FOUND;
+		return trust(card, (unsigned)command->p1 << 8 | command->p2, reply);
 	}
 }

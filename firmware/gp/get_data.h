@@ -11,7 +11,11 @@
  *        slot(1) state(1) algorithm(1) method(1) KCV of K(3) KCV of OPc(3)
  *        uses(4, big-endian: 3G authentications accepted) usage(1) (keys/slot.h)
  *  DF22  the identity's public key (keys/identity.h), 04 x y (65); 6A88 before there is one
- *  DF21  life-cycle state(1), enum life_cycle of gp/isd.h */
+ *  DF23  the authority (keys/authority.h): its public key(33), highest number of a ticket accepted(4),
+ * highest time known(4); 6A88 before there is one DF24  the factory's certificate of the identity (145,
+ * keys/ticket.h); 6A88 before there is one DF25  the receipt of the last load under a ticket (201 or 234);
+ * 6A88 before there was one DF26  which firmware it is (32, keys/build.h) DF27  how often each
+ * slot 1..KEY_SLOTS was loaded (2 each) DF21  life-cycle state(1), enum life_cycle of gp/isd.h */
 #ifndef SIMRITE_GET_DATA_H
 #define SIMRITE_GET_DATA_H
 

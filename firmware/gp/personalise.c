@@ -2,17 +2,14 @@
 
 #include <string.h>
 
-#include "auth/algorithm.h"
 #include "auth/gba.h"
 #include "auth/sqn_array.h"
 #include "card.h"
 #include "codec/tlv.h"
-#include "crypto/compare.h"
-#include "crypto/kcv.h"
 #include "crypto/wipe.h"
 #include "fs/file.h"
 #include "gp/isd.h"
-#include "keys/identity.h"
+#include "gp/load.h"
 #include "keys/slot.h"
 #include "keys/vault.h"
 
@@ -22,10 +19,7 @@ enum {
 	FORMAT_BER = 0x10,
 	ANSWER_EXPECTED = 0x01,
 	PIN_HEAD = 4,
-	PIN_SECRET = 2 * PIN_LENGTH,
-	KEY_HEAD = 4,
-	FID_ICCID = 0x2FE2,
-	KEY_SECRET_MAX = SUBSCRIBER_K_MAX + SUBSCRIBER_OPC_MAX
+	PIN_SECRET = 2 * PIN_LENGTH
 };
 
 static sw_t put_file(struct card *card, struct span value)
@@ -56,59 +50,6 @@ static sw_t put_pin(struct card *card, struct span value)
 		e = pin_install(card, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);
 	wipe(secret, sizeof(secret));
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
-}
-
-static sw_t check_value(struct span key, const uint8_t want[static KCV_LENGTH])
-{
-	uint8_t got[KCV_LENGTH];
-	int e = kcv(got, key);
-
-	if (e < 0)
-		return sw_from_error(e);
-	return compare_equal(got, want, KCV_LENGTH) == GRANTED ? SW_OK : SW_KCV_WRONG;
-}
-
-/* Decipher K and OPc, and compare their check values, which follow. */
-static sw_t open_key(struct subscriber_key *key, const struct card *card, const uint8_t *at)
-{
-	const struct key_sizes *s = &key->sizes;
-	size_t length = (size_t)s->k + s->opc;
-	uint8_t secret[KEY_SECRET_MAX];
-	sw_t sw = sw_from_error(scp03_open_secret(secret, &card->scp03, at, length));
-
-	memcpy(key->k, secret, s->k);
-	memcpy(key->opc, secret + s->k, s->opc);
-	wipe(secret, sizeof(secret));
-	if (sw == SW_OK)
-		sw = check_value((struct span){key->k, s->k}, at + length);
-	if (sw == SW_OK && s->opc > 0)
-		sw = check_value((struct span){key->opc, s->opc}, at + length + KCV_LENGTH);
-	return sw;
-}
-
-static sw_t put_subscriber_key(struct card *card, struct span value)
-{
-	const uint8_t *at = value.at;
-	struct slot slot;
-	size_t head, body, checks;
-	sw_t sw;
-
-	if (value.length < KEY_HEAD || at[0] < 1 || at[0] > KEY_SLOTS ||
-	    (at[2] != SLOT_INJECTED && at[2] != SLOT_DERIVED))
-		return SW_WRONG_DATA;
-	head = KEY_HEAD + (size_t)at[3];
-	if (value.length < head || algorithm_choose(&slot.key, at[1], at + KEY_HEAD, at[3]) < 0)
-		return SW_WRONG_DATA;
-	body = (size_t)slot.key.sizes.k + slot.key.sizes.opc;
-	checks = slot.key.sizes.opc > 0 ? 2 : 1;
-	if (value.length != head + body + checks * KCV_LENGTH)
-		return SW_WRONG_DATA;
-	slot.description.method = at[2];
-	sw = open_key(&slot.key, card, at + head);
-	if (sw == SW_OK)
-		sw = sw_from_error(slot_save(&card->store, at[0], &slot));
-	wipe(&slot, sizeof(slot));
-	return sw;
 }
 
 static sw_t put_state(struct card *card, struct span value)
@@ -146,58 +87,10 @@ static sw_t put_scp(struct card *card, struct span value)
 	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND : sw_from_error(e);
 }
 
-/* EF.ICCID, which both halves of an agreement and a proof are bound to. */
-static int read_iccid(uint8_t iccid[static 10], const struct store *store)
-{
-	return file_read(store, file_child(store, FILE_MF, FID_ICCID), 0, 0, iccid, 10);
-}
-
-static sw_t sw_of_identity(int e)
-{
-	return e == ERROR_NOT_FOUND ? SW_REFERENCE_NOT_FOUND
-	       : e == ERROR_RANGE   ? SW_WRONG_DATA
-				    : sw_from_error(e);
-}
-
-static sw_t make_identity(struct card *card, struct span value)
-{
-	return value.length ? SW_WRONG_DATA : sw_from_error(identity_make(&card->store, &card->drbg));
-}
-
-static sw_t prove(struct card *card, struct span challenge, struct reply *reply)
-{
-	uint8_t iccid[10];
-	int e = read_iccid(iccid, &card->store);
-
-	if (reply->length + P256_SIGNATURE > reply->size)
-		return SW_WRONG_LENGTH;
-	if (e == OK)
-		e = identity_prove(reply->at + reply->length, &card->store, &card->drbg, iccid, challenge);
-	reply->length += e == OK ? P256_SIGNATURE : 0;
-	return sw_of_identity(e);
-}
-
-static sw_t agree(struct card *card, struct span value, struct reply *reply)
-{
-	uint8_t iccid[10];
-	int e = read_iccid(iccid, &card->store);
-
-	if (value.length < 1)
-		return SW_WRONG_DATA;
-	if (reply->length + IDENTITY_AGREEMENT > reply->size)
-		return SW_WRONG_LENGTH;
-	if (e == OK)
-		e = identity_agree(reply->at + reply->length, &card->store, &card->drbg, iccid, value.at[0],
-				   (struct span){value.at + 1, value.length - 1});
-	reply->length += e == OK ? IDENTITY_AGREEMENT : 0;
-	return sw_of_identity(e);
-}
-
 /* Is this grouping for sessions of SCP03 only? */
 static int for_scp03(unsigned dgi, struct span value)
 {
-	return dgi == DGI_KEY || dgi == DGI_PIN || dgi == DGI_SLOT || dgi == DGI_IDENTITY ||
-	       dgi == DGI_PROVE || dgi == DGI_AGREE ||
+	return dgi == DGI_KEY || dgi == DGI_PIN || (dgi >= DGI_SLOT && dgi <= DGI_TIME) ||
 	       (dgi == DGI_SCP && value.length > 0 && !key_set_is_scp02(value.at[0]));
 }
 
@@ -217,7 +110,8 @@ static sw_t put_sqn_policy(struct card *card, struct span value)
 	return e == ERROR_RANGE ? SW_WRONG_DATA : sw_from_error(e);
 }
 
-static sw_t put_grouping(struct card *card, unsigned dgi, struct span value, struct reply *reply)
+static sw_t put_grouping(struct card *card, unsigned dgi, struct span value, struct permit *permit,
+			 struct reply *reply)
 {
 	if (card->scp03.protocol != 3 && for_scp03(dgi, value))
 		return SW_SECURITY_NOT_SATISFIED;
@@ -227,15 +121,20 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value, str
 	case DGI_PIN:
 		return put_pin(card, value);
 	case DGI_KEY:
-		return put_subscriber_key(card, value);
+		return load_key(card, value, permit, reply);
 	case DGI_SQN:
 		return put_sqn_policy(card, value);
 	case DGI_IDENTITY:
-		return make_identity(card, value);
+		return load_make_identity(card, value);
 	case DGI_PROVE:
-		return prove(card, value, reply);
+		return load_prove(card, value, reply);
 	case DGI_AGREE:
-		return agree(card, value, reply);
+		return load_agree(card, value, permit, reply);
+	case DGI_AUTHORITY:
+	case DGI_CERTIFICATE:
+	case DGI_TICKET:
+	case DGI_TIME:
+		return load_statement(card, (enum dgi)dgi, value, permit);
 	case DGI_SLOT:
 		return put_slot(card, value);
 	case DGI_SCP:
@@ -249,6 +148,7 @@ static sw_t put_grouping(struct card *card, unsigned dgi, struct span value, str
 
 static sw_t put_all(struct card *card, struct span data, struct reply *reply)
 {
+	struct permit permit = {.state = PERMIT_NONE};
 	const uint8_t *at = data.at;
 	size_t left = data.length;
 	sw_t sw = left > 0 ? SW_OK : SW_WRONG_DATA;
@@ -259,11 +159,12 @@ static sw_t put_all(struct card *card, struct span data, struct reply *reply)
 		if (left < 3 || at[2] > left - 3)
 			return SW_WRONG_DATA;
 		length = at[2];
-		sw = put_grouping(card, (unsigned)at[0] << 8 | at[1], (struct span){at + 3, length}, reply);
+		sw = put_grouping(card, (unsigned)at[0] << 8 | at[1], (struct span){at + 3, length}, &permit,
+				  reply);
 		at += 3 + length;
 		left -= 3 + length;
 	}
-	return sw;
+	return sw == SW_OK && permit.state == PERMIT_GIVEN ? SW_WRONG_DATA : sw;
 }
 
 static sw_t put_objects(struct card *card, struct span data)

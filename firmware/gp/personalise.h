@@ -40,6 +40,19 @@
  *              holder on K and OPc and loads them. Answers ephemeral key(33),
  *              KCV of K(3), KCV of OPc(3), the identity's signature(64).
  *              6A88 for both without an identity.
+ *  DGI_AUTHORITY  a ceremony's public key(33 or 65): whose tickets the card obeys, once
+ *              in its life (6985; keys/authority.h). From then on DGI_KEY and DGI_AGREE
+ *              want a ticket before them in the same command (6982), and the answer
+ *              to such a command is the card's receipt, in place of what DGI_AGREE answers.
+ *  DGI_CERTIFICATE  the factory's certificate(145) of the identity, once (6985); 6A88 for
+ *              another identity's, another firmware's, or without one.
+ *  DGI_TICKET  a load ticket(136 or 169) for one DGI_KEY or DGI_AGREE that follows (6A80
+ *              when none does). 6988 when the authority did not sign it, 6A88 when it
+ *              is for another card, slot, method or operator, 6985 when its number is
+ *              not above the highest accepted, 6984 when it has expired.
+ *  DGI_TIME    a time that the authority signed(84): the card has no clock; it knows the
+ *              highest time it was told. An older one changes nothing. 6988 as above.
+ *              6A88 for both without an authority. All four are in keys/ticket.h.
  *  DGI_SCP     key version(1) i(1: 60, 61, 70 or 71; SCP02: 15 or 55; SCP80: the least
  *              SPI, 00..1E): what sessions under that key set are like from the next one on (gp/scp03.h).
  *  DGI_SQN     slot(1) delta(6) age(6), big-endian: how far SEQ may jump, and
@@ -72,6 +85,10 @@ enum dgi {
 	DGI_IDENTITY = 0x0F06,
 	DGI_PROVE = 0x0F07,
 	DGI_AGREE = 0x0F08,
+	DGI_AUTHORITY = 0x0F09,
+	DGI_CERTIFICATE = 0x0F0A,
+	DGI_TICKET = 0x0F0B,
+	DGI_TIME = 0x0F0C,
 	DGI_KEY = 0x8F01,
 	DGI_PIN = 0x8F02,
 };

@@ -1,6 +1,6 @@
 /* Object STORE_CARD, 12: public key 04 x y (65), private key, sealed; of the
  * public key the x-coordinate's first bytes are the open part it is sealed
- * with, which ties the two together. */
+ * with, which ties the two together. STORE_CARD, 15: the certificate. */
 #include "keys/identity.h"
 
 #include <string.h>
@@ -8,11 +8,13 @@
 #include "crypto/sha256.h"
 #include "crypto/wipe.h"
 #include "crypto/x963.h"
+#include "keys/build.h"
 #include "keys/vault.h"
 
 enum {
 	IDENTITY_ID = STORE_CARD << 8 | 0x12,
-	LABEL = 16,
+	CERTIFICATE_ID = STORE_CARD << 8 | 0x15,
+	LABEL = IDENTITY_LABEL,
 	ICCID = 10,
 	KEY = 16, /* K, and OPc */
 	SEALED = P256_PRIVATE + VAULT_TAG,
@@ -20,6 +22,8 @@ enum {
 	/* What both the info of the derivation and the signature are about. */
 	ABOUT = ICCID + 1 + 2 * P256_COMPRESSED
 };
+
+_Static_assert(IDENTITY_AGREEMENT == LABEL + ABOUT + 2 * KCV_LENGTH, "what the header says");
 
 static const uint8_t label_proof[LABEL + 1] = "simrite proof 01", label_agree[LABEL + 1] = "simrite agree 01",
 					 label_key[LABEL + 1] = "simrite K v2    ";
@@ -52,22 +56,28 @@ int identity_public(uint8_t public_key[static P256_UNCOMPRESSED], const struct s
 	return n == P256_UNCOMPRESSED ? OK : n < 0 ? n : ERROR_MEMORY;
 }
 
-/* Sign label || about. */
-static int sign(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,
-		const uint8_t label[static LABEL], struct span first, struct span second)
+int identity_compressed(uint8_t public_key[static P256_COMPRESSED], const struct store *store)
+{
+	uint8_t whole[P256_UNCOMPRESSED];
+	int e = identity_public(whole, store);
+
+	if (e < 0)
+		return e;
+	memcpy(public_key + 1, whole + 1, P256_COMPRESSED - 1);
+	public_key[0] = (uint8_t)(0x02 | (whole[P256_UNCOMPRESSED - 1] & 1)); /* SEC 1 2.3.3 */
+	return OK;
+}
+
+int identity_sign(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,
+		  struct span text)
 {
 	const struct p256_random random = {drbg_random, drbg};
 	uint8_t object[OBJECT], private_key[P256_PRIVATE], digest[P256_DIGEST];
-	struct sha256 h;
 	int n = store_read(store, IDENTITY_ID, object, 0, sizeof(object)), e;
 
 	if (n != OBJECT)
 		return n < 0 ? n : ERROR_MEMORY;
-	sha256_start(&h);
-	sha256_add(&h, label, LABEL);
-	sha256_add(&h, first.at, first.length);
-	sha256_add(&h, second.at, second.length);
-	e = sha256_finish(&h, digest);
+	e = sha256(digest, text);
 	if (e == OK)
 		e = vault_open(private_key, store, IDENTITY_ID, open_part(object),
 			       (struct span){object + P256_UNCOMPRESSED, SEALED});
@@ -80,9 +90,14 @@ static int sign(uint8_t signature[static P256_SIGNATURE], const struct store *st
 int identity_prove(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,
 		   const uint8_t iccid[static ICCID], struct span challenge)
 {
+	uint8_t proof[LABEL + IDENTITY_CHALLENGE_MAX + ICCID];
+
 	if (challenge.length < IDENTITY_CHALLENGE_MIN || challenge.length > IDENTITY_CHALLENGE_MAX)
 		return ERROR_RANGE;
-	return sign(signature, store, drbg, label_proof, challenge, (struct span){iccid, ICCID});
+	memcpy(proof, label_proof, LABEL);
+	memcpy(proof + LABEL, challenge.at, challenge.length);
+	memcpy(proof + LABEL + challenge.length, iccid, ICCID);
+	return identity_sign(signature, store, drbg, (struct span){proof, LABEL + challenge.length + ICCID});
 }
 
 /* The key pair for this one time: its public half to `about`, K and OPc to `key`. */
@@ -113,14 +128,15 @@ static int derive(struct subscriber_key *key, uint8_t about[static ABOUT], struc
 	return e;
 }
 
-int identity_agree(uint8_t answer[static IDENTITY_AGREEMENT], struct store *store, struct drbg *drbg,
+int identity_agree(uint8_t agreement[static IDENTITY_AGREEMENT], struct store *store, struct drbg *drbg,
 		   const uint8_t iccid[static ICCID], uint8_t number, struct span operator_key)
 {
 	struct slot slot = {.description = {.method = SLOT_AGREED},
 			    .key = {.algorithm = SLOT_MILENAGE, .sizes = {KEY, KEY, 8, 8, 16, 16, 0}}};
-	uint8_t about[ABOUT], *checks = answer + P256_COMPRESSED;
+	uint8_t *about = agreement + LABEL, *checks = about + ABOUT;
 	int e = store_length(store, IDENTITY_ID);
 
+	memcpy(agreement, label_agree, LABEL);
 	memcpy(about, iccid, ICCID);
 	about[ICCID] = number;
 	if (e >= 0)
@@ -129,12 +145,32 @@ int identity_agree(uint8_t answer[static IDENTITY_AGREEMENT], struct store *stor
 		e = derive(&slot.key, about, drbg, operator_key);
 	if (e == OK)
 		e = slot_save(store, number, &slot);
-	memcpy(answer, about + ABOUT - P256_COMPRESSED, P256_COMPRESSED);
 	memcpy(checks, slot.description.kcv_k, KCV_LENGTH);
 	memcpy(checks + KCV_LENGTH, slot.description.kcv_opc, KCV_LENGTH);
 	wipe(&slot, sizeof(slot));
-	if (e == OK)
-		e = sign(checks + (size_t)2 * KCV_LENGTH, store, drbg, label_agree,
-			 (struct span){about, ABOUT}, (struct span){checks, (size_t)2 * KCV_LENGTH});
 	return e;
+}
+
+int identity_certify(struct store *store, struct span certificate)
+{
+	struct certificate mine;
+	uint8_t statement[TICKET_CERTIFICATE];
+	int e = store_length(store, CERTIFICATE_ID);
+
+	if (e != ERROR_NOT_FOUND)
+		return e < 0 ? e : ERROR_STATE;
+	if (certificate.length != TICKET_CERTIFICATE)
+		return ERROR_FORMAT;
+	e = identity_compressed(mine.identity, store);
+	memcpy(mine.firmware, build_digest, SHA256_LENGTH);
+	if (e == OK && memcmp(statement, certificate.at, ticket_certificate_write(statement, &mine)) != 0)
+		e = ERROR_NOT_FOUND;
+	return e == OK ? store_write(store, CERTIFICATE_ID, certificate.at, certificate.length) : e;
+}
+
+int identity_certificate(uint8_t certificate[static TICKET_CERTIFICATE], const struct store *store)
+{
+	int n = store_read(store, CERTIFICATE_ID, certificate, 0, TICKET_CERTIFICATE);
+
+	return n == TICKET_CERTIFICATE ? OK : n < 0 ? n : ERROR_MEMORY;
 }
