@@ -10,7 +10,7 @@ $(BUILD)/tests/cut_scenarios: $(OBJ)/tests/port/cut_scenarios.o $(SCENARIOS) $(L
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -o $@
 
-$(BUILD)/tests/protocols: $(OBJ)/tests/port/protocols.o $(OBJ)/sim/reader/backend_t0.o $(LIB)/libfixtures.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
+$(BUILD)/tests/protocols: $(OBJ)/tests/port/protocols.o $(OBJ)/tests/powerloss/steps.o $(OBJ)/sim/reader/backend_t0.o $(LIB)/libfixtures.a $(LIB)/libsimrite.a $(LIB)/libfirmware.a $(LIB)/libnative.a
 	@mkdir -p $(@D)
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -lpthread -o $@

@@ -7,6 +7,7 @@
 #include "fs/descriptor.h"
 #include "fs/index.h"
 #include "gp/isd.h"
+#include "keys/slot.h"
 
 /* ---- status words ---- */
 
@@ -180,8 +181,11 @@ enum right {
 
 	CARD_LIFE = 0x01, /* objects of STORE_CARD: isd.c, ... */
 	CARD_SUSPENDED = 0x02,
-	CARD_SHRED = 0x11,   /* ... suspend.c, vault.c, ... */
-	CARD_IDENTITY = 0x12 /* ... identity.c */
+	CARD_SHRED = 0x11,    /* ... suspend.c, vault.c, ... */
+	CARD_IDENTITY = 0x12, /* ... identity.c, ... */
+	CARD_AUTHORITY = 0x13,
+	CARD_RECEIPT = 0x14, /* ... authority.c */
+	CARD_CERTIFICATE = 0x15
 };
 
 /* Which of them it takes one of to change what is the whole card's: the device secret, the identity and what
@@ -195,6 +199,9 @@ static unsigned takes_of_card(uint8_t object)
 	case CARD_LIFE: /* TERMINATE CARD USAGE */
 		return RIGHT_CHANNEL | RIGHT_PIN;
 	case CARD_IDENTITY:
+	case CARD_AUTHORITY:
+	case CARD_RECEIPT:
+	case CARD_CERTIFICATE:
 	case ISD_IIN:
 	case ISD_CIN:
 		return RIGHT_CHANNEL;
@@ -266,6 +273,19 @@ static int wrongly(struct oracle *oracle, const struct rig *rig, uint16_t id, un
 	return !mount_before(oracle, rig) || !same(&oracle->before, &rig->card.store, id);
 }
 
+/* With an authority on the card, was this slot loaded, and no ticket spent? */
+static int without_ticket(struct oracle *oracle, const struct rig *rig, uint16_t id)
+{
+	uint16_t authority = STORE_CARD << 8 | CARD_AUTHORITY;
+	struct slot_description was, is;
+
+	if (id >> 8 != STORE_SLOT || place_before(oracle, authority) == 0 || !mount_before(oracle, rig) ||
+	    !same(&oracle->before, &rig->card.store, authority))
+		return 0;
+	return slot_describe(&was, &oracle->before, (uint8_t)id) < 0 ||
+	       slot_describe(&is, &rig->card.store, (uint8_t)id) < 0 || is.loads != was.loads;
+}
+
 static int rightly(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
 {
 	const struct store *now = &rig->card.store;
@@ -273,9 +293,14 @@ static int rightly(struct oracle *oracle, const struct rig *rig, uint8_t ins, ui
 	uint16_t i;
 
 	for (i = 0; i < now->count; i++)
-		if (place_before(oracle, now->ids[i]) != now->places[i] &&
-		    wrongly(oracle, rig, now->ids[i], have))
-			return complain(oracle, "an object was changed by who may not", sw, now->ids[i]);
+		if (place_before(oracle, now->ids[i]) != now->places[i]) {
+			if (wrongly(oracle, rig, now->ids[i], have))
+				return complain(oracle, "an object was changed by who may not", sw,
+						now->ids[i]);
+			if (without_ticket(oracle, rig, now->ids[i]))
+				return complain(oracle, "a slot was loaded without a ticket", sw,
+						now->ids[i]);
+		}
 	for (i = 0; i < oracle->count; i++)
 		if (index_get(now, oracle->ids[i]) == INDEX_NONE &&
 		    wrongly(oracle, rig, oracle->ids[i], have))

@@ -12,7 +12,7 @@
  *    PIN command. A wrong value of a PIN has cost a try.
  *  - A command that was done changed keys only with a secure channel open, PINs
  *    so or by a PIN command, and files only so, with a PIN verified or PIN1
- *    disabled.
+ *    disabled. A card with an authority had a slot loaded only with a ticket spent.
  *  - What is selected on an open channel is there.
  *  - No answer holds K, OPc or a static key of a secure channel. */
 #ifndef ORACLE_H

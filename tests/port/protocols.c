@@ -1,4 +1,5 @@
-/* protocols - what takes keys and a dialogue, on a card at the end of a line: SCP80, SCP02, GBA, identity.
+/* protocols - what takes keys and a dialogue, on a card at the end of a line: SCP80, SCP02, GBA, identity,
+ * tickets.
  *
  *     protocols DEVICE CLAIMS
  *
@@ -8,7 +9,11 @@
 
 #include "auth/milenage.h"
 #include "gp/scp02_keys.h"
+#include "keys/build.h"
+#include "powerloss/steps.h"
 #include "unit/ota.h"
+#include "unit/tickets.h"
+#include "unit/whole_card.h"
 #include "vectors/vectors.h"
 
 static struct play p; /* one card all along */
@@ -186,10 +191,66 @@ static void test_identity(void)
 	claim(p.response, 64, '\n');
 }
 
+static uint16_t store_data(const uint8_t *groupings, size_t length)
+{
+	char hex[600] = "80E28900";
+
+	(void)snprintf(hex + 8, 3, "%02X", (unsigned)length);
+	step_append(hex, groupings, length);
+	return play_wrapped(&p, hex);
+}
+
+/* PROVES: keys/authority.h: one load under a ticket by each method; the claim is identity, receipt, signature
+ */
+static void test_tickets(void)
+{
+	static const uint8_t iccid[TICKET_ICCID] = {0x98, 0x88, 0x12, 0x11, 0, 0, 0, 0, 0x01, 0x10};
+	uint8_t groupings[COMMAND_MAX], bytes[TICKET_AGREED], agree[1 + P256_COMPRESSED], identity[65];
+	uint8_t key[49];
+	size_t n, m;
+
+	play_restart(&p);
+	CU_ASSERT_EQUAL_FATAL(play_secure(&p), SW_OK);
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80CADF2600"), SW_OK);
+	CU_ASSERT_EQUAL_FATAL(p.length, 3 + 32);
+	ASSERT_BYTES(p.response + 3, build_digest, 32); /* the same sources on both machines */
+	CU_ASSERT_EQUAL(play_wrapped(&p, "80CADF2200"), SW_OK);
+	memcpy(identity, p.response + 3, sizeof(identity));
+	tickets_key(bytes, tickets_ceremony);
+	CU_ASSERT_EQUAL(store_data(groupings, tickets_group(groupings, 0, 0x0F09, bytes, P256_COMPRESSED)),
+			SW_OK);
+	tickets_key(agree + 1, tickets_operator);
+	for (uint8_t method = SLOT_INJECTED; method <= SLOT_AGREED; method++) {
+		struct ticket t = tickets_for(iccid, method, method);
+
+		t.slot = agree[0] = method;
+		n = tickets_group(groupings, 0, 0x0F0B, bytes, tickets_make(bytes, &t));
+		if (method == SLOT_AGREED) {
+			m = tickets_group(groupings, n, 0x0F08, agree, sizeof(agree));
+		} else {
+			m = whole_key_grouping(key, scp03_test_keys.dek, method, method, identity,
+					       identity + 16);
+			memcpy(groupings + n, key, m);
+			m += n;
+		}
+		CU_ASSERT_EQUAL(store_data(groupings + n, m - n), SW_SECURITY_NOT_SATISFIED);
+		groupings[n - 1] ^= 1;
+		CU_ASSERT_EQUAL(store_data(groupings, m), SW_SECURE_DATA_INCORRECT);
+		groupings[n - 1] ^= 1;
+		CU_ASSERT_EQUAL(store_data(groupings, m), SW_OK);
+		CU_ASSERT_EQUAL_FATAL(p.length, method == SLOT_AGREED ? 234 : 201);
+		fputs("identity ", claims);
+		claim(identity, sizeof(identity), ' ');
+		claim(p.response, p.length - 64, ' ');
+		claim(p.response + p.length - 64, 64, '\n');
+		CU_ASSERT_EQUAL(store_data(groupings, m), SW_CONDITIONS_NOT_SATISFIED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static const struct unit_test tests[] = {UNIT(test_scp80), UNIT(test_scp02), UNIT(test_gba),
-						 UNIT(test_identity)};
+						 UNIT(test_identity), UNIT(test_tickets)};
 	void *slot;
 	int failed;
 

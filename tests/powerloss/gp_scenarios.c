@@ -8,7 +8,9 @@
 #include "crypto/des.h"
 #include "crypto/kcv.h"
 #include "gp/scp02_keys.h"
+#include "keys/build.h"
 #include "powerloss/scenario.h"
+#include "unit/tickets.h"
 
 #define CHALLENGE "0102030405060708"
 
@@ -175,6 +177,111 @@ static int agreed(struct play *p, int happened)
 	       p->response[6] == 3;
 }
 
+/* ---- tickets: a card with an identity and, but for the first two, an authority ---- */
+
+static const uint8_t iccid[TICKET_ICCID] = {0x98, 0x88, 0x12, 0x11, 0, 0, 0, 0, 0x01, 0x10};
+
+static void statement(char *command, unsigned dgi, const uint8_t *value, size_t length)
+{
+	(void)sprintf(command, "*80E28800 %02X %04X%02X", (unsigned)length + 3, dgi, (unsigned)length);
+	step_append(command, value, length);
+}
+
+static void give_authority(struct play *p, char *command)
+{
+	uint8_t key[P256_COMPRESSED];
+
+	(void)p;
+	tickets_key(key, tickets_ceremony);
+	statement(command, 0x0F09, key, sizeof(key));
+}
+
+static void have_authority(struct play *p)
+{
+	char command[STEP_TEXT];
+
+	give_authority(p, command);
+	if (play_secure(p) != SW_OK || step_send(p, command) != SW_OK)
+		abort();
+}
+
+static void give_certificate(struct play *p, char *command)
+{
+	struct certificate c;
+	uint8_t bytes[TICKET_CERTIFICATE];
+
+	if (play_wrapped(p, "80CADF2200") != SW_OK ||
+	    p256_compress(c.identity, (struct span){p->response + 3, P256_UNCOMPRESSED}) < 0)
+		abort();
+	memcpy(c.firmware, build_digest, sizeof(c.firmware));
+	statement(command, 0x0F0A, bytes,
+		  tickets_sign(bytes, ticket_certificate_write(bytes, &c), tickets_factory));
+}
+
+static void tell_time(struct play *p, char *command)
+{
+	uint8_t bytes[TICKET_TIME];
+
+	(void)p;
+	statement(command, 0x0F0C, bytes, tickets_time(bytes, 1500));
+}
+
+/* The ticket of number 7, and room for `more` bytes behind it. */
+static void ticket(char *command, uint8_t method, size_t more)
+{
+	struct ticket t = tickets_for(iccid, method, 7);
+	uint8_t bytes[TICKET_AGREED];
+	size_t n = tickets_make(bytes, &t);
+
+	(void)sprintf(command, "*80E28900 %02X 0F0B%02X", (unsigned)(n + 3 + more), (unsigned)n);
+	step_append(command, bytes, n);
+}
+
+static void load_injected(struct play *p, char *command)
+{
+	uint8_t sealed[32], check[KCV_LENGTH];
+
+	(void)p;
+	ticket(command, SLOT_INJECTED, 45);
+	strcat(command, "8F01 2A 01 01 01 00");
+	seal(sealed, (const uint8_t[32]){0}, 32);
+	step_append(command, sealed, 32);
+	if (kcv(check, (struct span){zero, 16}) < 0)
+		abort();
+	step_append(command, check, sizeof(check));
+	step_append(command, check, sizeof(check));
+}
+
+static void load_agreed(struct play *p, char *command)
+{
+	uint8_t key[P256_COMPRESSED];
+
+	(void)p;
+	tickets_key(key, tickets_operator);
+	ticket(command, SLOT_AGREED, 37);
+	strcat(command, "0F08 22 01");
+	step_append(command, key, sizeof(key));
+}
+
+/* The number is spent, the slot was loaded once, and the card tells the receipt. */
+static int receipted(struct play *p, int happened)
+{
+	uint8_t digest[32];
+
+	(void)happened;
+	if (play(p, ISD) != SW_OK || play(p, "80CADF2300") != SW_OK || p->response[3 + 36] != 7 ||
+	    play(p, "80CADF2700") != SW_OK || p->response[4] != 1 || play(p, "80CADF2200") != SW_OK)
+		return 0;
+	memcpy(digest, p->response + 4, 32); /* the identity's x-coordinate */
+	return play(p, "80CADF2500") == SW_OK && p->length >= 4 + TICKET_RECEIPT &&
+	       memcmp(p->response + 4 + 59, digest, 32) == 0;
+}
+
+#define BORN                                                                                                 \
+	{                                                                                                    \
+		"@open", "*80E28800 15 0F0600 0F010F 01 2FE2 00 00 98881211000000000110"                     \
+	}
+
 const struct scenario gp_scenarios[] = {
 	{.cla = 0x84,
 	 .ins = 0xF2,
@@ -272,6 +379,45 @@ const struct scenario gp_scenarios[] = {
 	 .command = "*80E28800 03 0F0600",
 	 .again = "*80E28800 03 0F0600 > 6985",
 	 .check = known},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA that gives the authority",
+	 .prepare = BORN,
+	 .session = {"@open"},
+	 .make = give_authority,
+	 .again = "> 6985"},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA of the certificate",
+	 .prepare = BORN,
+	 .session = {"@open"},
+	 .make = give_certificate,
+	 .again = "> 6985"},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA of a time",
+	 .prepare = BORN,
+	 .prepare_by = have_authority,
+	 .session = {"@open"},
+	 .make = tell_time},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA of a key under a ticket",
+	 .prepare = BORN,
+	 .prepare_by = have_authority,
+	 .session = {"@open"},
+	 .make = load_injected,
+	 .again = "> 6985",
+	 .check = receipted},
+	{.cla = 0x80,
+	 .ins = 0xE2,
+	 .name = "STORE DATA that agrees on a key under a ticket",
+	 .prepare = BORN,
+	 .prepare_by = have_authority,
+	 .session = {"@open"},
+	 .make = load_agreed,
+	 .again = "> 6985",
+	 .check = receipted},
 	{.cla = 0x80,
 	 .ins = 0xE2,
 	 .name = "STORE DATA of the card's numbers",

@@ -113,6 +113,19 @@ static const char *judge(const struct run *run, const struct world *now, int *ha
 	return paid ? "what was spent came back" : NULL;
 }
 
+/* The step that repeats the command. */
+static const char *repetition(struct run *run, int happened)
+{
+	const char *again = run->scenario->again;
+
+	if (!happened || !again)
+		return run->command;
+	if (again[0] != '>')
+		return again;
+	(void)snprintf(run->command + strlen(run->command), STEP_TEXT - strlen(run->command), " %s", again);
+	return run->command;
+}
+
 static const char *repeat(struct run *run, int happened)
 {
 	const struct scenario *s = run->scenario;
@@ -121,7 +134,7 @@ static const char *repeat(struct run *run, int happened)
 
 	if (!begin(run))
 		return "and then the session could not be had again";
-	step = happened && s->again ? s->again : run->command;
+	step = repetition(run, happened);
 	sw = step_send(&run->play, step);
 	if (!step_wants(step, sw)) {
 		printf("\n    it was answered %04X", sw);
@@ -257,7 +270,7 @@ static int note(struct run *run, const char *what, int happened)
 	fprintf(run->play.script, "%s\n", what);
 	if (!begin(run))
 		return 0;
-	step = happened && run->scenario->again ? run->scenario->again : run->command;
+	step = repetition(run, happened);
 	fprintf(run->play.script, "command\n");
 	return step_wants(step, step_send(&run->play, step));
 }

@@ -47,7 +47,8 @@ struct scenario {
 	/* For what is computed: make `command` (STEP_TEXT characters), at the end of every session. */
 	void (*make)(struct play *play, char *command);
 
-	/* The step that repeats the command when it had happened; NULL: `command`. */
+	/* The step that repeats the command when it had happened; NULL: `command`;
+	 * "> 6985": the command, answered so. */
 	const char *again;
 
 	/* A command that does no more than commit in advance what this one

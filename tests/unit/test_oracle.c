@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apdu/channel.h"
+#include "keys/slot.h"
 #include "unit/unit.h"
 
 static struct rig rig;
@@ -100,6 +101,25 @@ static void delete_a_key(void)
 	CU_ASSERT_EQUAL(store_delete(&rig.card.store, STORE_SCP << 8 | RIG_DES), OK);
 }
 
+static void load_a_slot(void)
+{
+	struct slot slot = {.description = {.method = SLOT_INJECTED},
+			    .key = {.algorithm = SLOT_MILENAGE, .sizes = {16, 16, 8, 8, 16, 16, 0}}};
+
+	CU_ASSERT_EQUAL(slot_save(&rig.card.store, 1, &slot), OK);
+}
+
+static void load_and_spend(void)
+{
+	load_a_slot();
+	write_card_object(0x13);
+}
+
+static void lock_the_slot(void)
+{
+	CU_ASSERT_EQUAL(slot_change(&rig.card.store, 1, SLOT_LOCKED, SLOT_USE_ALL), OK);
+}
+
 static void select_something(void)
 {
 	rig.card.channels[3].selection.directory++;
@@ -189,6 +209,19 @@ static void test_card_objects(void)
 	}
 }
 
+/* Once there is an authority, a load takes a ticket. */
+static void test_tickets(void)
+{
+	rig.card.scp03.state = SCP03_OPEN;
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, load_a_slot), 1);
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, load_and_spend), 1); /* the authority itself */
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, load_a_slot), 0);
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, load_and_spend), 1);
+	CU_ASSERT_EQUAL(judge(0x80, 0xE2, 0x9000, lock_the_slot), 1);
+	CU_ASSERT_EQUAL(store_delete(&rig.card.store, STORE_CARD << 8 | 0x13), OK);
+	rig.card.scp03.state = SCP03_CLOSED;
+}
+
 static void test_session(void)
 {
 	CU_ASSERT_EQUAL(judge(0x00, 0xA4, 0x6A82, select_something), 0);
@@ -205,6 +238,7 @@ static void test_all(void)
 	rig_open(&rig, 1, 64);
 	oracle_open(&oracle, &rig);
 	test_status_words();
+	test_tickets();
 	test_card_objects();
 	test_store();
 	test_session();

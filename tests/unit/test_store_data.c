@@ -150,7 +150,7 @@ static void test_all_or_nothing(void)
 	refuse_hex("0F0106 01 2FE2 00 0A 98", SW_WRONG_OFFSET);
 	refuse_hex("0F0201 01", SW_WRONG_DATA);
 	refuse_hex("0F0202 0F0F", SW_WRONG_DATA);
-	refuse_hex("0F0901 00", SW_REFERENCE_NOT_FOUND);
+	refuse_hex("0F7701 00", SW_REFERENCE_NOT_FOUND);
 	refuse_hex("8F0204 01 00 03 0A", SW_WRONG_DATA);
 	CU_ASSERT_EQUAL(whole_key_grouping(key, scp03_test_keys.dek, 1, SLOT_INJECTED, k, opc), 45);
 	for (size_t i = 7; i < 45; i++) { /* every byte of the secret and of the check values */
