@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crypto/kbkdf.h"
+#include "crypto/x963.h"
 
 enum {
 	ICCID = 10,
@@ -32,4 +33,15 @@ int derive_key(uint8_t out[static 16], const char label[static DERIVE_LABEL], co
 	derive_input(input, label, iccid);
 	return kbkdf_cmac(out, 16, batch_key, (struct span){NULL, 0}, COUNTER,
 			  (struct span){input + COUNTER, DERIVE_INPUT - COUNTER});
+}
+
+int derive_agreed(uint8_t keys[static DERIVE_AGREED_KEYS], const uint8_t x[static 32],
+		  const uint8_t about[static DERIVE_AGREED_ABOUT])
+{
+	static const uint8_t label[16 + 1] = "simrite K v2    ";
+	uint8_t info[16 + DERIVE_AGREED_ABOUT];
+
+	memcpy(info, label, 16);
+	memcpy(info + 16, about, DERIVE_AGREED_ABOUT);
+	return x963(keys, DERIVE_AGREED_KEYS, (struct span){x, 32}, (struct span){info, sizeof(info)});
 }

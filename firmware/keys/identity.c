@@ -7,8 +7,8 @@
 
 #include "crypto/sha256.h"
 #include "crypto/wipe.h"
-#include "crypto/x963.h"
 #include "keys/build.h"
+#include "keys/derive.h"
 #include "keys/vault.h"
 
 enum {
@@ -20,13 +20,12 @@ enum {
 	SEALED = P256_PRIVATE + VAULT_TAG,
 	OBJECT = P256_UNCOMPRESSED + SEALED,
 	/* What both the info of the derivation and the signature are about. */
-	ABOUT = ICCID + 1 + 2 * P256_COMPRESSED
+	ABOUT = DERIVE_AGREED_ABOUT
 };
 
 _Static_assert(IDENTITY_AGREEMENT == LABEL + ABOUT + 2 * KCV_LENGTH, "what the header says");
 
-static const uint8_t label_proof[LABEL + 1] = "simrite proof 01", label_agree[LABEL + 1] = "simrite agree 01",
-					 label_key[LABEL + 1] = "simrite K v2    ";
+static const uint8_t label_proof[LABEL + 1] = "simrite proof 01", label_agree[LABEL + 1] = "simrite agree 01";
 
 static struct span open_part(const uint8_t object[static P256_UNCOMPRESSED])
 {
@@ -106,7 +105,6 @@ static int derive(struct subscriber_key *key, uint8_t about[static ABOUT], struc
 {
 	const struct p256_random random = {drbg_random, drbg};
 	uint8_t private_key[P256_PRIVATE], public_key[P256_UNCOMPRESSED], x[P256_SHARED], keys[2 * KEY];
-	uint8_t info[LABEL + ABOUT];
 	int e = p256_generate(private_key, public_key, &random);
 
 	if (e == OK)
@@ -114,10 +112,8 @@ static int derive(struct subscriber_key *key, uint8_t about[static ABOUT], struc
 				  (struct span){public_key, sizeof(public_key)});
 	if (e == OK)
 		e = p256_shared(x, private_key, operator_key, &random);
-	memcpy(info, label_key, LABEL);
-	memcpy(info + LABEL, about, ABOUT);
 	if (e == OK)
-		e = x963(keys, sizeof(keys), (struct span){x, sizeof(x)}, (struct span){info, sizeof(info)});
+		e = derive_agreed(keys, x, about);
 	if (e == OK) {
 		memcpy(key->k, keys, KEY);
 		memcpy(key->opc, keys + KEY, KEY);

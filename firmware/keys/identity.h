@@ -10,14 +10,10 @@
  *     receipt    keys/ticket.h
  *
  * Signatures are ECDSA over the SHA-256 of that, r || s (64 bytes). An
- * agreement makes a key pair for this one time, and of the shared x-coordinate
- *
- *     K(16) || OPc(16) = X9.63 KDF with SHA-256, of info =
- *                        "simrite K v2    " || ICCID(10) || slot(1) || operator's key(33) || ephemeral
- * key(33)
- *
- * so that nobody who only listens, or who put the card's channel keys there,
- * knows K. ICCID is EF.ICCID's ten bytes; public keys are compressed.
+ * agreement makes a key pair for this one time, and K and OPc of the shared
+ * x-coordinate (keys/derive.h), so that nobody who only listens, or who put
+ * the card's channel keys there, knows them. ICCID is EF.ICCID's ten bytes;
+ * public keys are compressed.
  *
  * The factory certifies the identity (keys/ticket.h); the card keeps the certificate and tells it. */
 #ifndef SIMRITE_IDENTITY_H

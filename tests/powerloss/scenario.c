@@ -250,6 +250,8 @@ long scenario_cut(const struct scenario *s)
 	int step = 0;
 
 	for (int i = 0; i < SCENARIO_LEVELS + TWICE; i++) {
+		if (s->costly && i != 0 && i != SCENARIO_LEVELS / 2 && i != SCENARIO_LEVELS)
+			continue;
 		/* Of a start with a lot to do, not every operation is cut after every cut before it. */
 		if (i == SCENARIO_LEVELS)
 			step = (int)(1 + total / SCENARIO_LEVELS / 150);

@@ -39,6 +39,7 @@ enum {
 struct scenario {
 	uint8_t cla, ins;       /* of the row */
 	uint8_t silent, random; /* `random`: a session is another each time, and cannot be written down */
+	uint8_t costly;         /* it computes for milliseconds: cut at three of the levels only */
 	const char *name;
 	const char *prepare[STEPS_MAX], *session[STEPS_MAX];
 	const char *command;
