@@ -55,6 +55,9 @@ static int record(struct rite *rite, const struct input *input, struct fault *fa
 	    rite_open(rite, input->folder, fault) < 0)
 		return -1;
 	progress_end();
+	if (rite->was_closed)
+		return fault_set(fault, FAULT_POLICY, "write it on paper, beside the fingerprint",
+				 "this ceremony is closed: %.200s", rite->path);
 	return rite_exception(rite, input->by, input->text, fault);
 }
 

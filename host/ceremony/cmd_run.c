@@ -171,7 +171,7 @@ static int check_people(const struct input *input, const struct plan *plan, stru
 
 static void tell(const struct rite *rite)
 {
-	const struct transcript_summary *summary = transcript_summary(rite->transcript);
+	const struct transcript_summary *summary = &rite->summary;
 	char fingerprint[65], key[65];
 	json_t *batches = json_array();
 
@@ -179,6 +179,7 @@ static void tell(const struct rite *rite)
 	hex_write(key, summary->key, 32);
 	say("ceremony %s (%s) is closed", rite->plan->id, plan_mode(rite->plan));
 	say("  transcript   %s (%u lines)", rite->path, summary->count);
+	say("  note         %s/transcript.note", rite->folder);
 	say("  fingerprint  %s", fingerprint);
 	say("  signed by    %s", key);
 	say("  HSM          %s", rite->uri);

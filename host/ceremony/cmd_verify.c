@@ -1,10 +1,14 @@
 /* No token is opened and no network touched: a transcript is checked from its bytes. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ceremony/audit.h"
+#include "ceremony/closing.h"
 #include "ceremony/command.h"
+#include "ceremony/previous.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
@@ -12,13 +16,35 @@
 
 struct input {
 	struct options options;
-	const char *transcript, *fingerprint, *key, *plan;
+	const char *transcript, *fingerprint, *key, *plan, *note, *previous;
+	unsigned cosigned;
+};
+
+enum {
+	KEY_PREVIOUS = 0x100,
+	NAMES = PLAN_PARTIES * (PLAN_TEXT + 2)
+};
+
+/* What was found. */
+struct found {
+	struct transcript_summary summary;
+	struct audit audit;
+	char note[PATH_MAX]; /* the note's path; "": there is none */
+	struct note_key keys[CLOSING_KEYS];
+	size_t key_count;
+	bool pinned;
 };
 
 static const struct argp_option own_options[] = {
 	{"fingerprint", 'f', "HEX", 0, "Refuse any transcript but the one of this fingerprint", 0},
 	{"key", 'k', "HEX", 0, "Refuse any signer but the one whose public key has this SHA-256", 0},
 	{"plan", 'p', "PLAN", 0, "Refuse a transcript of any other plan", 0},
+	{"note", 'n', "FILE", 0,
+	 "Refuse a transcript that this closing note is not about; unless given, the .note beside it, if there is one",
+	 0},
+	{"previous", KEY_PREVIOUS, "TRANSCRIPT", 0,
+	 "Refuse a transcript that is not chained to this one, or whose things and bags do not fit it", 0},
+	{"cosigned", 'c', "N", 0, "Refuse a note that fewer than N parties of the plan have signed", 0},
 	{0},
 };
 
@@ -26,6 +52,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct input *input = state->input;
 	uint8_t bytes[32];
+	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -39,6 +66,17 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'p':
 		input->plan = value;
+		return 0;
+	case 'n':
+		input->note = value;
+		return 0;
+	case KEY_PREVIOUS:
+		input->previous = value;
+		return 0;
+	case 'c':
+		input->cosigned = (unsigned)strtoul(value, &end, 10);
+		if (*end || end == value || input->cosigned < 1 || input->cosigned > PLAN_PARTIES)
+			argp_error(state, "\"%s\" is not a number from 1 to %d", value, PLAN_PARTIES);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->transcript)
@@ -66,32 +104,99 @@ static int check_plan(const struct audit *audit, const char *path, struct fault 
 	return result;
 }
 
-static int verify(struct transcript_summary *summary, struct audit *audit, const struct input *input,
-		  struct fault *fault)
+/* transcript.jsonl has transcript.note beside it. */
+static bool note_beside(char path[static PATH_MAX], const char *transcript)
 {
-	char hex[65], *text;
+	static const char ending[] = ".jsonl";
+	size_t length = strlen(transcript), stem = length - strlen(ending);
+
+	path[0] = 0;
+	if (length <= strlen(ending) || strcmp(transcript + stem, ending) != 0 ||
+	    snprintf(path, PATH_MAX, "%.*s.note", (int)stem, transcript) >= PATH_MAX ||
+	    access(path, F_OK) != 0)
+		path[0] = 0;
+	return path[0] != 0;
+}
+
+static int check_note(struct found *found, const struct input *input, const char *text, size_t length,
+		      struct fault *fault)
+{
+	unsigned cosigned = 0;
+
+	if (input->note)
+		(void)snprintf(found->note, sizeof(found->note), "%s", input->note);
+	else if (!note_beside(found->note, input->transcript))
+		return input->cosigned ? fault_set(fault, FAULT_INPUT, "give --note FILE",
+						   "there is no note beside the transcript")
+				       : 0;
+	if (closing_check(found->keys, &found->key_count, &found->audit.plan, found->summary.point,
+			  found->note, text, length, fault) < 0)
+		return -1;
+	for (size_t i = 1; i < found->key_count; i++)
+		cosigned += found->keys[i].found;
+	if (cosigned < input->cosigned)
+		return fault_set(fault, FAULT_NO, NULL, "the note: %u parties have signed it, not %u",
+				 cosigned, input->cosigned);
+	return 0;
+}
+
+static int check_pins(struct found *found, const struct input *input, struct fault *fault)
+{
+	char hex[65];
+
+	hex_write(hex, found->summary.key, 32);
+	if (input->key && strcmp(input->key, hex) != 0)
+		return fault_set(fault, FAULT_NO, NULL, "signed by %s, not by the key asked for", hex);
+	hex_write(hex, found->summary.fingerprint, 32);
+	if (input->fingerprint && strcmp(input->fingerprint, hex) != 0)
+		return fault_set(fault, FAULT_NO, NULL, "the fingerprint is %s, not the one asked for", hex);
+	found->pinned = input->key || input->fingerprint;
+	return 0;
+}
+
+static int verify(struct found *found, const struct input *input, struct fault *fault)
+{
+	char *text;
 	size_t length;
 	int result;
 
 	if (transcript_load(&text, &length, input->transcript, fault) < 0)
 		return -1;
-	result = transcript_check(summary, text, length, 0, audit_visit, audit, fault);
+	result = transcript_check(&found->summary, text, length, 0, audit_visit, &found->audit, fault);
+	if (result == 0)
+		result = check_note(found, input, text, length, fault);
 	free(text);
-	if (result < 0)
+	if (result < 0 || check_pins(found, input, fault) < 0)
 		return -1;
-	hex_write(hex, summary->key, 32);
-	if (input->key && strcmp(input->key, hex) != 0)
-		return fault_set(fault, FAULT_NO, NULL, "signed by %s, not by the key asked for", hex);
-	hex_write(hex, summary->fingerprint, 32);
-	if (input->fingerprint && strcmp(input->fingerprint, hex) != 0)
-		return fault_set(fault, FAULT_NO, NULL, "the fingerprint is %s, not the one asked for", hex);
-	return input->plan ? check_plan(audit, input->plan, fault) : 0;
+	if (input->previous && previous_check(&found->audit.plan, input->previous, fault) < 0)
+		return -1;
+	return input->plan ? check_plan(&found->audit, input->plan, fault) : 0;
 }
 
-static void tell_result(const struct transcript_summary *summary, const struct audit *audit, bool pinned)
+/* The names of those who have signed the note, or have not. */
+static json_t *note_names(const struct found *found, bool signed_, char *line, size_t size)
 {
+	json_t *names = json_array();
+
+	line[0] = 0;
+	for (size_t i = 1; i < found->key_count; i++)
+		if (found->keys[i].found == signed_) {
+			const char *name = plan_signer(&found->audit.plan, (unsigned)i - 1)->name;
+
+			(void)snprintf(line + strlen(line), size - strlen(line), "%s%s", line[0] ? ", " : "",
+				       name);
+			(void)json_array_append_new(names, json_string(name));
+		}
+	return names;
+}
+
+static void tell_result(const struct found *found)
+{
+	const struct transcript_summary *summary = &found->summary;
+	const struct audit *audit = &found->audit;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char key[65], fingerprint[65], root[65], previous[65], program[65];
+	char line[NAMES];
 	json_t *result, *parties = json_array();
 
 	hex_write(key, summary->key, 32);
@@ -100,8 +205,8 @@ static void tell_result(const struct transcript_summary *summary, const struct a
 	hex_write(previous, summary->previous, 32);
 	hex_write(program, audit->program, 32);
 	result = json_pack("{s:b, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:s}", "pinned",
-			   pinned, "ceremony", audit->plan.id, "mode", plan_mode(&audit->plan), "lines",
-			   (int)summary->count, "key", key, "fingerprint", fingerprint, "root", root,
+			   found->pinned, "ceremony", audit->plan.id, "mode", plan_mode(&audit->plan),
+			   "lines", (int)summary->count, "key", key, "fingerprint", fingerprint, "root", root,
 			   "previous", previous, "threshold", (int)audit->plan.threshold, "total",
 			   (int)audit->plan.total, "attempts", (int)audit->attempt, "resumed",
 			   (int)audit->resumed, "exceptions", (int)audit->exceptions, "closed", summary->at);
@@ -110,6 +215,14 @@ static void tell_result(const struct transcript_summary *summary, const struct a
 							       plan_signer(&audit->plan, i)->key, "name",
 							       plan_signer(&audit->plan, i)->name, "role",
 							       plan_signer(&audit->plan, i)->role));
+	if (result && found->note[0] &&
+	    json_object_set_new(result, "note",
+				json_pack("{s:s, s:o, s:o}", "file", found->note, "cosigned",
+					  note_names(found, true, line, sizeof(line)), "missing",
+					  note_names(found, false, line, sizeof(line)))) < 0) {
+		json_decref(result);
+		result = NULL;
+	}
 	if (result &&
 	    (json_object_set_new(result, "signed_off", parties) < 0 ||
 	     json_object_set_new(result, "hsm",
@@ -127,10 +240,13 @@ static void tell_result(const struct transcript_summary *summary, const struct a
 
 /* "sound" is for a transcript whose signer the caller has named: any other
  * can have been made as a whole, an hour ago, by anybody. */
-static void tell(const struct transcript_summary *summary, const struct audit *audit, bool pinned)
+static void tell(const struct found *found)
 {
+	const struct transcript_summary *summary = &found->summary;
+	const struct audit *audit = &found->audit;
+	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
-	char hex[65], signers[PLAN_PARTIES * (PLAN_TEXT + 2)] = "";
+	char hex[65], signers[NAMES] = "", names[NAMES];
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
 		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
@@ -154,13 +270,21 @@ static void tell(const struct transcript_summary *summary, const struct audit *a
 	say("               %s", audit_assurance(hsm));
 	hex_write(hex, audit->program, 32);
 	say("  software     %s, SHA-256 %s", audit->software, hex);
+	if (found->note[0]) {
+		json_decref(note_names(found, true, names, sizeof(names)));
+		say("  note         %s, signed by the ceremony's key%s%s", found->note,
+		    names[0] ? " and by " : "", names);
+		json_decref(note_names(found, false, names, sizeof(names)));
+		if (names[0])
+			say("               not signed by %s", names);
+	}
 	if (!pinned)
 		say_note(
 			"whoever made this file could have made another: compare the fingerprint with what the "
 			"witnesses wrote down, or give --fingerprint or --key");
 	if (!audit->plan.rehearsal && hsm_is_software(hsm))
 		say_note("a production ceremony on a software token: its keys are files");
-	tell_result(summary, audit, pinned);
+	tell_result(found);
 }
 
 int cmd_verify(int argc, char **argv)
@@ -177,20 +301,19 @@ int cmd_verify(int argc, char **argv)
 	};
 	struct input input = {0};
 	struct fault fault = {0};
-	struct transcript_summary summary;
-	struct audit *audit;
+	struct found *found;
 	int result;
 
 	options_parse(&argp, "simrite ceremony verify", argc, argv, &input, &input.options);
-	audit = calloc(1, sizeof(*audit));
-	if (!audit) {
+	found = calloc(1, sizeof(*found));
+	if (!found) {
 		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
 		return say_fault(&fault);
 	}
-	result = verify(&summary, audit, &input, &fault);
+	result = verify(found, &input, &fault);
 	if (result == 0)
-		tell(&summary, audit, input.key || input.fingerprint);
-	audit_free(audit);
-	free(audit);
+		tell(found);
+	audit_free(&found->audit);
+	free(found);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);
 }

@@ -54,13 +54,15 @@ struct rite {
 	const char *passphrase; /* --passphrase SOURCE, or NULL */
 	bool software_token;    /* --software-token: SoftHSM may hold a production ceremony */
 
-	int lock;    /* the output folder, held open and locked; 0: not yet */
-	bool fresh;  /* the folder has no transcript */
-	bool marked; /* but a run that was cut began to make the pair from here */
+	int lock;        /* the output folder, held open and locked; 0: not yet */
+	bool fresh;      /* the folder has no transcript */
+	bool was_closed; /* its transcript is closed already: only the note may lack something */
+	bool marked;     /* but a run that was cut began to make the pair from here */
 
 	struct hsm *hsm;
 	struct transcript *transcript;
-	struct audit audit; /* what the transcript says so far */
+	struct audit audit;                /* what the transcript says so far */
+	struct transcript_summary summary; /* of a transcript that is closed */
 	struct rite_secrets *secret;
 	hsm_key pair; /* private half of the ceremony's key */
 	uint8_t object_id[16];
@@ -110,7 +112,9 @@ struct hsm_name rite_name(const struct rite *rite, const char *label);
 int rite_clean(struct rite *rite, struct fault *fault);
 /* The inventory as an entry's data. */
 json_t *rite_inventory(struct rite *rite, const char *when, struct fault *fault);
-/* After the closing entry: the ceremony's key goes. */
+/* Is the ceremony's private key in the token? 1, 0 or -1. */
+int rite_has_pair(struct rite *rite, struct fault *fault);
+/* After the closing note: the ceremony's key goes. */
 int rite_destroy_pair(struct rite *rite, struct fault *fault);
 
 /* ---- rite_master.c: from contributions to a kept master ---- */
@@ -127,6 +131,16 @@ int rite_signoff(struct rite *rite, struct fault *fault);
  */
 int rite_exception_check(const struct plan *plan, const char *by, const char *text, struct fault *fault);
 int rite_exception(struct rite *rite, const char *by, const char *text, struct fault *fault);
+
+/* The party's signature: 0; 1 when its card is not here, and rite->waiting says so; -1. */
+int rite_sign(struct rite *rite, uint8_t raw[static 64], const struct plan_party *party,
+	      const struct signer_text *text, struct fault *fault);
+
+/* ---- rite_note.c: of a closed transcript ---- */
+
+/* Write the note, destroy the ceremony's key, and have every party sign that
+ * has not; rite->waiting says who is missing. FAULT_POLICY when all was done before. */
+int rite_note(struct rite *rite, struct fault *fault);
 
 /* ---- rite_run.c ---- */
 

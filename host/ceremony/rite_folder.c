@@ -25,8 +25,15 @@ void rite_share_path(const struct rite *rite, char path[static PATH_MAX], unsign
 
 static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
 {
-	static const char *const ours[] = {
-		".", "..", "beginning", "hsm", "shares", "transcript.jsonl", "transcript.note", NULL};
+	static const char *const ours[] = {".",
+					   "..",
+					   "beginning",
+					   "hsm",
+					   "shares",
+					   "transcript.jsonl",
+					   "transcript.note",
+					   "transcript.note.new",
+					   NULL};
 	DIR *folder = opendir(rite->folder);
 	const struct dirent *entry;
 	int result = 0;
@@ -127,7 +134,6 @@ void rite_remove_shares(const struct rite *rite)
 /* What the file says, before anything in the token is touched. */
 int rite_read_state(struct rite *rite, struct fault *fault)
 {
-	struct transcript_summary summary;
 	char *text, *last;
 	size_t length, rest;
 	int result;
@@ -143,7 +149,7 @@ int rite_read_state(struct rite *rite, struct fault *fault)
 					   strerror(errno));
 	}
 	rest = length - (size_t)(last + 1 - text);
-	result = transcript_check(&summary, text, length - rest, 1, audit_visit, &rite->audit, fault);
+	result = transcript_check(&rite->summary, text, length - rest, 1, audit_visit, &rite->audit, fault);
 	free(text);
 	if (result == 0 && rest > AUDIT_CUT)
 		result = fault_set(fault, FAULT_INPUT, "restore the file from a copy",

@@ -15,7 +15,7 @@ const struct signer *rite_signer(const struct rite *rite, const char *name)
 }
 
 /* A person whose card is not here is waited for: that is no fault. */
-static int wait_for(struct rite *rite, const struct plan_party *party, const struct fault *why)
+static void wait_for(struct rite *rite, const struct plan_party *party, const struct fault *why)
 {
 	struct rite_waiting *waiting = &rite->waiting;
 
@@ -24,7 +24,17 @@ static int wait_for(struct rite *rite, const struct plan_party *party, const str
 	(void)snprintf(waiting->how, sizeof(waiting->how),
 		       "%.150s: put it in, or give --signer NAME=SOURCE, and run the same command again",
 		       why->text);
-	return 0;
+}
+
+int rite_sign(struct rite *rite, uint8_t raw[static 64], const struct plan_party *party,
+	      const struct signer_text *text, struct fault *fault)
+{
+	if (signer_sign(raw, rite_signer(rite, party->name), rite->plan, party, text, fault) == 0)
+		return 0;
+	if (fault->code != FAULT_CARD)
+		return -1;
+	wait_for(rite, party, fault);
+	return 1;
 }
 
 /* The next party signs `what` over the line that is the last one now. */
@@ -34,12 +44,14 @@ static int sign_entry(struct rite *rite, const char *type, enum signer_what what
 	struct signer_text text = {.what = what, .ceremony = rite->plan->id, .name = party->name};
 	char signature[SIGNATURE_TEXT];
 	uint8_t raw[64];
+	int result;
 
 	if (rite_next(rite, type, fault) < 0)
 		return -1;
 	rite_head(rite, text.head);
-	if (signer_sign(raw, rite_signer(rite, party->name), rite->plan, party, &text, fault) < 0)
-		return fault->code == FAULT_CARD ? wait_for(rite, party, fault) : -1;
+	result = rite_sign(rite, raw, party, &text, fault);
+	if (result != 0)
+		return result < 0 ? -1 : 0;
 	signature_write(signature, raw);
 	return rite_record(rite, type,
 			   json_pack("{s:s, s:s, s:s, s:s}", "key", party->key, "name", party->name, "role",

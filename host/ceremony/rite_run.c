@@ -231,17 +231,6 @@ static int begin(struct rite *rite, struct fault *fault)
 
 /* ---- going on ---- */
 
-static int already_closed(struct rite *rite, struct fault *fault)
-{
-	char path[sizeof(rite->path)];
-
-	memcpy(path, rite->path, sizeof(path));
-	if (rite_destroy_pair(rite, fault) < 0)
-		return -1;
-	return fault_set(fault, FAULT_POLICY, "a new ceremony needs a plan with a new id, and a new folder",
-			 "this ceremony is closed: %.200s", path);
-}
-
 static int go_on(struct rite *rite, struct fault *fault)
 {
 	struct transcript_signer signer = {.sign = sign, .context = rite};
@@ -251,8 +240,9 @@ static int go_on(struct rite *rite, struct fault *fault)
 
 	if (rite_unmark(rite, fault) < 0)
 		return -1;
-	if (rite->audit.stage == AUDIT_CLOSED)
-		return already_closed(rite, fault);
+	rite->was_closed = rite->audit.stage == AUDIT_CLOSED;
+	if (rite->was_closed)
+		return 0;
 	hierarchy_label_pair(label, rite->plan->id);
 	if (hsm_find_pair(rite->hsm, &rite->pair, signer.point, label, fault) < 0 ||
 	    transcript_resume(&rite->transcript, rite->path, &signer, NULL, NULL, &cut, fault) < 0 ||
@@ -313,6 +303,7 @@ static int close_transcript(struct rite *rite, struct fault *fault)
 	    rite_next(rite, "closing", fault) == 0 &&
 	    transcript_finish(rite->transcript, json_object(), fault) == 0)
 		result = audit_visit(&rite->audit, transcript_summary(rite->transcript)->count, entry, fault);
+	rite->summary = *transcript_summary(rite->transcript);
 	json_decref(entry);
 	return result;
 }
@@ -369,7 +360,7 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 
 int rite_open(struct rite *rite, const char *out, struct fault *fault)
 {
-	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + 2 * plan_signers(rite->plan) +
+	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + 3 * plan_signers(rite->plan) +
 		      rite->plan->destruction_count;
 	progress_start("ceremony", rite->steps);
 	return start(rite, out, fault);
@@ -385,7 +376,7 @@ int rite_run(struct rite *rite, const char *out, struct fault *fault)
 		if (steps[rite->audit.stage](rite, fault) < 0)
 			return -1;
 	}
-	return rite->waiting.what[0] ? 0 : rite_destroy_pair(rite, fault);
+	return rite->waiting.what[0] ? 0 : rite_note(rite, fault);
 }
 
 void rite_end(struct rite *rite)

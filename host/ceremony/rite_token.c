@@ -123,3 +123,15 @@ int rite_destroy_pair(struct rite *rite, struct fault *fault)
 			result = hsm_destroy(rite->hsm, objects[i].handle, fault);
 	return result;
 }
+
+int rite_has_pair(struct rite *rite, struct fault *fault)
+{
+	struct hsm_object objects[OBJECTS];
+	char label[HIERARCHY_LABEL];
+	int count = hsm_inventory(rite->hsm, objects, OBJECTS, fault), found = 0;
+
+	hierarchy_label_pair(label, rite->plan->id);
+	for (int i = 0; i < count; i++)
+		found |= strcmp(objects[i].label, label) == 0 && strcmp(objects[i].kind, "private") == 0;
+	return count < 0 ? -1 : found;
+}

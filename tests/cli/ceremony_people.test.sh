@@ -61,6 +61,34 @@ check_match 'Wim de Wit' "and the people" simrite-ceremony show "$t"
 check_fault 6 'is closed' "nothing more is recorded" exception Ada "too late"
 check_status 5 "nor where nothing was begun" simrite-ceremony exception --by Ada --text x "$scratch/nowhere"
 
+# the closing note
+note=$scratch/out/transcript.note
+check_match 'note  .*signed by the ceremony.s key and by Ada, Bob, Wim de Wit' "everybody signed the note" simrite-ceremony verify "$t"
+check_match '"note":\{"file":.*"cosigned":\["Ada","Bob","Wim de Wit"\],.*"missing":\[\]' "and with --json" simrite-ceremony verify --json "$t"
+check_match '^— Wim%20de%20Wit ' "a blank in a name is written so that others can read the note" cat "$note"
+check "three have" simrite-ceremony verify --cosigned 3 "$t"
+check_fault 1 '3 parties have signed it, not 4' "four have not" simrite-ceremony verify --cosigned 4 "$t"
+check_status 2 "none is no number" simrite-ceremony verify --cosigned 0 "$t"
+sed '/^— Bob /d' "$note" >"$scratch/less.note"
+check_match 'not signed by Bob' "one that is missing is named" simrite-ceremony verify --note "$scratch/less.note" "$t"
+sed '/^— simrite/d' "$note" >"$scratch/no.note"
+check_fault 1 "ceremony's key has not signed" "without the ceremony's it is none" simrite-ceremony verify --note "$scratch/no.note" "$t"
+(cat "$note"; echo "— witness.example AAAAAAAA") >"$scratch/more.note"
+check "a signature of somebody else's is passed over" simrite-ceremony verify --note "$scratch/more.note" "$t"
+sed "s/^— Bob .*/— Bob $(sed -n 's/^— Ada //p' "$note" | sed 's/[&/]/\\&/g')/" "$note" >"$scratch/swap.note"
+check_match 'not signed by Bob' "Ada's signature under Bob's name is not Bob's" simrite-ceremony verify --note "$scratch/swap.note" "$t"
+(cat "$note"; grep '^— Ada ' "$note") >"$scratch/twice.note"
+check_fault 1 'Ada signs twice' "nobody signs twice" simrite-ceremony verify --note "$scratch/twice.note" "$t"
+(head -c -1 "$note") >"$scratch/cut.note"
+check_fault 1 'it was cut off' "a note that was cut" simrite-ceremony verify --note "$scratch/cut.note" "$t"
+check_status 5 "no such note" simrite-ceremony verify --note "$scratch/none.note" "$t"
+others() { # a note whose parties sign later: the ceremony's key is gone by then
+	cp "$note" "$scratch/whole.note" && cp "$scratch/less.note" "$note" && run --signer "$b" && cmp "$note" "$scratch/whole.note" ||
+		{ grep -c '^— ' "$note"; simrite-ceremony verify --cosigned 3 "$t"; }
+}
+check "a signature that is missing is added later" others
+check_fault 6 'is closed' "and then there is nothing left to do" run --signer "$b"
+
 # what they signed, by openssl
 signed() { # type label name key.pem
 	entry=$(jq -c "select(.type == \"$1\" and .data.name == \"$3\")" "$t")

@@ -1,0 +1,41 @@
+#include "ceremony/closing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/transcript.h"
+
+size_t closing_keys(struct note_key keys[static CLOSING_KEYS], const struct plan *plan,
+		    const uint8_t point[static 65])
+{
+	unsigned signers = plan_signers(plan);
+
+	note_origin(keys[0].name, plan->id);
+	memcpy(keys[0].point, point, 65);
+	for (unsigned i = 0; i < signers; i++) {
+		const struct plan_party *party = plan_signer(plan, i);
+
+		note_name(keys[i + 1].name, party->name);
+		memcpy(keys[i + 1].point, party->point, 65);
+	}
+	return signers + 1;
+}
+
+int closing_check(struct note_key keys[static CLOSING_KEYS], size_t *count, const struct plan *plan,
+		  const uint8_t point[static 65], const char *path, const char *transcript, size_t length,
+		  struct fault *fault)
+{
+	char text[NOTE_TEXT + 1], *note;
+	size_t note_length;
+	int result = -1;
+
+	*count = closing_keys(keys, plan, point);
+	if (note_text(text, transcript, length, plan->id, plan_mode(plan), fault) < 0 ||
+	    transcript_load(&note, &note_length, path, fault) < 0)
+		return -1;
+	result = note_check(note, note_length, text, keys, *count, fault);
+	free(note);
+	if (result == 0 && !keys[0].found)
+		result = fault_set(fault, FAULT_NO, NULL, "the note: the ceremony's key has not signed it");
+	return result;
+}

@@ -1,0 +1,174 @@
+#include "lib/note.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "crypto/p256.h"
+#include "crypto/sha256.h"
+#include "lib/base64.h"
+#include "lib/hex.h"
+#include "lib/merkle.h"
+#include "lib/signature.h"
+
+enum {
+	KEY_ID = 4
+};
+
+static const char dash[] = "\xE2\x80\x94 "; /* U+2014 and a blank */
+
+static int bug(struct fault *fault)
+{
+	return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused");
+}
+
+int note_text(char text[static NOTE_TEXT + 1], const char *transcript, size_t length, const char *ceremony,
+	      const char *mode, struct fault *fault)
+{
+	const char *at = transcript, *end = transcript + length;
+	char root64[BASE64_TEXT(32)], fingerprint[65];
+	uint8_t digest[32] = {0}, root[32];
+	struct merkle tree;
+	unsigned count = 0;
+	int written;
+
+	merkle_start(&tree);
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		struct span line = {(const uint8_t *)at, newline ? (size_t)(newline - at) : 0};
+
+		if (!newline)
+			return fault_set(fault, FAULT_NO, NULL, "the last line has no newline");
+		if (merkle_add(&tree, line) != OK)
+			return bug(fault);
+		line.length++;
+		if (sha256(digest, line) != OK)
+			return bug(fault);
+		at = newline + 1;
+		count++;
+	}
+	if (merkle_root(&tree, root) != OK)
+		return bug(fault);
+	base64_write(root64, root, sizeof(root));
+	hex_write(fingerprint, digest, sizeof(digest));
+	written = snprintf(text, NOTE_TEXT + 1, "simrite/ceremony/%s\n%u\n%s\nmode %s\nfingerprint %s\n",
+			   ceremony, count, root64, mode, fingerprint);
+	return written > 0 && written <= NOTE_TEXT
+		       ? 0
+		       : fault_set(fault, FAULT_BUG, NULL, "the note's text is too long");
+}
+
+void note_origin(char name[static NOTE_NAME], const char *ceremony)
+{
+	(void)snprintf(name, NOTE_NAME, "simrite/ceremony/%s", ceremony);
+}
+
+void note_name(char name[static NOTE_NAME], const char *party)
+{
+	size_t length = 0;
+
+	for (; *party && length + 4 < NOTE_NAME; party++)
+		if (strchr(" +%", *party))
+			length += (size_t)snprintf(name + length, NOTE_NAME - length, "%%%02X",
+						   (unsigned)(unsigned char)*party);
+		else
+			name[length++] = *party;
+	name[length] = 0;
+}
+
+static int key_id(uint8_t id[static KEY_ID], const uint8_t point[static 65])
+{
+	uint8_t der[SPKI_LENGTH], digest[32];
+
+	public_der(der, point);
+	if (sha256(digest, (struct span){der, sizeof(der)}) != OK)
+		return -1;
+	memcpy(id, digest, KEY_ID);
+	return 0;
+}
+
+int note_line(char line[static NOTE_LINE], const char *name, const uint8_t point[static 65],
+	      const uint8_t signature[static 64], struct fault *fault)
+{
+	char der64[SIGNATURE_TEXT], packed64[BASE64_TEXT(KEY_ID + 72)];
+	uint8_t packed[KEY_ID + 72];
+	int length;
+
+	signature_write(der64, signature);
+	length = base64_read(packed + KEY_ID, sizeof(packed) - KEY_ID, der64);
+	if (length < 0 || key_id(packed, point) < 0)
+		return bug(fault);
+	base64_write(packed64, packed, KEY_ID + (size_t)length);
+	(void)snprintf(line, NOTE_LINE, "%s%s %s\n", dash, name, packed64);
+	return 0;
+}
+
+static int no(struct fault *fault, const char *why)
+{
+	return fault_set(fault, FAULT_NO, NULL, "the note: %s", why);
+}
+
+/* One signature line: of one of the keys, or nobody's we know. */
+static int check_line(const char *line, size_t length, const uint8_t digest[static 32], struct note_key *keys,
+		      size_t count, struct fault *fault)
+{
+	char copy[NOTE_LINE], *blank, der64[SIGNATURE_TEXT];
+	uint8_t packed[KEY_ID + 72], id[KEY_ID], raw[64];
+	int packed_length;
+
+	if (length >= sizeof(copy) || length <= strlen(dash) || memcmp(line, dash, strlen(dash)) != 0)
+		return no(fault, "a line after the empty one is no signature");
+	memcpy(copy, line, length);
+	copy[length] = 0;
+	blank = strchr(copy + strlen(dash), ' ');
+	if (!blank || blank == copy + strlen(dash))
+		return no(fault, "a signature has no name");
+	*blank = 0;
+	packed_length = base64_read(packed, sizeof(packed), blank + 1);
+	for (size_t i = 0; i < count; i++) {
+		struct note_key *key = &keys[i];
+
+		if (strcmp(key->name, copy + strlen(dash)) != 0)
+			continue;
+		if (packed_length <= KEY_ID)
+			return no(fault, "a signature is not in base64");
+		if (key_id(id, key->point) < 0)
+			return bug(fault);
+		if (memcmp(id, packed, KEY_ID) != 0)
+			continue;
+		base64_write(der64, packed + KEY_ID, (size_t)packed_length - KEY_ID);
+		if (signature_read(raw, der64) < 0 || !signature_is_low(raw) ||
+		    p256_verify((struct span){key->point, 65}, digest, raw) != OK)
+			return fault_set(fault, FAULT_NO, NULL,
+					 "the note: the signature of %.80s is not good", key->name);
+		if (key->found)
+			return fault_set(fault, FAULT_NO, NULL, "the note: %.80s signs twice", key->name);
+		key->found = true;
+	}
+	return 0;
+}
+
+int note_check(const char *note, size_t length, const char *text, struct note_key *keys, size_t count,
+	       struct fault *fault)
+{
+	const char *at = note + strlen(text), *end = note + length;
+	uint8_t digest[32];
+
+	for (size_t i = 0; i < count; i++)
+		keys[i].found = false;
+	if (length > NOTE_SIZE || memchr(note, 0, length))
+		return no(fault, "it is none");
+	if (length <= strlen(text) || memcmp(note, text, strlen(text)) != 0 || *at != '\n')
+		return no(fault, "it is about another transcript");
+	if (sha256(digest, (struct span){(const uint8_t *)text, strlen(text)}) != OK)
+		return bug(fault);
+	for (at++; at < end;) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		if (!newline)
+			return no(fault, "its last line has no newline: it was cut off");
+		if (check_line(at, (size_t)(newline - at), digest, keys, count, fault) < 0)
+			return -1;
+		at = newline + 1;
+	}
+	return 0;
+}
