@@ -124,6 +124,8 @@ static int print(const struct paper *paper, const char *command, bool *odd, stru
 
 	if (spawn_start(&pid, &order, fault) < 0)
 		return -1;
+	/* a pipe that holds the whole sheet would not tell of a command that does not read it */
+	(void)fcntl(pipe, F_SETPIPE_SZ, 4096);
 	result = paper_write(paper, pipe, odd, fault);
 	close(pipe);
 	(void)spawn_wait(pid, -1, &status);

@@ -17,7 +17,6 @@
 #include "lib/options.h"
 #include "lib/say.h"
 #include "lib/secret.h"
-#include "lib/transcript.h"
 
 enum {
 	KEY_EXPOSE = 0x100,
@@ -108,25 +107,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 }
 
 /* ---- against the transcript ---- */
-
-static int read_transcript(struct audit *audit, const char *path, struct fault *fault)
-{
-	struct transcript_summary summary;
-	char *text;
-	size_t length;
-	int result;
-
-	if (transcript_load(&text, &length, path, fault) < 0)
-		return -1;
-	/* A disaster may come before the close: what counts is that the master was kept. */
-	result = transcript_check(&summary, text, length, 1, audit_visit, audit, fault);
-	free(text);
-	if (result < 0)
-		return fault_prefix(fault, "%s", path);
-	if (audit->stage < AUDIT_BATCH)
-		return fault_set(fault, FAULT_NO, NULL, "the transcript ends before a master was kept");
-	return 0;
-}
 
 static int find_batch(const struct audit *audit, const char *id, unsigned *found, struct fault *fault)
 {
@@ -249,7 +229,7 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 			fault, FAULT_POLICY, "give --transcript FILE; without one there is --unchecked",
 			"nothing says that the ceremony made a batch \"%s\": any name would give a key",
 			input->batch);
-	if (input->transcript && (read_transcript(audit, input->transcript, fault) < 0 ||
+	if (input->transcript && (quorum_transcript(audit, input->transcript, fault) < 0 ||
 				  find_batch(audit, input->batch, &batch, fault) < 0))
 		return -1;
 	if (add_all(&secret->quorum, input, fault) < 0 ||

@@ -3,18 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ceremony/audit.h"
 #include "ceremony/command.h"
+#include "ceremony/hierarchy.h"
 #include "ceremony/locked.h"
-#include "ceremony/mnemonic.h"
-#include "ceremony/share_file.h"
+#include "ceremony/quorum.h"
 #include "crypto/compare.h"
+#include "lib/hex.h"
 #include "lib/options.h"
 #include "lib/say.h"
 
+enum {
+	KEY_SALT = 0x100
+};
+
 struct input {
 	struct options options;
-	const char *mnemonic, *share;
+	const char *mnemonic, *share, *transcript;
+	uint8_t salt[32];
+	bool has_salt;
 };
 
 /* Locked. */
@@ -28,6 +34,8 @@ static const struct argp_option own_options[] = {
 	{"mnemonic", 'm', "SOURCE", 0, "Where the words come from: prompt (the default), file:PATH or fd:N",
 	 0},
 	{"share", 's', "FILE", 0, "Compare them with the share they were printed from", 0},
+	{"transcript", 't', "FILE", 0, "Are they a share of this ceremony?", 0},
+	{"salt", KEY_SALT, "HEX", 0, "And the one that was committed to there: the salt is on the sheet", 0},
 	{0},
 };
 
@@ -44,6 +52,18 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 's':
 		input->share = value;
+		return 0;
+	case 't':
+		input->transcript = value;
+		return 0;
+	case KEY_SALT:
+		input->has_salt = true;
+		if (hex_read(input->salt, sizeof(input->salt), value, strlen(value)) < 0)
+			argp_error(state, "--salt wants 64 hex digits");
+		return 0;
+	case ARGP_KEY_END:
+		if (input->has_salt && !input->transcript)
+			argp_error(state, "--salt needs --transcript: the commitment is there");
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "words are typed or read, never on the command line");
@@ -75,8 +95,34 @@ static int compare(const struct secrets *secret, const char *path, struct fault 
 	return 0;
 }
 
-static int work(struct secrets *secret, const struct input *input, struct fault *fault)
+/* The commitment can be computed from words and salt. */
+static int compare_transcript(const struct secrets *secret, const struct audit *audit,
+			      const struct input *input, struct fault *fault)
 {
+	const struct slip39_share *words = &secret->words;
+	const struct plan *plan = &audit->plan;
+	uint8_t commitment[32];
+
+	if (mnemonic_is_ours(words, "the mnemonic", fault) < 0 ||
+	    quorum_place(audit, words, "the mnemonic", fault) < 0)
+		return -1;
+	if (!input->has_salt)
+		return 0;
+	if (hierarchy_share(commitment, plan->id, audit->set, words->share.x + 1U, plan->threshold,
+			    plan->total, input->salt, words->share.value, fault) < 0)
+		return -1;
+	if (memcmp(commitment, audit->share[words->share.x], sizeof(commitment)) != 0)
+		return fault_set(fault, FAULT_NO,
+				 "compare the salt first; then find out where this sheet comes from",
+				 "the words and the salt are not what share %u of the transcript commits to",
+				 words->share.x + 1U);
+	return 0;
+}
+
+static int work(struct secrets *secret, struct audit *audit, const struct input *input, struct fault *fault)
+{
+	if (input->transcript && quorum_transcript(audit, input->transcript, fault) < 0)
+		return -1;
 	if (input->share) {
 		if (share_file_read(&secret->file, input->share, fault) < 0)
 			return -1;
@@ -85,10 +131,21 @@ static int work(struct secrets *secret, const struct input *input, struct fault 
 	if (mnemonic_read(&secret->words, &secret->room, input->mnemonic ? input->mnemonic : "prompt",
 			  "the mnemonic", fault) < 0)
 		return -1;
-	return input->share ? compare(secret, input->share, fault) : 0;
+	if (input->share && compare(secret, input->share, fault) < 0)
+		return -1;
+	return input->transcript ? compare_transcript(secret, audit, input, fault) : 0;
 }
 
-static void tell(const struct secrets *secret, const struct input *input)
+static const char *compared(const struct input *input)
+{
+	if (input->share)
+		return "file";
+	if (input->has_salt)
+		return "commitment";
+	return input->transcript ? "place" : "nothing";
+}
+
+static void tell(const struct secrets *secret, const struct audit *audit, const struct input *input)
 {
 	const struct slip39_share *words = &secret->words;
 	const struct slip39_set *set = &words->set;
@@ -102,15 +159,19 @@ static void tell(const struct secrets *secret, const struct input *input)
 		    set->group_threshold);
 	if (input->share)
 		say("  and it is the share of %s in %s", secret->file.custodian, input->share);
-	else
-		say_note(
-			"that it is the right one only the file it was printed from (--share) or a restore shows");
-	say_result(json_pack("{s:s, s:i, s:i, s:i, s:i, s:b, s:i, s:i, s:i, s:i, s:b}", "type", "result",
+	if (input->transcript)
+		say("  and it is %s share %u of ceremony %s, of %s",
+		    input->has_salt ? "what was committed to as" : "called", words->share.x + 1U,
+		    audit->plan.id, audit->plan.custodians[words->share.x].name);
+	if (!input->share && !input->has_salt)
+		say_note("that it is the right one only its file (--share), its salt with the transcript\n"
+			 "(--salt, --transcript) or a restore shows");
+	say_result(json_pack("{s:s, s:i, s:i, s:i, s:i, s:b, s:i, s:i, s:i, s:i, s:s}", "type", "result",
 			     "schema", 1, "words", (int)slip39_word_count(set->length), "index",
 			     words->share.x + 1, "threshold", (int)words->threshold, "extendable",
 			     set->extendable ? 1 : 0, "identifier", (int)set->id, "group", words->group + 1,
 			     "groups", (int)set->group_count, "group_threshold", (int)set->group_threshold,
-			     "compared", input->share ? 1 : 0));
+			     "compared", compared(input)));
 }
 
 int cmd_words(int argc, char **argv)
@@ -126,15 +187,22 @@ int cmd_words(int argc, char **argv)
 	struct input input = {0};
 	struct fault fault = {0};
 	struct secrets *secret;
+	struct audit *audit;
 	int result = -1;
 
 	options_parse(&argp, "simrite ceremony words", argc, argv, &input, &input.options);
 	locked_json();
 	secret = locked_new(sizeof(*secret), &fault);
-	if (secret)
-		result = work(secret, &input, &fault);
+	audit = calloc(1, sizeof(*audit));
+	if (!audit)
+		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
+	else if (secret)
+		result = work(secret, audit, &input, &fault);
 	if (result == 0)
-		tell(secret, &input);
+		tell(secret, audit, &input);
+	if (audit)
+		audit_free(audit);
+	free(audit);
 	locked_free(secret, sizeof(*secret));
 	return result == 0 ? FAULT_NONE : say_fault(&fault);
 }

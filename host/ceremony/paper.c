@@ -27,7 +27,7 @@ enum {
 	HEIGHT = 842, /* of A4, in points; `y` below counts from the top */
 	RIGHT = 595 - MARGIN,
 	QR_AT_X = 385,
-	QR_AT_Y = 262,
+	QR_AT_Y = 272,
 	QR_SIZE = 170, /* 60 mm */
 	ROWS = 11,     /* of words */
 	TEXT_MOST = 256
@@ -153,6 +153,8 @@ static void head(struct page *p, const struct paper *paper)
 	y = row(p, y, "Set", p->mono, text);
 	hex_write(text, file->commitment, 32);
 	y = row(p, y, "Commitment", p->mono, text);
+	hex_write(text, file->salt, 32);
+	y = row(p, y, "Salt", p->mono, text);
 	y = row(p, y, "Passphrase", p->regular,
 		file->passphrase ? "needed: without it these words restore nothing" : "none");
 	(void)gmtime_r(&paper->printed, &utc);
@@ -170,7 +172,7 @@ static void words(struct page *p, const struct paper *paper)
 		size_t length = strcspn(word, " ");
 
 		(void)snprintf(text, sizeof(text), "%2u %.*s", i + 1, (int)length, word);
-		write_line(p, p->mono, 12, MARGIN + 112 * (float)column, 272 + 16 * (float)line, text);
+		write_line(p, p->mono, 12, MARGIN + 112 * (float)column, 282 + 16 * (float)line, text);
 		word += length + (word[length] == ' ');
 	}
 	secret_wipe(text, sizeof(text));
@@ -208,7 +210,7 @@ static void advice(struct page *p, const struct paper *paper)
 		"*Check", /* a star begins a block */
 		"Before this sheet is sealed its custodian reads the words from it into the prompt of",
 		"    simrite ceremony words --share FILE",
-		"(FILE is the share it was printed from). The commitment above must be the one of this custodian in the transcript.",
+		"(FILE is the share it was printed from), or, when that is gone, with --transcript FILE --salt SALT instead.",
 		"*Keep",
 		"In a numbered tamper-evident bag, dry and away from light, and from every other sheet of this ceremony. Do not copy,",
 		"photograph or scan it: the code at the right is all of the words. A sheet that was seen is a share that was given away.",

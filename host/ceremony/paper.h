@@ -3,8 +3,8 @@
  * The page is made in a process of its own, from memory (locked, and gone with
  * the process), by libharu and libqrencode, and written to a descriptor; no
  * file is made. It shows the ceremony and its mode, the custodian, which
- * share it is and how many restore the key, the set, the commitment of the
- * share's file, the words and a QR code of them, what to do with the sheet,
+ * share it is and how many restore the key, the set, the commitment and the
+ * salt it was made with, the words and a QR code of them, what to do with the sheet,
  * and lines for bag, dates and signatures. The library's own fonts know the
  * letters of Western Europe; others are shown as "?". */
 #ifndef SIMRITE_PAPER_H

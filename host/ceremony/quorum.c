@@ -1,6 +1,7 @@
 #include "ceremony/quorum.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crypto/compare.h"
@@ -125,6 +126,25 @@ static int check_together(const struct quorum *quorum, struct fault *fault)
 
 /* ---- against the transcript ---- */
 
+int quorum_transcript(struct audit *audit, const char *path, struct fault *fault)
+{
+	struct transcript_summary summary;
+	char *text;
+	size_t length;
+	int result;
+
+	if (transcript_load(&text, &length, path, fault) < 0)
+		return -1;
+	/* A disaster may come before the close: what counts is that the master was kept. */
+	result = transcript_check(&summary, text, length, 1, audit_visit, audit, fault);
+	free(text);
+	if (result < 0)
+		return fault_prefix(fault, "%s", path);
+	if (audit->stage < AUDIT_BATCH)
+		return fault_set(fault, FAULT_NO, NULL, "the transcript ends before a master was kept");
+	return 0;
+}
+
 static int check_file(const struct audit *audit, const struct quorum_share *s, struct fault *fault)
 {
 	const struct plan *plan = &audit->plan;
@@ -147,21 +167,23 @@ static int check_file(const struct audit *audit, const struct quorum_share *s, s
 	return 0;
 }
 
-static int check_words(const struct audit *audit, const struct quorum_share *s, struct fault *fault)
+int quorum_place(const struct audit *audit, const struct slip39_share *share, const char *name,
+		 struct fault *fault)
 {
 	const struct plan *plan = &audit->plan;
 	struct slip39_set set;
 
 	share_file_set(&set, audit->set);
-	if (s->share.set.id != set.id)
+	if (share->set.id != set.id)
 		return fault_set(fault, FAULT_INPUT,
 				 "it may be of a rehearsal, or of an attempt that was given up",
 				 "%s is of another set: its identifier is %u, that of ceremony %s is %u",
-				 s->name, s->share.set.id, plan->id, set.id);
-	if (s->file.threshold != plan->threshold || s->file.index > plan->total)
+				 name, share->set.id, plan->id, set.id);
+	if (share->threshold != plan->threshold || share->share.x + 1U > plan->total)
 		return fault_set(fault, FAULT_INPUT, NULL,
-				 "%s is share %u, of which %u are needed; ceremony %s has %u of %u", s->name,
-				 s->file.index, s->file.threshold, plan->id, plan->threshold, plan->total);
+				 "%s is share %u, of which %u are needed; ceremony %s has %u of %u", name,
+				 share->share.x + 1U, share->threshold, plan->id, plan->threshold,
+				 plan->total);
 	return 0;
 }
 
@@ -170,7 +192,8 @@ int quorum_check(const struct quorum *quorum, const struct audit *audit, struct 
 	for (unsigned i = 0; i < quorum->count && audit; i++) {
 		const struct quorum_share *s = &quorum->of[i];
 
-		if ((s->words ? check_words(audit, s, fault) : check_file(audit, s, fault)) < 0)
+		if ((s->words ? quorum_place(audit, &s->share, s->name, fault)
+			      : check_file(audit, s, fault)) < 0)
 			return -1;
 	}
 	return check_together(quorum, fault);

@@ -40,6 +40,15 @@ int quorum_add_words(struct quorum *quorum, const char *source, struct fault *fa
  * threshold and index)? The one that is not is named. */
 int quorum_check(const struct quorum *quorum, const struct audit *audit, struct fault *fault);
 
+/* The transcript to check against, signatures and all, as far as a master that
+ * was kept: a disaster may come before the close. The caller has zeroed
+ * `audit` and ends with audit_free(). */
+int quorum_transcript(struct audit *audit, const char *path, struct fault *fault);
+
+/* Has the transcript's ceremony such a share: its set, threshold, index? FAULT_INPUT names it by `name`. */
+int quorum_place(const struct audit *audit, const struct slip39_share *share, const char *name,
+		 struct fault *fault);
+
 /* What was split (32 bytes), after quorum_check(). FAULT_INPUT when they do not
  * fit together: with more than are needed, the wrong one is named. */
 int quorum_combine(uint8_t ems[static SHARE_LENGTH], struct quorum *quorum, struct fault *fault);

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,12 +113,25 @@ enum {
 	WATCHED = sizeof(watched) / sizeof(watched[0])
 };
 
+/* A whole line is there, or a signal came, if only in the moment before the
+ * wait: the signals are blocked but for this wait. */
+static int await_line(int tty, const sigset_t *open_to)
+{
+	struct pollfd wait = {.fd = tty, .events = POLLIN};
+
+	while (ppoll(&wait, 1, NULL, open_to) < 0)
+		if (errno != EINTR || interrupted_by)
+			return -1;
+	return 0;
+}
+
 /* The terminal's echo comes back whatever happens: signals are noted while
  * the line is read, and delivered again once the terminal is as it was. */
 static int from_terminal(char *line, const char *what, struct fault *fault)
 {
 	struct sigaction action = {.sa_handler = on_interrupt}, before[WATCHED];
 	struct termios normal, quiet;
+	sigset_t blocked, unblocked;
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), result;
 	size_t i;
 
@@ -128,15 +142,20 @@ static int from_terminal(char *line, const char *what, struct fault *fault)
 				 "no terminal to ask for %s", what);
 	}
 	interrupted_by = 0;
+	(void)sigemptyset(&blocked);
+	for (i = 0; i < WATCHED; i++)
+		(void)sigaddset(&blocked, watched[i]);
+	(void)pthread_sigmask(SIG_BLOCK, &blocked, &unblocked);
 	for (i = 0; i < WATCHED; i++)
 		(void)sigaction(watched[i], &action, &before[i]);
 	quiet = normal;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	(void)tcsetattr(tty, TCSAFLUSH, &quiet);
 	(void)dprintf(tty, "%s: ", what);
-	result = read_line(line, tty);
+	result = await_line(tty, &unblocked) < 0 ? -1 : read_line(line, tty);
 	(void)dprintf(tty, "\n");
 	(void)tcsetattr(tty, TCSAFLUSH, &normal);
+	(void)pthread_sigmask(SIG_SETMASK, &unblocked, NULL);
 	for (i = 0; i < WATCHED; i++)
 		(void)sigaction(watched[i], &before[i], NULL);
 	close(tty);
