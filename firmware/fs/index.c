@@ -2,8 +2,7 @@
 
 #include <string.h>
 
-/* Where `id` is or would be. */
-static uint16_t index_find(const struct store *store, uint16_t id)
+uint16_t index_find(const struct store *store, uint16_t id)
 {
 	uint16_t low = 0, high = store->count;
 

@@ -11,6 +11,9 @@ enum {
 	INDEX_NONE = 0
 };
 
+/* Where in the table `id` is, or the next one behind it. */
+uint16_t index_find(const struct store *store, uint16_t id);
+
 /* The place of `id`, or INDEX_NONE. */
 uint16_t index_get(const struct store *store, uint16_t id);
 

@@ -182,7 +182,7 @@ int made_resize(struct store *store, uint16_t file, uint16_t size, const struct 
 		row.size = size;
 	kept = old < file_length(&row) ? old : file_length(&row);
 	part = file_part(&row);
-	if (!has_room(store, &row))
+	if (file_length(&row) > old && !has_room(store, &row))
 		return ERROR_FULL;
 	if (is_laid_out(&row))
 		e = write_parts(store, &row, (uint8_t)((kept + part - 1) / part), fill);

@@ -261,10 +261,9 @@ int store_read(const struct store *store, uint16_t id, void *out, size_t offset,
 
 int store_next(const struct store *store, uint16_t id)
 {
-	for (uint16_t i = 0; i < store->count; i++)
-		if (store->ids[i] >= id)
-			return store->ids[i];
-	return ERROR_NOT_FOUND;
+	uint16_t at = index_find(store, id);
+
+	return at < store->count ? store->ids[at] : ERROR_NOT_FOUND;
 }
 
 void store_free(const struct store *store, uint32_t *bytes, uint32_t *objects)

@@ -8,6 +8,7 @@
 #include "fs/made.h"
 #include "fs/profile.h"
 #include "unit/made.h"
+#include "unit/ota.h"
 
 #define ISIM      "00A4040C 07 A0000000871004"
 #define TELECOM   "00A4000C 02 7F10"
@@ -267,6 +268,39 @@ static void test_services(void)
 	play_close(&p);
 }
 
+/* The status and the answer of a message. */
+static void send(struct play *p, struct ota *o, const char *script, uint8_t status, const char *answer)
+{
+	uint8_t want[32];
+	size_t n = play_unhex(want, sizeof(want), answer);
+
+	CU_ASSERT_EQUAL(ota_send(p, o, script), status ? 0x6200 : 0x9000);
+	ota_open(o, p->response, p->length, status != 0);
+	CU_ASSERT_EQUAL(o->status, status);
+	CU_ASSERT_EQUAL(o->answered, n);
+	ASSERT_BYTES(o->answer, want, n);
+	o->counter++;
+}
+
+/* PROVES: TS 102 226 7, TS 102 222 6.4: files go over the air, too, and the directory that the commands stand
+ * in: then there is no such application. */
+static void test_over_the_air(void)
+{
+	struct ota o = ota_aes();
+	struct play p;
+
+	play_open(&p);
+	CU_ASSERT_EQUAL_FATAL(ota_put_keys(&p, &o), 0x9000);
+	play_restart(&p);
+	send(&p, &o, "00E40000 02 6FD9 00A4000C 02 6FD9", 0x00, "02 6A82");
+	send(&p, &o, "00E40000 02 7FFF 00A4000C 02 2FE2 00B0000000", 0x00, "03 9000 FFFFFFFFFFFFFFFFFFFF");
+	send(&p, &o, "00A4000C 02 2FE2", 0x09, "");
+	o.tar[2] = 0x00; /* the files of the UICC: they are there */
+	send(&p, &o, "00A4000C 02 2FE2", 0x00, "01 9000");
+	PLAY(&p, USIM, 0x6A82);
+	play_close(&p);
+}
+
 /* What the memory says is not trusted: the MF is there whatever it says, and where it says nothing that is
  * damage, by which nothing is deleted. */
 static void test_damaged(void)
@@ -291,4 +325,4 @@ static void test_damaged(void)
 }
 
 UNIT_SUITE("gone", UNIT(test_ef), UNIT(test_rights), UNIT(test_links), UNIT(test_directory),
-	   UNIT(test_application), UNIT(test_services), UNIT(test_damaged))
+	   UNIT(test_application), UNIT(test_services), UNIT(test_over_the_air), UNIT(test_damaged))
