@@ -33,6 +33,7 @@ enum store_owner {
 	STORE_SCP = 0x05,        /* one object per key set, and the sequence counter */
 	STORE_GBA = 0x07,        /* of ADF.USIM and ADF.ISIM: Ks, and the inner keys of NAFs */
 	STORE_GONE = 0x08,       /* which files of the constant table were deleted */
+	STORE_CUSTODIAN = 0x09,  /* a custodian's share, contribution and counter: custodian/held.h */
 	STORE_FILE = 0x10,       /* 0x10..0xFF: EF contents, numbered by fs/ */
 };
 

@@ -13,7 +13,7 @@
 
 enum {
 	OBJECT_FORMATTED = STORE_CARD << 8 | 0xFF, /* a blank card's contents are all there */
-	FORMAT_VERSION = 4
+	FORMAT_VERSION = 5
 };
 
 /* Give an empty memory the contents of a blank card, all or nothing. */
@@ -68,6 +68,7 @@ static void forget_session(struct card *card)
 	channels_reset(card);
 	object_transfer_drop(&card->transfer);
 	scp03_close(&card->scp03);
+	custody_close(&card->custody);
 	card->cat = (struct cat){0};
 	wipe(&card->sms, sizeof(card->sms));
 	suspend_wake(card);

@@ -23,6 +23,7 @@
 #include "cat/cat.h"
 #include "cat/sms.h"
 #include "crypto/drbg.h"
+#include "custodian/custody.h"
 #include "fs/object_commands.h"
 #include "fs/store.h"
 #include "gp/scp03.h"
@@ -36,6 +37,7 @@ struct card {
 	struct channel channels[CHANNELS_ALL];
 	uint8_t channel;                 /* that of the command under way */
 	struct scp03 scp03;              /* the secure channel, if one is open */
+	struct custody custody;          /* a custodian's session, if one is open */
 	struct cat cat;                  /* what the card has to say to the terminal */
 	struct sms sms;                  /* what came over the air so far */
 	uint8_t suspended;               /* there is a suspended state: cat/suspend.h */

@@ -3,7 +3,7 @@
 FIRMWARE_SRC := $(sort $(wildcard firmware/*.c firmware/*/*.c))
 PURE := $(sort $(wildcard firmware/codec/*.c) $(filter-out %/drbg.c,$(wildcard firmware/crypto/*.c)) firmware/status.c \
         firmware/auth/milenage.c firmware/auth/tuak.c firmware/auth/comp128.c firmware/auth/xor.c firmware/auth/algorithm.c firmware/auth/suci.c \
-        firmware/keys/derive.c firmware/keys/ticket.c firmware/gp/scp02_keys.c firmware/gp/scp03_keys.c firmware/gp/scp80_packet.c)
+        firmware/custodian/statement.c firmware/custodian/tunnel.c firmware/keys/derive.c firmware/keys/ticket.c firmware/gp/scp02_keys.c firmware/gp/scp03_keys.c firmware/gp/scp80_packet.c)
 
 # Which firmware this is (keys/build.h). It is made again only when it differs.
 BUILD_DIGEST := $(BUILD)/build_digest.c

@@ -111,6 +111,8 @@ static sw_t close_one(struct card *card, const struct command *command)
 		return SW_CHANNEL_CLOSED;
 	if (card->scp03.channel == command->p2)
 		scp03_close(&card->scp03);
+	if (card->custody.channel == command->p2)
+		custody_close(&card->custody);
 	if (card->transfer.channel == command->p2)
 		object_transfer_drop(&card->transfer);
 	memset(channel, 0, sizeof(*channel));

@@ -10,6 +10,7 @@
 #include "cat/cat.h"
 #include "cat/suspend.h"
 #include "crypto/wipe.h"
+#include "custodian/custody.h"
 #include "fs/admin_commands.h"
 #include "fs/file.h"
 #include "fs/file_commands.h"
@@ -91,6 +92,16 @@ static const struct dispatch_row table[] = {
 	{0x80, ANY_SECURITY, 0xE2, 4, store_data},            /* GPC 11.11 */
 	{0x80, ANY_SECURITY, 0xCA, 2, get_data},              /* GPC 11.3 */
 	{0x00, ANY_SECURITY, 0xCA, 2, get_data},              /* GPC 11.3 */
+	{0x80, EXACT, 0x34, 2, custody_status},               /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x36, 4, custody_enrol},                /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x38, 4, custody_open},                 /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x3A, 4, custody_contribute},           /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x3C, 4, custody_reveal},               /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x3E, 4, custody_store},                /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x40, 3, custody_confirm},              /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x42, 4, custody_release},              /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x46, 4, custody_destroy},              /* ISO/IEC 7816-4 5.4.1 */
+	{0x80, EXACT, 0x48, 4, custody_sign},                 /* ISO/IEC 7816-4 5.4.1 */
 	{CLASS_GSM, EXACT, 0xA4, 4, gsm_select},              /* TS 51.011 9.2.1 */
 	{CLASS_GSM, EXACT, 0xF2, 2, gsm_status},              /* TS 51.011 9.2.2 */
 	{CLASS_GSM, EXACT, 0xB0, 2, gsm_read_binary},         /* TS 51.011 9.2.3 */

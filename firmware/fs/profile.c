@@ -15,6 +15,7 @@ enum row {
 	USIM,
 	ISIM,
 	ISD,
+	CUSTODIAN,
 	USIM_5GS,
 	USIM_PHONEBOOK,
 	USIM_GSM_ACCESS,
@@ -45,6 +46,7 @@ static const uint8_t usim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xF
 static const uint8_t isim_aid[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04, 0xFF,
 				   0xFF, 0xFF, 0xFF, 0x89, 0x07, 0x09, 0x00, 0x00};
 static const uint8_t isd_aid[] = {0xA0, 0x00, 0x00, 0x01, 0x51, 0x00, 0x00, 0x00};
+static const uint8_t custodian_aid[] = {0xF0, 's', 'i', 'm', 'r', 'i', 't', 'e', 0x01};
 
 /* Application template: 61 {4F AID, 50 label}. The terminal expects the AID at offset 4. */
 static const uint8_t dir[] = {0x61, 0x18, 0x4F, 0x10, 0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02, 0xFF, 0xFF,
@@ -108,6 +110,7 @@ static const uint8_t ecc[] = {0x11, 0xF2, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x
 	PRESET(usim_aid)                                                                                     \
 	PRESET(isim_aid)                                                                                     \
 	PRESET(isd_aid)                                                                                      \
+	PRESET(custodian_aid)                                                                                \
 	PRESET(access_rules)                                                                                 \
 	PRESET(english)                                                                                      \
 	PRESET(umpc)                                                                                         \
@@ -172,6 +175,7 @@ const struct profile_row profile[] = {
 	[USIM] = APPLICATION(usim_aid, RULE_DIRECTORY),
 	[ISIM] = APPLICATION(isim_aid, RULE_DIRECTORY),
 	[ISD] = APPLICATION(isd_aid, RULE_READ_ALWAYS),
+	[CUSTODIAN] = APPLICATION(custodian_aid, RULE_READ_ALWAYS),
 	[USIM_5GS] = DIRECTORY(0x5FC0, USIM, RULE_DIRECTORY),
 	[USIM_PHONEBOOK] = DIRECTORY(0x5F3A, USIM, RULE_DIRECTORY),
 	[USIM_GSM_ACCESS] = DIRECTORY(0x5F3B, USIM, RULE_DIRECTORY),
@@ -546,7 +550,7 @@ const struct profile_row profile[] = {
 /* clang-format on */
 
 const uint16_t profile_files = sizeof(profile) / sizeof(profile[0]);
-const uint16_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD;
+const uint16_t profile_usim = USIM, profile_isim = ISIM, profile_isd = ISD, profile_custodian = CUSTODIAN;
 
 _Static_assert(sizeof(profile) / sizeof(profile[0]) <= FILE_MADE,
 	       "the numbers above are for files made later");

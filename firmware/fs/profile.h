@@ -37,6 +37,6 @@ extern const uint16_t profile_files;
 extern const struct span profile_presets[];
 
 /* The rows of the applications. */
-extern const uint16_t profile_usim, profile_isim, profile_isd;
+extern const uint16_t profile_usim, profile_isim, profile_isd, profile_custodian;
 
 #endif

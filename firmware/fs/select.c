@@ -36,7 +36,8 @@ static uint16_t directory_of(enum application application)
 {
 	static const uint16_t *const applications[] = {[APPLICATION_USIM] = &profile_usim,
 						       [APPLICATION_ISIM] = &profile_isim,
-						       [APPLICATION_ISD] = &profile_isd};
+						       [APPLICATION_ISD] = &profile_isd,
+						       [APPLICATION_CUSTODIAN] = &profile_custodian};
 
 	return application == APPLICATION_NONE ? FILE_MF : *applications[application];
 }
@@ -64,6 +65,8 @@ enum application selection_application(const struct card *card)
 		return APPLICATION_USIM;
 	if (file == profile_isim)
 		return APPLICATION_ISIM;
+	if (file == profile_custodian)
+		return APPLICATION_CUSTODIAN;
 	return file == profile_isd ? APPLICATION_ISD : APPLICATION_NONE;
 }
 
@@ -287,6 +290,8 @@ void selection_enter(struct card *card, uint16_t file, int by_aid)
 	if (card->scp03.channel == card->channel &&
 	    (by_aid || selection_application(card) != APPLICATION_ISD))
 		scp03_close(&card->scp03);
+	if (by_aid || selection_application(card) != APPLICATION_CUSTODIAN)
+		custody_leave(card);
 }
 
 /* End the session of the current application. */
@@ -295,6 +300,7 @@ static void leave(struct card *card)
 	selection_reset(&channel_now(card)->selection);
 	if (card->scp03.channel == card->channel)
 		scp03_close(&card->scp03);
+	custody_leave(card);
 	forget_local_pin(card);
 }
 

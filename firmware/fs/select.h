@@ -16,6 +16,7 @@ enum application {
 	APPLICATION_USIM,
 	APPLICATION_ISIM,
 	APPLICATION_ISD, /* the issuer security domain */
+	APPLICATION_CUSTODIAN,
 };
 
 /* Where RETRIEVE DATA is in an object: `tag` 0, nowhere. */

@@ -45,6 +45,8 @@ static sw_t put_pin(struct card *card, struct span value)
 
 	if (value.length != PIN_HEAD + PIN_SECRET)
 		return SW_WRONG_DATA;
+	if (at[0] == PIN_CUSTODIAN)
+		return SW_REFERENCE_NOT_FOUND; /* its holder's alone */
 	e = scp03_open_secret(secret, &card->scp03, at + PIN_HEAD, PIN_SECRET);
 	if (e == OK)
 		e = pin_install(card, at[0], at[1], at[2], secret, at[3], secret + PIN_LENGTH);

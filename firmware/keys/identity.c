@@ -67,23 +67,30 @@ int identity_compressed(uint8_t public_key[static P256_COMPRESSED], const struct
 	return OK;
 }
 
-int identity_sign(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,
-		  struct span text)
+int identity_sign_digest(uint8_t signature[static P256_SIGNATURE], const struct store *store,
+			 struct drbg *drbg, const uint8_t digest[static P256_DIGEST])
 {
 	const struct p256_random random = {drbg_random, drbg};
-	uint8_t object[OBJECT], private_key[P256_PRIVATE], digest[P256_DIGEST];
+	uint8_t object[OBJECT], private_key[P256_PRIVATE];
 	int n = store_read(store, IDENTITY_ID, object, 0, sizeof(object)), e;
 
 	if (n != OBJECT)
 		return n < 0 ? n : ERROR_MEMORY;
-	e = sha256(digest, text);
-	if (e == OK)
-		e = vault_open(private_key, store, IDENTITY_ID, open_part(object),
-			       (struct span){object + P256_UNCOMPRESSED, SEALED});
+	e = vault_open(private_key, store, IDENTITY_ID, open_part(object),
+		       (struct span){object + P256_UNCOMPRESSED, SEALED});
 	if (e == OK)
 		e = p256_sign(signature, private_key, digest, &random);
 	wipe(private_key, sizeof(private_key));
 	return e;
+}
+
+int identity_sign(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,
+		  struct span text)
+{
+	uint8_t digest[P256_DIGEST];
+	int e = sha256(digest, text);
+
+	return e == OK ? identity_sign_digest(signature, store, drbg, digest) : e;
 }
 
 int identity_prove(uint8_t signature[static P256_SIGNATURE], const struct store *store, struct drbg *drbg,

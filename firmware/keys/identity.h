@@ -9,6 +9,9 @@
  *                || ephemeral key(33) || KCV of K(3) || KCV of OPc(3)
  *     receipt    keys/ticket.h
  *
+ * or is a text of the custodian application (custodian/statement.h), which
+ * begins "simrite " and never like one of these.
+ *
  * Signatures are ECDSA over the SHA-256 of that, r || s (64 bytes). An
  * agreement makes a key pair for this one time, and K and OPc of the shared
  * x-coordinate (keys/derive.h), so that nobody who only listens, or who put
@@ -39,10 +42,12 @@ MUST_CHECK int identity_make(struct store *store, struct drbg *drbg);
 MUST_CHECK int identity_public(uint8_t public_key[static P256_UNCOMPRESSED], const struct store *store);
 MUST_CHECK int identity_compressed(uint8_t public_key[static P256_COMPRESSED], const struct store *store);
 
-/* Sign what `text` holds, which the caller composed. ERROR_NOT_FOUND without an identity, ERROR_MEMORY,
- * ERROR_RANDOM, ERROR_CRYPTO. */
+/* Sign what `text` holds, which the caller composed, or its digest. ERROR_NOT_FOUND without an identity,
+ * ERROR_MEMORY, ERROR_RANDOM, ERROR_CRYPTO. */
 MUST_CHECK int identity_sign(uint8_t signature[static P256_SIGNATURE], const struct store *store,
 			     struct drbg *drbg, struct span text);
+MUST_CHECK int identity_sign_digest(uint8_t signature[static P256_SIGNATURE], const struct store *store,
+				    struct drbg *drbg, const uint8_t digest[static P256_DIGEST]);
 
 /* Sign a proof. ERROR_RANGE for a challenge of another length, and errors of identity_sign(). */
 MUST_CHECK int identity_prove(uint8_t signature[static P256_SIGNATURE], const struct store *store,

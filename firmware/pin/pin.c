@@ -39,8 +39,8 @@ struct secret {
 };
 
 /* Their order is that of the bits in the PIN status template. */
-static const uint8_t references[PIN_REFERENCES] = {PIN_1,    PIN_2,    PIN_UNIVERSAL, PIN_ADM1,
-						   PIN_ADM2, PIN_ADM3, PIN_ADM4,      PIN_ADM5};
+static const uint8_t references[PIN_REFERENCES] = {PIN_1,    PIN_2,    PIN_UNIVERSAL, PIN_ADM1,     PIN_ADM2,
+						   PIN_ADM3, PIN_ADM4, PIN_ADM5,      PIN_CUSTODIAN};
 
 /* The PIN's place in the table above, or -1. */
 /* SPEC: TS 102 221 9.4.1 to 9.4.3 */
@@ -54,10 +54,15 @@ static int place(uint8_t reference)
 	return -1;
 }
 
-/* The others are ADM: any 8 bytes, never disabled. */
-static int is_user(uint8_t reference)
+static int can_be_off(uint8_t reference)
 {
 	return reference == PIN_1 || reference == PIN_2 || reference == PIN_UNIVERSAL;
+}
+
+/* The others are ADM: any 8 bytes. */
+static int is_user(uint8_t reference)
+{
+	return can_be_off(reference) || reference == PIN_CUSTODIAN;
 }
 
 uint8_t pin_reference(unsigned n)
@@ -70,6 +75,8 @@ int pin_is_of(const struct card *card, uint8_t reference, uint16_t directory)
 	uint16_t top = directory, above;
 	struct file row;
 
+	if (reference == PIN_CUSTODIAN)
+		return directory == profile_custodian;
 	if (reference != PIN_2)
 		return 1;
 	while ((above = file_parent(&card->store, top)) != FILE_MF && above != FILE_NONE)
@@ -197,7 +204,7 @@ int pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t t
 	if (place(reference) < 0)
 		return ERROR_NOT_FOUND;
 	if (enabled > PIN_ON || tries == 0 || tries > PIN_TRIES_MAX || unblock_tries > PIN_TRIES_MAX ||
-	    (!enabled && !is_user(reference)) || !well_formed(reference, pin) ||
+	    (!enabled && !can_be_off(reference)) || !well_formed(reference, pin) ||
 	    !puk_well_formed(reference, unblock_tries, puk))
 		return ERROR_VALUE;
 	secret.state = (struct pin_state){enabled, tries, tries, unblock_tries, unblock_tries};
@@ -308,7 +315,8 @@ static sw_t allowed(const struct card *card, uint8_t reference, const struct sec
 {
 	int on = secret->state.enabled == PIN_ON;
 
-	if ((action == PIN_DISABLE || action == PIN_REPLACE || action == PIN_ENABLE) && !is_user(reference))
+	if ((action == PIN_DISABLE || action == PIN_REPLACE || action == PIN_ENABLE) &&
+	    !can_be_off(reference))
 		return SW_CONDITIONS_NOT_SATISFIED;
 	if (action == PIN_ENABLE && on)
 		return SW_CONDITIONS_NOT_SATISFIED;

@@ -2,7 +2,7 @@
  *
  *  01      PIN1, the application PIN      0A        ADM1
  *  81      PIN2, of the USIM              0B to 0E  ADM2 to ADM5, once STORE DATA made them
- *  11      universal PIN
+ *  11      universal PIN           82        the custodian's, once that application made it
  *
  * Each PIN is one store object: whether it is enabled, its tries, a salt and a
  * keyed digest of its value (keys/vault.h), and the same for the code that
@@ -28,13 +28,14 @@ struct card;
 enum {
 	PIN_1 = 0x01,
 	PIN_2 = 0x81,
+	PIN_CUSTODIAN = 0x82,
 	PIN_UNIVERSAL = 0x11,
 	PIN_ADM1 = 0x0A,
 	PIN_ADM2 = 0x0B,
 	PIN_ADM3 = 0x0C,
 	PIN_ADM4 = 0x0D,
 	PIN_ADM5 = 0x0E,
-	PIN_REFERENCES = 8, /* how many there can be */
+	PIN_REFERENCES = 9, /* how many there can be */
 	PIN_TRIES_MAX = 15, /* what 63Cx can tell */
 };
 
@@ -75,7 +76,7 @@ MUST_CHECK int pin_format(struct card *card);
 /* Replace a PIN and its unblock PIN, tries full. `enabled` 0 or 1, `tries` 1
  * to 15, `unblock_tries` 0 (no unblock PIN, `puk` is FF) to 15. A PIN that is no
  * ADM must be four to eight digits and padding, its unblock
- * PIN eight digits; ADMs are always enabled and have no unblock PIN.
+ * PIN eight digits; ADMs have no unblock PIN, and are always enabled, as the custodian's is.
  * ERROR_NOT_FOUND for an unknown reference, ERROR_VALUE, ERROR_FULL,
  * ERROR_MEMORY, ERROR_RANDOM. Inside the caller's transaction, if there is one. */
 MUST_CHECK int pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
@@ -91,9 +92,8 @@ uint8_t pin_reference(unsigned n);
 
 /* Does directory `directory` know the reference? PIN2 is of the USIM, of the
  * DFs below the MF (DF.GSM, DF.TELECOM), and of an ADF made with it, only;
- * every other is everywhere. There is one PIN2 on the card, but having verified
- * it counts for one application.
- * 1 or 0; says nothing of whether there is such a PIN. */
+ * the custodian's PIN of its application; every other is everywhere. There is one PIN2 on the card, but
+ * having verified it counts for one application. 1 or 0; says nothing of whether there is such a PIN. */
 int pin_is_of(const struct card *card, uint8_t reference, uint16_t directory);
 
 /* GRANTED when the PIN was verified since the reset or is disabled, or, where

@@ -19,7 +19,7 @@ function wrong(why) {
 BEGIN {
 	height["codec"] = height["crypto"] = 1
 	height["keys"] = 3
-	height["auth"] = height["cat"] = height["fs"] = height["gp"] = height["gsm"] = height["pin"] = 4
+	height["auth"] = height["cat"] = height["custodian"] = height["fs"] = height["gp"] = height["gsm"] = height["pin"] = 4
 	height["apdu"] = 5
 	height["transport"] = 6
 	height["card"] = 7

@@ -224,7 +224,7 @@ long cut_every(struct cut *cut, void (*work)(struct cut *, void *), int (*after)
 
 	memcpy(cut->snapshot, cut->memory, cut->size);
 	memcpy(cut->written_snapshot, cut->written, cut->units);
-	for (at = 1;; at++)
+	for (at = cut->offset + 1;; at += cut->stride ? cut->stride : 1)
 		for (how = 0; how < CUT_HOWS; how++) {
 			restore(cut, at, how);
 			if (!run(cut, work, context))

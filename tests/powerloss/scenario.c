@@ -8,9 +8,10 @@
 
 /* The tables, one of each area; an empty name ends each. */
 extern const struct scenario files_scenarios[], pin_scenarios[], auth_scenarios[], gp_scenarios[],
-	cat_scenarios[], gsm_scenarios[];
-static const struct scenario *const tables[] = {files_scenarios, pin_scenarios, auth_scenarios,
-						gp_scenarios,    cat_scenarios, gsm_scenarios};
+	cat_scenarios[], gsm_scenarios[], custody_scenarios[];
+static const struct scenario *const tables[] = {files_scenarios,  pin_scenarios, auth_scenarios,
+						gp_scenarios,     cat_scenarios, gsm_scenarios,
+						custody_scenarios};
 
 enum {
 	SMALL = 12, /* pages, so that the log wraps soon */
@@ -25,7 +26,7 @@ static const uint32_t levels[SCENARIO_LEVELS] = {900, 24, 120, 48, 72, 240, 400,
 struct run {
 	const struct scenario *scenario;
 	struct play play;
-	char command[STEP_TEXT];
+	char command[STEP_TEXT], first[STEP_TEXT]; /* of this session, and of the one that is cut */
 	/* As it was when the command began. */
 	struct card card;
 	struct scp03_channel channel;
@@ -82,6 +83,7 @@ static void rewind_card(struct run *run)
 	run->play.channel = run->channel;
 	run->play.cut.random = run->random;
 	run->play.cut.clock = run->clock;
+	memcpy(run->command, run->first, sizeof(run->command));
 	run->begin = run->play.cut.done;
 	run->answered = 0;
 	run->fell = 0;
@@ -212,6 +214,7 @@ static int set_up(struct run *run, uint32_t level)
 		return 0;
 	run->card = run->play.card;
 	run->channel = run->play.channel;
+	memcpy(run->first, run->command, sizeof(run->first));
 	run->random = cut->random;
 	run->clock = cut->clock;
 	memcpy(cut->snapshot, cut->memory, cut->size);
@@ -232,6 +235,8 @@ static long cut_at_level(const struct scenario *s, uint32_t level, int again)
 	run.scenario = s;
 	play_open_small(&run.play, SMALL);
 	run.play.cut.again = (uint8_t)again;
+	run.play.cut.stride = s->stride;
+	run.play.cut.offset = (uint8_t)(level % (s->stride ? s->stride : 1));
 	run.wrong = "it could not be set up";
 	if (set_up(&run, level))
 		cuts = cut_every(&run.play.cut, work, after, &run);
@@ -249,7 +254,7 @@ long scenario_cut(const struct scenario *s)
 	long total = 0, cuts = 0;
 	int step = 0;
 
-	for (int i = 0; i < SCENARIO_LEVELS + TWICE; i++) {
+	for (int i = 0; i < SCENARIO_LEVELS + (s->stride ? 0 : TWICE); i++) {
 		if (s->costly && i != 0 && i != SCENARIO_LEVELS / 2 && i != SCENARIO_LEVELS)
 			continue;
 		/* Of a start with a lot to do, not every operation is cut after every cut before it. */

@@ -45,6 +45,10 @@ struct scenario {
 	const char *command;
 	void (*prepare_by)(struct play *play); /* what is computed of that, after `prepare` */
 
+	/* Public key work, before hundreds of writes: of the cuts only every `stride`-th, at each level
+	 * others, and none in the start that follows. 0: all. */
+	uint8_t stride;
+
 	/* For what is computed: make `command` (STEP_TEXT characters), at the end of every session. */
 	void (*make)(struct play *play, char *command);
 

@@ -236,7 +236,7 @@ static void test_application(void)
 		  "FFFFFFFFFFFFFFFFFFFFFFFF");
 	CU_ASSERT_EQUAL(play_secure(&p), 0x9000);
 	CU_ASSERT_EQUAL(play_wrapped(&p, "80F24000 02 4F00"), 0x9000);
-	CU_ASSERT_EQUAL(p.length, 1 + 16 + 2);
+	CU_ASSERT_EQUAL(p.length, 1 + 16 + 2 + 1 + 9 + 2); /* and the custodian's */
 	ASSERT_BYTES(p.response, "\x10\xA0\0\0\0\x87\x10\x04", 8);
 	play_close(&p);
 }

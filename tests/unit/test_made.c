@@ -210,7 +210,7 @@ static void test_application_refusals(void)
 		  "C612 900170 830101 830181 950100830111 83010A");
 	PLAY(&p, MF, 0x9000);
 	PLAY(&p, "00E40000 02 7F50", 0x9000);
-	for (i = 0; i < 5; i++) {
+	for (i = 0; i < 4; i++) {
 		(void)snprintf(objects, sizeof(objects), "82027821 83027FFF 8405 A0000007%02X" ACTIVE ADM_ALL,
 			       i);
 		PLAY(&p, MF, 0x9000);
