@@ -35,7 +35,7 @@ $(BUILD)/tests/test_ticket: $(OBJ)/tests/powerloss/world.o
 
 # It stands between the card and these.
 $(BUILD)/tests/test_vectors: LINK += $(patsubst %,-Wl$(comma)--wrap=%,drbg_fill drbg_random scp03_card_challenge)
-$(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_read store_write compare_equal aes_cbc_decrypt aes_ctr sqn_array_accept pin_install)
+$(BUILD)/tests/test_ctime_card: LINK += $(patsubst %,-Wl$(comma)--wrap=%,store_read store_write compare_equal aes_cbc_decrypt aes_ctr sqn_array_accept pin_install p256_sign)
 comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.

@@ -177,8 +177,11 @@ enum right {
 	RIGHT_CHANNEL = 1, /* a secure channel is open, or a packet over the air is under way */
 	RIGHT_PIN = 2,     /* some PIN is verified on some channel, or PIN1 is disabled */
 	RIGHT_PIN_COMMAND = 4,
-	RIGHT_NOBODY = 8, /* for good, once the card is made */
+	RIGHT_CUSTODIAN = 16, /* the custodian's PIN is verified on some channel, or nothing frees it */
+	RIGHT_ENROL = 32,     /* it is just that command */
+	RIGHT_NOBODY = 8,     /* for good, once the card is made */
 
+	INS_ENROL = 0x36,
 	CARD_LIFE = 0x01, /* objects of STORE_CARD: isd.c, ... */
 	CARD_SUSPENDED = 0x02,
 	CARD_SHRED = 0x11,    /* ... suspend.c, vault.c, ... */
@@ -199,6 +202,7 @@ static unsigned takes_of_card(uint8_t object)
 	case CARD_LIFE: /* TERMINATE CARD USAGE */
 		return RIGHT_CHANNEL | RIGHT_PIN;
 	case CARD_IDENTITY:
+		return RIGHT_CHANNEL | RIGHT_ENROL;
 	case CARD_AUTHORITY:
 	case CARD_RECEIPT:
 	case CARD_CERTIFICATE:
@@ -222,7 +226,10 @@ static unsigned takes(uint16_t id)
 	case STORE_SCP:
 		return (id & 0xFF) < 0x80 ? RIGHT_CHANNEL : 0; /* the counters are spent by asking */
 	case STORE_PIN:
-		return RIGHT_CHANNEL | RIGHT_PIN_COMMAND;
+		return (id & 0xFF) == PIN_CUSTODIAN ? RIGHT_ENROL | RIGHT_PIN_COMMAND
+						    : RIGHT_CHANNEL | RIGHT_PIN_COMMAND;
+	case STORE_CUSTODIAN:
+		return RIGHT_CUSTODIAN;
 	case STORE_SQN:
 	case STORE_GBA:
 	case STORE_GONE:
@@ -239,6 +246,11 @@ static unsigned rights(const struct rig *rig)
 	unsigned found = rig->card.scp03.state == SCP03_OPEN ? RIGHT_CHANNEL : 0, i, k;
 	struct pin_state state;
 
+	if (pin_look(&rig->card, PIN_CUSTODIAN, &state) == OK && state.tries == 0 && state.unblock == 0)
+		found |= RIGHT_CUSTODIAN;
+	for (i = 0; i < CHANNELS; i++)
+		if (rig->card.channels[i].pins.verified[PIN_REFERENCES - 1] == GRANTED) /* the last is his */
+			found |= RIGHT_CUSTODIAN;
 	for (i = 0; i < CHANNELS; i++)
 		for (k = 0; k < PIN_REFERENCES; k++)
 			if (rig->card.channels[i].pins.verified[k] == GRANTED)
@@ -289,7 +301,8 @@ static int without_ticket(struct oracle *oracle, const struct rig *rig, uint16_t
 static int rightly(struct oracle *oracle, const struct rig *rig, uint8_t ins, uint16_t sw)
 {
 	const struct store *now = &rig->card.store;
-	unsigned have = oracle->rights | (is_pin_command(ins) ? RIGHT_PIN_COMMAND : 0u);
+	unsigned have = oracle->rights | (is_pin_command(ins) ? RIGHT_PIN_COMMAND : 0u) |
+			(ins == INS_ENROL ? RIGHT_ENROL : 0u);
 	uint16_t i;
 
 	for (i = 0; i < now->count; i++)
@@ -396,6 +409,7 @@ void oracle_open(struct oracle *oracle, const struct rig *rig)
 	keep_secret(oracle, s->kid, sizeof(s->kid));
 	keep_secret(oracle, s->mac_des, sizeof(s->mac_des));
 	keep_secret(oracle, s->dek_des, sizeof(s->dek_des));
+	keep_secret(oracle, s->share, sizeof(s->share));
 	if (cut_open(&oracle->was, hal->nvm_page_count, hal->nvm_page_size, hal->nvm_write_unit, 0xFF) < 0)
 		abort();
 }

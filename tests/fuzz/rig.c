@@ -383,6 +383,41 @@ void rig_seal(const struct rig *rig, uint8_t *bytes, size_t length)
 		give_up("what is sealed is not blocks");
 }
 
+/* ---- a custodian's session ---- */
+
+static int rig_random(void *rig, void *out, size_t length)
+{
+	rig_fill(rig, out, length);
+	return 0;
+}
+
+uint16_t rig_tunnel(struct rig *rig, const uint8_t *context, size_t length)
+{
+	const struct p256_random random = {rig_random, rig};
+	uint8_t command[RIG_COMMAND] = {0x80, 0x38, 0, 0, (uint8_t)(P256_COMPRESSED + length)},
+		x[P256_SHARED];
+	uint8_t private_key[P256_PRIVATE], key[P256_UNCOMPRESSED], *host_key = command + 5;
+	uint16_t sw;
+
+	if (p256_generate(private_key, key, &random) < 0 ||
+	    p256_compress(host_key, (struct span){key, sizeof(key)}) < 0)
+		give_up("no key");
+	memcpy(host_key + P256_COMPRESSED, context, length);
+	sw = rig_apdu(rig, command, 5 + P256_COMPRESSED + length);
+	if (sw != SW_OK || rig->length < P256_COMPRESSED)
+		return sw;
+	if (p256_shared(x, private_key, (struct span){rig->response, P256_COMPRESSED}, &random) < 0 ||
+	    tunnel_derive(&rig->tunnel, x, rig->response, host_key) < 0)
+		give_up("no session");
+	return sw;
+}
+
+void rig_tunnel_seal(struct rig *rig, uint8_t *out, const uint8_t *secret, size_t length)
+{
+	if (tunnel_seal(out, &rig->tunnel, TUNNEL_TO_CARD, (struct span){secret, length}) < 0)
+		give_up("nothing sealed");
+}
+
 /* ---- personalising ---- */
 
 static void draw_secrets(struct rig *rig)
@@ -393,6 +428,8 @@ static void draw_secrets(struct rig *rig)
 	draw_digits(rig, s->pin1, 8);
 	draw_digits(rig, s->pin1_new, 7);
 	draw_digits(rig, s->puk1, 8);
+	draw_digits(rig, s->custodian_pin, 7);
+	draw_digits(rig, s->custodian_code, 8);
 	draw_digits(rig, rig->public.wrong, 6);
 	if (kcv(rig->public.kcv_next_k, (struct span){s->next_k, 16}) < 0 ||
 	    kcv(rig->public.kcv_next_opc, (struct span){s->next_opc, 16}) < 0 ||

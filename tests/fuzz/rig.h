@@ -13,6 +13,7 @@
 #include "auth/aka.h"
 #include "card.h"
 #include "crypto/des.h"
+#include "custodian/tunnel.h"
 #include "gp/scp02_keys.h"
 #include "lib/scp03_host.h"
 #include "powerloss/cut.h"
@@ -36,6 +37,8 @@ struct rig_secrets {
 	uint8_t next_enc[16], next_mac[16], next_dek[16]; /* for PUT KEY */
 	uint8_t next_k[AKA_KEY], next_opc[AKA_KEY];       /* for STORE DATA */
 	uint8_t kic[16], kid[16], kik[16];                /* of RIG_OTA */
+	uint8_t custodian_pin[PIN_LENGTH], custodian_code[PIN_LENGTH];
+	uint8_t share[64]; /* a custodian's: salt, value */
 };
 
 /* What everybody may see. */
@@ -62,6 +65,7 @@ struct rig {
 	struct scp03_channel channel;  /* the other end of SCP03 */
 	struct scp02_session_keys des; /* and of SCP02 */
 	uint8_t chaining[8], level;
+	struct tunnel tunnel;           /* and of a custodian's session */
 	uint8_t response[RESPONSE_MAX]; /* of the last TPDU, without status word */
 	size_t length;
 	uint8_t kept[32]; /* of an answer, for a session that needs it again */
@@ -112,6 +116,12 @@ uint16_t rig_secure(struct rig *rig, const uint8_t *command, size_t length);
  * and TAR, and the commands; with CC, ciphered. The status word. */
 uint16_t rig_message(struct rig *rig, const uint8_t spi[static 2], const uint8_t tar[static 3],
 		     const uint8_t *commands, size_t length);
+
+/* Open a custodian's session; the application is selected. The status word. */
+uint16_t rig_tunnel(struct rig *rig, const uint8_t *context, size_t length);
+
+/* Seal the next secret for it: `length` bytes, and TUNNEL_TAG. */
+void rig_tunnel_seal(struct rig *rig, uint8_t *out, const uint8_t *secret, size_t length);
 
 /* Encipher under the DEK of the channel's keys: for SCP03. `length` multiple of 16. */
 void rig_seal(const struct rig *rig, uint8_t *bytes, size_t length);

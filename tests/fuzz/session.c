@@ -30,6 +30,9 @@ static const struct value values[] = {
 	SECRET("pin1-new", pin1_new),
 	SECRET("puk1", puk1),
 	SECRET("adm1", adm1),
+	SECRET("custodian-pin", custodian_pin),
+	SECRET("custodian-code", custodian_code),
+	SECRET("share", share),
 	SECRET("adm1-new", adm1_new),
 	SECRET("next-k", next_k),
 	SECRET("next-opc", next_opc),
@@ -93,6 +96,17 @@ static void put_value(struct writer *w)
 	refuse(w, "no such value");
 }
 
+/* What was put from `mark` on is sealed. */
+static void seal(struct writer *w, size_t mark)
+{
+	uint8_t plain[RIG_COMMAND];
+	size_t length = w->length - mark;
+
+	memcpy(plain, w->out + mark, length);
+	put(w, (const uint8_t[TUNNEL_TAG]){0}, TUNNEL_TAG);
+	rig_tunnel_seal(w->rig, w->out + mark, plain, length);
+}
+
 /* Up to `close`, or to the end of the bytes when it is 0. */
 static void put_all(struct writer *w, char close)
 {
@@ -106,9 +120,9 @@ static void put_all(struct writer *w, char close)
 			break;
 		} else if (*w->at == ' ') {
 			w->at++;
-		} else if (*w->at == '[' || *w->at == '(') {
+		} else if (*w->at == '[' || *w->at == '(' || *w->at == '<') {
 			w->at++;
-			put_all(w, w->at[-1] == '[' ? ']' : ')');
+			put_all(w, w->at[-1] == '[' ? ']' : w->at[-1] == '(' ? ')' : '>');
 			w->at++;
 		} else if (*w->at == '{') {
 			put_value(w);
@@ -124,6 +138,8 @@ static void put_all(struct writer *w, char close)
 		w->out[mark] = (uint8_t)(w->length - mark - 1);
 	else if (close == ')')
 		rig_seal(w->rig, w->out + mark, w->length - mark);
+	else if (close == '>')
+		seal(w, mark);
 }
 
 size_t session_bytes(struct rig *rig, uint8_t out[static RIG_COMMAND], const struct session_line *line)
@@ -165,6 +181,8 @@ static void add(struct session *session, const char *at, int number)
 		line->verb = SESSION_CHANGED;
 	else if (starts(&at, "sms"))
 		line->verb = SESSION_MESSAGE;
+	else if (starts(&at, "tunnel"))
+		line->verb = SESSION_TUNNEL;
 	else if (starts(&at, "keep"))
 		line->verb = SESSION_KEEP;
 	else if (starts(&at, ">"))
@@ -264,6 +282,8 @@ uint16_t session_play_line(struct rig *rig, const struct session_line *line)
 	case SESSION_MESSAGE:
 		return length < 5 ? SW_WRONG_LENGTH
 				  : rig_message(rig, bytes, bytes + 2, bytes + 5, length - 5);
+	case SESSION_TUNNEL:
+		return rig_tunnel(rig, bytes, length);
 	case SESSION_KEEP:
 		return keep(rig, bytes[0], bytes[1]);
 	case SESSION_SECURE:

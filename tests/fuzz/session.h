@@ -8,11 +8,12 @@
  *     ! 00A40004 [3F00] = 6125     one TPDU: what it answers is not fetched
  *     changed 0012                 a file (its number in the card) was changed over the air
  *     sms 1619 B00011 00A40004 ... a packet over the air: SPI, TAR, commands
+ *     tunnel 6331                  a custodian's session is opened for this context
  *     keep 02 08                   of the last answer, 8 bytes from byte 2 on are {kept}
  *
  * Bytes are hex; {name} is a value of the rig (session.c lists them), of which
  * {rand} and {autn} make an authentication vector that is good once; ( ) is
- * enciphered under the channel's DEK. Files: tests/fuzz/sessions. */
+ * enciphered under the channel's DEK, < > sealed in the custodian's session. Files: tests/fuzz/sessions. */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -30,6 +31,7 @@ enum session_verb {
 	SESSION_KEEP,
 	SESSION_MESSAGE,
 	SESSION_CHANGED,
+	SESSION_TUNNEL,
 	SESSION_RESET,
 	SESSION_POWER
 };

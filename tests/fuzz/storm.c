@@ -252,7 +252,7 @@ static void line(const struct session_line *line, int mutated)
 	} else if (line->verb == SESSION_CHANGED) {
 		changed(rig_draw(rig) % file_constants());
 	} else if (!mutated || line->verb == SESSION_OPEN || line->verb == SESSION_KEEP ||
-		   line->verb == SESSION_MESSAGE) {
+		   line->verb == SESSION_MESSAGE || line->verb == SESSION_TUNNEL) {
 		(void)session_play_line(rig, line);
 	} else {
 		length = session_bytes(rig, bytes, line);

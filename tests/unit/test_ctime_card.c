@@ -10,6 +10,9 @@
  * MAC was right (sqn_array_accept). What the store writes is published while it
  * computes a check value, whose table is looked up by the bytes.
  *
+ * That curve arithmetic needs no secret to decide is test_ctime's to show:
+ * private keys are published to p256_sign().
+ *
  * A PIN that is installed is published to pin_install(): it looks how many
  * digits there are.
  *
@@ -62,6 +65,11 @@ int __real_pin_install(struct card *card, uint8_t reference, uint8_t enabled, ui
 		       const uint8_t *pin, uint8_t unblock_tries, const uint8_t *puk);
 int __wrap_pin_install(struct card *card, uint8_t reference, uint8_t enabled, uint8_t tries,
 		       const uint8_t *pin, uint8_t unblock_tries, const uint8_t *puk);
+
+int __real_p256_sign(uint8_t *signature, const uint8_t *private_key, const uint8_t *digest,
+		     const struct p256_random *random);
+int __wrap_p256_sign(uint8_t *signature, const uint8_t *private_key, const uint8_t *digest,
+		     const struct p256_random *random);
 
 static unsigned hidden, verdicts;
 
@@ -129,6 +137,16 @@ int __wrap_pin_install(struct card *card, uint8_t reference, uint8_t enabled, ui
 	memcpy(copies[1], puk, PIN_LENGTH);
 	publish(copies, sizeof(copies));
 	return __real_pin_install(card, reference, enabled, tries, copies[0], unblock_tries, copies[1]);
+}
+
+int __wrap_p256_sign(uint8_t *signature, const uint8_t *private_key, const uint8_t *digest,
+		     const struct p256_random *random)
+{
+	uint8_t copy[P256_PRIVATE];
+
+	memcpy(copy, private_key, sizeof(copy));
+	publish(copy, sizeof(copy));
+	return __real_p256_sign(signature, copy, digest, random);
 }
 
 /* ---- the sessions ---- */
@@ -208,4 +226,10 @@ static void test_scp03(void)
 	play_session("tests/fuzz/sessions/scp03.session");
 }
 
-CTIME_SUITE("ctime_card", UNIT(test_control), UNIT(test_pins), UNIT(test_authenticate), UNIT(test_scp03))
+static void test_custodian(void)
+{
+	play_session("tests/fuzz/sessions/custodian.session");
+}
+
+CTIME_SUITE("ctime_card", UNIT(test_control), UNIT(test_pins), UNIT(test_authenticate), UNIT(test_scp03),
+	    UNIT(test_custodian))

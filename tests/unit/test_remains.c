@@ -129,6 +129,9 @@ static void keep_static(const struct rig *rig)
 	KEEP(next_enc);
 	KEEP(next_mac);
 	KEEP(next_dek);
+	KEEP(custodian_pin);
+	KEEP(custodian_code);
+	KEEP(share);
 	KEEP(next_k);
 	KEEP(next_opc);
 }
@@ -172,6 +175,16 @@ static void keep_ephemeral(const struct card *card)
 	CU_ASSERT_EQUAL(x25519(shared, ephemeral, key), OK);
 	keep("the ephemeral key", ephemeral, sizeof(ephemeral), NOWHERE);
 	keep("the shared secret", shared, sizeof(shared), NOWHERE);
+}
+
+/* What the card is going to draw for a custodian: a contribution, or the private half of a session. */
+static void keep_drawn(const struct card *card)
+{
+	uint8_t drawn[P256_PRIVATE];
+	struct drbg drbg = card->drbg;
+
+	CU_ASSERT_EQUAL(drbg_fill(&drbg, drawn, sizeof(drawn)), OK);
+	keep("what was drawn for a custodian", drawn, sizeof(drawn), NOWHERE);
 }
 
 /* Both keys of gba.session's NAFs, "naf" and "naf2" of "user", under the last vector (TS 33.220 B.3). */
@@ -378,6 +391,8 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 	call.length = length;
 	if (length > 1 && command[1] == 0x78)
 		keep_ephemeral(card);
+	if (length > 1 && (command[1] == 0x38 || command[1] == 0x3A))
+		keep_drawn(card);
 	if (!tape.full)
 		tape_add(card, command, length);
 	run(on_the_stack);
@@ -391,7 +406,7 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 		!tape.full && (response[call.answered - 2] == 0x90 || response[call.answered - 2] == 0x61);
 	look("the stack", stack, sizeof(stack), 0);
 	look("the card", (const uint8_t *)card, sizeof(*card),
-	     (card->scp03.state != SCP03_CLOSED ? 1u << IN_CHANNEL : 0) |
+	     (card->scp03.state != SCP03_CLOSED || card->custody.open == GRANTED ? 1u << IN_CHANNEL : 0) |
 		     (card->dispatch.waiting ? 1u << IN_ANSWER : 0));
 	return call.answered;
 }
@@ -441,6 +456,10 @@ static void play_session(const struct session *session)
 		tape.full |= line->verb == SESSION_CHANGED;
 		sw = session_play_line(&rig, line);
 		CU_ASSERT(session_right(session, line, sw));
+		if (line->verb == SESSION_TUNNEL && sw == SW_OK) {
+			keep("a session's key", rig.tunnel.key, TUNNEL_KEY, IN_CHANNEL);
+			look_again();
+		}
 		if (line->verb == SESSION_OPEN) {
 			keep_channel(&rig);
 			look_again();
