@@ -2,7 +2,6 @@
  * the whole word list is gone through for each word. */
 #include "lib/slip39.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,43 +17,38 @@ enum {
 
 /* ---- words ---- */
 
-/* All ones when a == b, else 0; for numbers below 2^63. */
+/* All ones when a == b, else 0. */
 static uint64_t equal_mask(uint64_t a, uint64_t b)
 {
-	return (uint64_t)0 - (((a ^ b) - 1) >> 63);
+	uint64_t differs = a ^ b;
+
+	return ((differs | ((uint64_t)0 - differs)) >> 63) - 1;
 }
 
-/* Eight letters of seven bits as a number. */
-static uint64_t letters(const char *word, size_t length)
+/* Eight letters as a number; `change` makes letters small, and nothing else into a letter. */
+static uint64_t letters(const char *word, size_t length, uint8_t change)
 {
 	uint64_t number = 0;
 
 	for (size_t i = 0; i < SLIP39_LETTERS; i++)
-		number = number << 7 | (i < length ? (uint64_t)word[i] & 0x7F : 0);
+		number = number << 8 | (i < length ? (uint8_t)word[i] | change : 0U);
 	return number;
 }
 
 int slip39_word(const char *word, size_t length)
 {
-	char lower[SLIP39_LETTERS] = {0};
-	uint64_t wanted, found = 0, place = 0;
+	uint64_t wanted, none = ~(uint64_t)0, place = 0;
 
 	if (length == 0 || length > SLIP39_LETTERS)
 		return -1;
-	for (size_t i = 0; i < length; i++) {
-		if (!isalpha((unsigned char)word[i]))
-			return -1;
-		lower[i] = (char)(word[i] | 0x20);
-	}
-	wanted = letters(lower, length);
+	wanted = letters(word, length, 0x20);
 	for (uint64_t i = 0; i < SLIP39_WORDS; i++) {
-		uint64_t mask = equal_mask(letters(slip39_words[i], SLIP39_LETTERS), wanted);
+		uint64_t mask = equal_mask(letters(slip39_words[i], SLIP39_LETTERS, 0), wanted);
 
 		place |= i & mask;
-		found |= mask;
+		none &= ~mask;
 	}
-	secret_wipe(lower, sizeof(lower));
-	return found ? (int)place : -1;
+	return (int)(int64_t)(place | none);
 }
 
 static void word_write(char word[static SLIP39_LETTERS], uint16_t number)
