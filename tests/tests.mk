@@ -42,6 +42,12 @@ comma := ,
 # The ceremony's rules, which are a program's own and in no archive.
 $(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_people: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
 
+# A custodian's card, a line at a time.
+$(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimrite.a $(LIB)/libpure.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LINK) $(HOST_LIBS) -o $@
+
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))
 
@@ -51,7 +57,7 @@ test: deps
 	@$(MAKE) --no-print-directory test-built
 
 .PHONY: test-built
-test-built: all $(UNIT)
+test-built: all $(UNIT) $(BUILD)/tests/custodian_talk
 	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(UNIT) $(SCRIPTS)
 
 ## Run the unit tests only

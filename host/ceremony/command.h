@@ -10,5 +10,9 @@ int cmd_recover(int argc, char **argv);
 int cmd_exception(int argc, char **argv);
 int cmd_paper(int argc, char **argv);
 int cmd_words(int argc, char **argv);
+int cmd_enrol(int argc, char **argv);
+int cmd_card_status(int argc, char **argv);
+int cmd_card_pin(int argc, char **argv);
+int cmd_destroy_share(int argc, char **argv);
 
 #endif

@@ -12,6 +12,10 @@ int main(int argc, char **argv)
 		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},
 		{"paper", cmd_paper, "Print one custodian's share as a sheet of paper"},
 		{"words", cmd_words, "Check the words of one share"},
+		{"enrol", cmd_enrol, "Make a card one party's own: PIN and key"},
+		{"card-status", cmd_card_status, "Show a party's card and what it holds"},
+		{"card-pin", cmd_card_pin, "Give a party's card a new PIN"},
+		{"destroy-share", cmd_destroy_share, "Destroy the share in a custodian's card"},
 		{0},
 	};
 

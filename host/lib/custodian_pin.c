@@ -73,12 +73,13 @@ static int check_tries(unsigned left, bool last, const char *name, const char *b
 	if (left == 0)
 		return fault_set(fault, FAULT_POLICY, blocked, "%s is blocked", name);
 	if (left == 1 && !last)
-		return fault_set(fault, FAULT_POLICY, "make sure of the value, then add --force-last-try",
+		return fault_set(fault, FAULT_POLICY,
+				 "make sure of the value, then: simrite ceremony card-pin --force-last-try",
 				 "%s has one try left, and was not tried", name);
 	return 0;
 }
 
-static const char use_code[] = "its holder can unblock it: simrite ceremony card-pin --unblock",
+static const char use_code[] = "its holder can unblock it: simrite ceremony card-pin --code prompt",
 		  for_good[] = "nothing frees it: the share is lost, and can only be destroyed";
 
 static int may_guess(struct custodian_card *card, bool code, bool last, struct fault *fault)
