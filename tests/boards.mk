@@ -23,7 +23,7 @@ test-boards: deps deps-boards
 	@$(MAKE) --no-print-directory test-boards-built
 
 .PHONY: test-boards-built
-test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/microbit/card.elf $(BUILD)/microbit/card.hex $(BUILD)/microbit/port_check.elf $(BOARD_template) $(BUILD)/tests/t0_talk $(BUILD)/tests/protocols $(BUILD)/tests/cut_scenarios
+test-boards-built: all $(BUILD)/native/card $(BUILD)/native/port_check $(BUILD)/microbit/card.elf $(BUILD)/microbit/card.hex $(BUILD)/microbit/port_check.elf $(BOARD_template) $(BUILD)/tests/t0_talk $(BUILD)/tests/custodian_talk $(BUILD)/tests/protocols $(BUILD)/tests/cut_scenarios
 	@BUILD=$(BUILD) sh tests/run.sh "$(T)" $(BOARD_TESTS)
 
 ## Flash, RAM and deepest stack of the card against tests/size/budget.txt

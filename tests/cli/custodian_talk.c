@@ -51,9 +51,9 @@ static int do_status(struct fault *fault)
 
 	if (custodian_status(card, &s, fault) != 0)
 		return -1;
-	printf("enrolled %d tries %u unblock %u serial %s share %d of %s contribution %d releases %u\n", s.enrolled,
-	       s.tries, s.unblock, s.serial, s.share.state, s.share.state ? s.share.ceremony : "-",
-	       s.contribution.state, s.releases);
+	printf("enrolled %d tries %u unblock %u serial %s share %d of %s contribution %d releases %u\n",
+	       s.enrolled, s.tries, s.unblock, s.serial, s.share.state,
+	       s.share.state ? s.share.ceremony : "-", s.contribution.state, s.releases);
 	return 0;
 }
 
@@ -174,6 +174,7 @@ static int with_share(const char *verb, char *const word[4], struct fault *fault
 static int line(char *verb, char *rest, struct fault *fault)
 {
 	char *word[4] = {rest}, *at = rest;
+	bool signs;
 
 	if (strcmp(verb, "open") == 0)
 		return custodian_open(&card, rest, fault);
@@ -196,11 +197,12 @@ static int line(char *verb, char *rest, struct fault *fault)
 		return do_note(rest, fault);
 	if (strcmp(verb, "confirm") == 0)
 		return custodian_confirm(card, rest, fault);
-	for (int i = 1; i < 4 && (at = strchr(at, ' ')); i++) {
+	signs = strcmp(verb, "present") == 0 || strcmp(verb, "signoff") == 0; /* a name may have blanks */
+	for (int i = 1; i < (signs ? 2 : 4) && (at = strchr(at, ' ')); i++) {
 		*at++ = 0;
 		word[i] = at;
 	}
-	if (strcmp(verb, "present") == 0 || strcmp(verb, "signoff") == 0)
+	if (signs)
 		return do_sign(verb[0] == 'p' ? CUSTODIAN_SIGN_PRESENT : CUSTODIAN_SIGN_SIGNOFF, word[0],
 			       word[1] ? word[1] : "", fault);
 	return with_share(verb, word, fault);

@@ -2,7 +2,7 @@
  *
  *     cut_scenarios FOLDER LEVEL...
  *
- * writes the scenarios of update, PIN, sequence number and key commands at these
+ * writes the scenarios of update, PIN, sequence number, key and custodian's commands at these
  * fill levels: FOLDER/NN-LEVEL.image, 64 KB of
  * memory, and .script: its name, how many worlds its command goes through, and
  * what to send (scenario_write()); those that
@@ -25,11 +25,12 @@ enum {
 	SIZE = PAGES * 1024
 };
 
-/* Is it of an update, PIN, sequence number or key command? */
+/* Is it of an update, PIN, sequence number, key or custodian's command? */
 static int is_meant(const struct scenario *s)
 {
 	static const uint8_t files[] = {0xD6, 0xDC, 0x20, 0x24, 0x26, 0x28, 0x2C, 0x88}, /* class 00 */
-		keys[] = {0x32, 0x50, 0x82, 0xD8, 0xE4, 0xF0, 0xE2};                     /* class 80 */
+		keys[] = {0x32, 0x50, 0x82, 0xD8, 0xE4, 0xF0, 0xE2,
+			  0x36, 0x3A, 0x3C, 0x3E, 0x42, 0x46}; /* class 80 */
 
 	if (s->silent)
 		return 0;
