@@ -63,11 +63,12 @@ static int not_that(struct custodian_card *card, bool share, const struct custod
 {
 	const char *what = share ? "share" : "contribution";
 	struct custodian_status status;
-	const struct custodian_held *held = share ? &status.share : &status.contribution;
+	const struct custodian_held *held;
 	char set[17], wanted[17];
 
 	if (custodian_status(card, &status, fault) != 0)
 		return -1;
+	held = share ? &status.share : &status.contribution;
 	hex_write(wanted, about->set, CUSTODIAN_SET);
 	hex_write(set, held->set, CUSTODIAN_SET);
 	if (held->state == CUSTODIAN_NONE)
