@@ -142,4 +142,6 @@ int audit_visit(void *context, unsigned line, const json_t *entry, struct fault 
 void audit_free(struct audit *audit)
 {
 	plan_free(&audit->plan);
+	json_decref(audit->before);
+	audit->before = NULL;
 }

@@ -58,11 +58,12 @@ struct audit {
 	char software[64];
 	uint8_t program[32]; /* its SHA-256 */
 	uint8_t object_id[16];
-	unsigned done;                                       /* of the repeated entries of this stage */
-	unsigned attempt;                                    /* number of the last one, 0 before */
-	unsigned resumed, exceptions;                        /* how many times */
-	char head[65];                                       /* `previous` of the entry at hand */
-	char set[17];                                        /* of the last attempt, 16 hex digits */
+	json_t *before;               /* the token's objects, from the first inventory */
+	unsigned done;                /* of the repeated entries of this stage */
+	unsigned attempt;             /* number of the last one, 0 before */
+	unsigned resumed, exceptions; /* how many times */
+	char head[65];                /* `previous` of the entry at hand */
+	char set[17];                 /* of the last attempt, 16 hex digits */
 	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
 	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */
 	uint8_t share[PLAN_CUSTODIANS][32];                  /* commitments */
@@ -71,6 +72,11 @@ struct audit {
 
 /* A transcript_visit; the context is a struct audit, zeroed before the first line. */
 int audit_visit(void *audit, unsigned line, const json_t *entry, struct fault *fault);
+
+/* Are these objects what the token has to hold at this stage, before or after?
+ * A ceremony asks before it records them: a token can be put in order, a
+ * transcript cannot. */
+int audit_check_inventory(const struct audit *audit, const json_t *objects, struct fault *fault);
 
 /* What is known of how well such a token keeps keys: the `assurance` of the
  * first entry, which nobody may word otherwise. */

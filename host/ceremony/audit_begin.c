@@ -151,15 +151,35 @@ static int check_object(const struct audit *audit, const json_t *object, bool se
 	return 0;
 }
 
-int audit_visit_inventory(struct audit *audit, const json_t *data, struct fault *fault)
+/* How many objects of the list are this one, to the last member. */
+static unsigned times(const json_t *objects, const json_t *object)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < json_array_size(objects); i++)
+		found += json_equal(json_array_get(objects, i), object) ? 1 : 0;
+	return found;
+}
+
+/* What others keep in the token is after it as it was before. */
+static int check_others(const struct audit *audit, const json_t *objects, const json_t *others,
+			const char *what, struct fault *fault)
+{
+	for (size_t i = 0; i < json_array_size(others); i++) {
+		const json_t *object = json_array_get(others, i);
+		const char *label = json_string_value(json_object_get(object, "label"));
+
+		if (!plan_makes(&audit->plan, label) && times(objects, object) != times(others, object))
+			return entry_no(fault, "object \"%.80s\" %s", label, what);
+	}
+	return 0;
+}
+
+int audit_check_inventory(const struct audit *audit, const json_t *objects, struct fault *fault)
 {
 	bool after = audit->stage == AUDIT_AFTER, seen[OBJECTS] = {false};
-	const json_t *objects = json_object_get(data, "objects");
 	unsigned count = after ? OBJECT_BATCH + audit->plan.batch_count : OBJECT_MASTER;
 
-	if (entry_members(data, 2, fault) < 0 ||
-	    entry_is_text(data, "when", after ? "after" : "before", fault) < 0)
-		return -1;
 	if (!json_is_array(objects))
 		return entry_no(fault, "objects is not an array");
 	for (size_t i = 0; i < json_array_size(objects); i++)
@@ -172,6 +192,25 @@ int audit_visit_inventory(struct audit *audit, const json_t *data, struct fault 
 		if (!seen[i])
 			return entry_no(fault, "\"%s\" (%s) is not in the token", label, kind);
 	}
+	if (!after)
+		return 0;
+	if (check_others(audit, objects, audit->before, "is not there as it was before the ceremony", fault) <
+	    0)
+		return -1;
+	return check_others(audit, audit->before, objects, "was not there so before the ceremony", fault);
+}
+
+int audit_visit_inventory(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	bool after = audit->stage == AUDIT_AFTER;
+	json_t *objects = json_object_get(data, "objects");
+
+	if (entry_members(data, 2, fault) < 0 ||
+	    entry_is_text(data, "when", after ? "after" : "before", fault) < 0 ||
+	    audit_check_inventory(audit, objects, fault) < 0)
+		return -1;
+	if (!after)
+		audit->before = json_incref(objects);
 	audit_step(audit);
 	return 0;
 }

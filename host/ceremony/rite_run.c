@@ -287,9 +287,19 @@ static int derive_batch(struct rite *rite, struct fault *fault)
 
 static int record_inventory(struct rite *rite, const char *when, struct fault *fault)
 {
+	struct fault why = {0};
+	json_t *data;
+
 	if (rite_next(rite, "inventory", fault) < 0)
 		return -1;
-	return rite_record(rite, "inventory", rite_inventory(rite, when, fault), fault);
+	data = rite_inventory(rite, when, fault);
+	if (data && audit_check_inventory(&rite->audit, json_object_get(data, "objects"), &why) < 0) {
+		json_decref(data);
+		return fault_set(fault, FAULT_POLICY,
+				 "put the token in order, and run the same command again",
+				 "the token does not hold what it should: %s", why.text);
+	}
+	return rite_record(rite, "inventory", data, fault);
 }
 
 static int close_transcript(struct rite *rite, struct fault *fault)
