@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""The second verifier: what simrite-ceremony verify says, said by a program that shares nothing with it.
+
+    verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N] TRANSCRIPT
+    verify.py share SHARE --transcript TRANSCRIPT
+
+Written from docs/ceremony/protocol.md and the man pages alone. Exits 0 when
+what it was given is sound, 1 with the first reason (and line) when it is
+refused, 5 when it cannot be read.
+"""
+import argparse
+import sys
+
+import note
+import share
+import transcript
+from form import Refused, canonical, parse
+
+
+def read(path):
+    with open(path, "rb") if path != "-" else sys.stdin.buffer as file:
+        return file.read(transcript.MOST_BYTES + 1)
+
+
+def read_plan(path):
+    try:
+        return canonical(parse(read(path)))
+    except Refused as e:
+        raise OSError(f"{path}: {e.reason}") from None
+
+
+def do_transcript(args):
+    steps = transcript.verify(read(args.file), args.key, args.fingerprint, read_plan(args.plan) if args.plan else None)
+    if args.note:
+        note.verify(read(args.note), steps, args.cosigned)
+    pinned = args.key or args.fingerprint
+    print(f"{'sound' if pinned else 'self-consistent, signer unknown'}: ceremony {steps.plan.id}, {steps.at} lines, "
+          f"fingerprint {steps.chain.fingerprint}")
+
+
+def do_share(args):
+    made = share.verify(read(args.file), transcript.verify(read(args.transcript)))
+    print(f"sound: share {made['index']} of {made['custodian']}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    kinds = parser.add_subparsers(required=True)
+    one = kinds.add_parser("transcript")
+    one.add_argument("--key")
+    one.add_argument("--fingerprint")
+    one.add_argument("--plan")
+    one.add_argument("--note")
+    one.add_argument("--cosigned", type=int, default=0)
+    one.add_argument("file")
+    one.set_defaults(do=do_transcript)
+    one = kinds.add_parser("share")
+    one.add_argument("file")
+    one.add_argument("--transcript", required=True)
+    one.set_defaults(do=do_share)
+    args = parser.parse_args()
+    try:
+        args.do(args)
+    except Refused as e:
+        print(f"refused: {f'line {e.line}: ' if e.line else ''}{e.reason}")
+        return 1
+    except OSError as e:
+        print(f"cannot read: {e}", file=sys.stderr)
+        return 5
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
