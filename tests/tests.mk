@@ -4,7 +4,7 @@
 DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-dev libsqlite3-dev libp11-kit-dev libqrencode-dev libhpdf-dev libcunit1-dev \
         pcscd softhsm2 openssl util-linux procps \
         opensc pcsc-tools python3-pyscard hostapd eapoltest wpasupplicant osmo-hlr libosmocore-utils iproute2 \
-        tshark jq mandoc valgrind python3-jsonschema python3-pexpect poppler-utils zbar-tools
+        tshark jq mandoc valgrind python3-jsonschema python3-pexpect poppler-utils zbar-tools python3-cryptography
 
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 CFLAGS_unit := -DVECTORS='"tests/vectors"'
@@ -81,3 +81,4 @@ include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
 include tests/wear/wear.mk
 include tests/specs/specs.mk
+include tests/hunt/hunt.mk
