@@ -10,7 +10,8 @@
 
 enum {
 	ICCID = 10,
-	COUNTER = 4
+	COUNTER = 4,
+	LABEL_AGREED = 16
 };
 
 void derive_input(uint8_t input[static DERIVE_INPUT], const char label[static DERIVE_LABEL],
@@ -38,10 +39,10 @@ int derive_key(uint8_t out[static 16], const char label[static DERIVE_LABEL], co
 int derive_agreed(uint8_t keys[static DERIVE_AGREED_KEYS], const uint8_t x[static 32],
 		  const uint8_t about[static DERIVE_AGREED_ABOUT])
 {
-	static const uint8_t label[16 + 1] = "simrite K v2    ";
-	uint8_t info[16 + DERIVE_AGREED_ABOUT];
+	static const uint8_t label[LABEL_AGREED + 1] = "simrite K v2    ";
+	uint8_t info[LABEL_AGREED + DERIVE_AGREED_ABOUT];
 
-	memcpy(info, label, 16);
-	memcpy(info + 16, about, DERIVE_AGREED_ABOUT);
+	memcpy(info, label, LABEL_AGREED);
+	memcpy(info + LABEL_AGREED, about, DERIVE_AGREED_ABOUT);
 	return x963(keys, DERIVE_AGREED_KEYS, (struct span){x, 32}, (struct span){info, sizeof(info)});
 }

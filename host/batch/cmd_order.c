@@ -33,7 +33,8 @@ struct input {
 
 static const struct argp_option order_options[] = {
 	{"batch", OPTION_BATCH, "ID", 0, "The batch: 1 to 40 letters, digits, '.', '_', '-'", 0},
-	{"design", OPTION_DESIGN, "NAME", 0, "bulk-plain (keys in the output file) or derived (none)", 0},
+	{"design", OPTION_DESIGN, "NAME", 0,
+	 "bulk-plain (keys in the output file), derived (none) or agreed (the bureau has none)", 0},
 	{"count", OPTION_COUNT, "N", 0, "How many cards", 0},
 	{"first-imsi", OPTION_IMSI, "DIGITS", 0, "IMSI of card 1 (001010000000101, a test network)", 0},
 	{"first-iccid", OPTION_ICCID, "DIGITS", 0,
@@ -122,7 +123,7 @@ static int make(struct order *order, const struct input *input, struct fault *fa
 	    (input->mnc && number(&mnc_length, input->mnc, "--mnc-length", fault) < 0))
 		return -1;
 	if (design_named(&order->design, input->design) < 0)
-		return fault_set(fault, FAULT_USAGE, "bulk-plain or derived", "no design \"%.20s\"",
+		return fault_set(fault, FAULT_USAGE, "bulk-plain, derived or agreed", "no design \"%.20s\"",
 				 input->design);
 	order->mnc_length = mnc_length < 10 ? (uint8_t)mnc_length : 0;
 	order->pin1_enabled = input->pin1_enabled;

@@ -1,5 +1,6 @@
 #include "batch/commands.h"
 #include "batch/station.h"
+#include "lib/card_state.h"
 #include "lib/options.h"
 #include "lib/say.h"
 
@@ -20,12 +21,14 @@ enum {
 	OPTION_PARALLEL,
 	OPTION_AGAIN,
 	OPTION_SCRAP,
+	OPTION_TICKETS,
 	PATH_SIZE = 512,
+	SLOT = 1, /* the USIM's */
 };
 
 struct input {
 	struct options options;
-	const char *order, *readers, *out, *hsm, *keys, *scrap;
+	const char *order, *readers, *out, *hsm, *keys, *scrap, *tickets;
 	unsigned parallel;
 	bool again;
 };
@@ -39,6 +42,7 @@ static const struct argp_option personalise_options[] = {
 	{"again", OPTION_AGAIN, NULL, 0, "Overwrite cards that are personalised already", 0},
 	{"scrap", OPTION_SCRAP, "ICCID", 0, "That interrupted card is destroyed: give its numbers to another",
 	 0},
+	{"tickets", OPTION_TICKETS, "FILE", 0, "The ceremony's load tickets; agreed batches need them", 0},
 	{0},
 };
 
@@ -74,6 +78,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_SCRAP:
 		input->scrap = argument;
 		return 0;
+	case OPTION_TICKETS:
+		input->tickets = argument;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (input->order)
 			argp_usage(state);
@@ -106,20 +113,37 @@ static int folder_take(const char *folder, struct fault *fault)
 			 "%s: another run is at work there", folder);
 }
 
-/* A line of an earlier run is worth keeping when its card was verified. */
+/* A line of an earlier run is worth keeping when its card was verified; a
+ * plain card's under a ticket also when it may have been loaded: the keys in
+ * it are the only ones it will ever have. */
 static bool keep_line(void *context, const struct output_record *record)
 {
+	const struct station *station = context;
 	struct journal_card card;
+	bool loading = station->tickets && station->order->design == DESIGN_PLAIN;
 
-	return journal_find(context, &card, record->iccid, NULL) == 1 && card.state == JOURNAL_VERIFIED &&
+	return journal_find(station->journal, &card, record->iccid, NULL) == 1 &&
+	       (card.state == JOURNAL_VERIFIED || (loading && card.state == JOURNAL_LOADING)) &&
 	       strcmp(card.batch, record->batch) == 0 && memcmp(card.kcv_k, record->kcv_k, 3) == 0 &&
 	       memcmp(card.kcv_opc, record->kcv_opc, 3) == 0;
 }
 
-static int scrap(struct journal *journal, const struct order *order, const char *iccid, struct fault *fault)
+static bool keep_receipt(void *context, const struct receipt_line *line)
 {
+	const struct station *station = context;
 	struct journal_card card;
-	int got = journal_find(journal, &card, iccid, fault);
+
+	return journal_find(station->journal, &card, line->iccid, NULL) == 1 &&
+	       card.state == JOURNAL_VERIFIED && strcmp(card.batch, station->order->batch) == 0;
+}
+
+/* Without tickets another card may have the numbers. With them, none: the
+ * ticket may have been used, and is never used for a second card. */
+static int scrap(struct station *station, const char *iccid, struct fault *fault)
+{
+	const struct order *order = station->order;
+	struct journal_card card;
+	int got = journal_find(station->journal, &card, iccid, fault);
 
 	if (got < 0)
 		return -1;
@@ -128,8 +152,74 @@ static int scrap(struct journal *journal, const struct order *order, const char 
 	if (card.state == JOURNAL_VERIFIED)
 		return fault_set(fault, FAULT_POLICY, "its keys may be with the operator already",
 				 "card %s was made and verified; its numbers are spent", iccid);
-	card.state = JOURNAL_PLANNED;
-	return journal_enter(journal, &card, fault);
+	if (card.state == JOURNAL_LOST)
+		return 0;
+	card.state = station->tickets && card.state == JOURNAL_LOADING ? JOURNAL_LOST : JOURNAL_PLANNED;
+	return journal_enter(station->journal, &card, fault);
+}
+
+/* Are these the tickets of this order's cards? */
+static int check_tickets(const struct tickets *tickets, const struct order *order, struct fault *fault)
+{
+	char iccid[21], imsi[16];
+
+	if (strcmp(tickets->batch, order->batch) != 0)
+		return fault_set(fault, FAULT_INPUT, NULL,
+				 "the tickets are batch %s's, the order is batch %s's", tickets->batch,
+				 order->batch);
+	if (tickets->method != order_method(order->design))
+		return fault_set(fault, FAULT_INPUT, NULL, "the tickets are not for %s keys",
+				 card_method_text(order_method(order->design)));
+	if (tickets->slot != SLOT)
+		return fault_set(fault, FAULT_INPUT, "the plan of the ceremony says which",
+				 "the tickets are for slot %u; the bureau loads slot %d, which the USIM uses",
+				 tickets->slot, SLOT);
+	if (tickets->count != order->count)
+		return fault_set(fault, FAULT_INPUT, NULL, "there are %u tickets for %u cards",
+				 (unsigned)tickets->count, (unsigned)order->count);
+	for (uint32_t i = 0; i < order->count; i++) {
+		order_card(iccid, imsi, order, i + 1);
+		if (strcmp(iccid, tickets->rows[i].iccid) != 0)
+			return fault_set(fault, FAULT_INPUT, "they follow the order's ICCIDs",
+					 "ticket %u is for ICCID %s, card %u has %s", (unsigned)i + 1,
+					 tickets->rows[i].iccid, (unsigned)i + 1, iccid);
+	}
+	return 0;
+}
+
+static int lost_lines(const struct station *station, const char *folder, const char *suffix, int kept,
+		      unsigned wanted, struct fault *fault)
+{
+	return fault_set(fault, FAULT_INPUT, "bring the file back, or make the batch again in a new folder",
+			 "%s/%s.%s.part has lost lines: %d of %u verified cards are in it", folder,
+			 station->order->batch, suffix, kept, wanted);
+}
+
+/* The output file and, with tickets, the receipts. */
+static int open_files(struct station *station, const char *folder, struct fault *fault)
+{
+	const struct order *order = station->order;
+	int64_t loading = 0;
+	int kept;
+
+	if (station->tickets && order->design == DESIGN_PLAIN)
+		loading = journal_count(station->journal, order->batch, JOURNAL_LOADING, fault);
+	if (loading < 0)
+		return -1;
+	kept = delivery_open(&station->delivery, folder, order->batch, order->design, keep_line, station,
+			     fault);
+	if (kept < 0)
+		return -1;
+	if (kept != station->verified + loading)
+		return lost_lines(station, folder, "csv", kept, station->verified, fault);
+	if (!station->tickets || receipts_finished(folder, order->batch))
+		return 0;
+	kept = receipts_begin(&station->receipts, folder, order->batch, keep_receipt, station, fault);
+	if (kept < 0)
+		return -1;
+	return kept != (int)station->verified
+		       ? lost_lines(station, folder, "receipts.jsonl", kept, station->verified, fault)
+		       : 0;
 }
 
 /* Everything but the cards: journal, numbers, output file. */
@@ -137,37 +227,27 @@ static int prepare(struct station *station, const struct input *input, struct fa
 {
 	const struct order *order = station->order;
 	char path[PATH_SIZE];
-	int64_t verified;
-	int kept;
+	int64_t verified, lost;
 
 	if (snprintf(path, sizeof(path), "%s/journal.db", input->out) >= PATH_SIZE)
 		return fault_set(fault, FAULT_INPUT, NULL, "the folder's name is too long");
 	if (journal_open(&station->journal, path, fault) < 0 ||
 	    journal_plan(station->journal, order, fault) < 0 ||
-	    (input->scrap && scrap(station->journal, order, input->scrap, fault) < 0))
+	    (input->scrap && scrap(station, input->scrap, fault) < 0))
 		return -1;
 	verified = journal_count(station->journal, order->batch, JOURNAL_VERIFIED, fault);
-	if (verified < 0)
+	lost = journal_count(station->journal, order->batch, JOURNAL_LOST, fault);
+	if (verified < 0 || lost < 0)
 		return -1;
 	station->verified = (uint32_t)verified;
-	if (delivery_finished(input->out, order->batch)) {
-		if (station->verified == order->count)
-			return 0;
-		return fault_set(
-			fault, FAULT_INPUT, "one of them is not this batch's: put the right one back",
-			"%s/%s.csv is there, but the journal knows %u of %u cards verified", input->out,
-			order->batch, (unsigned)station->verified, (unsigned)order->count);
-	}
-	kept = delivery_open(&station->delivery, input->out, order->batch, order->design, keep_line,
-			     station->journal, fault);
-	if (kept < 0)
-		return -1;
-	if (kept != verified)
-		return fault_set(fault, FAULT_INPUT,
-				 "bring the file back, or make the batch again in a new folder",
-				 "%s/%s.csv.part has lost lines: %d of %u verified cards are in it",
-				 input->out, order->batch, kept, (unsigned)verified);
-	return 0;
+	station->lost = (uint32_t)lost;
+	if (!delivery_finished(input->out, order->batch))
+		return open_files(station, input->out, fault);
+	if (station->verified + station->lost == order->count)
+		return 0;
+	return fault_set(fault, FAULT_INPUT, "one of them is not this batch's: put the right one back",
+			 "%s/%s.csv is there, but the journal knows %u of %u cards verified", input->out,
+			 order->batch, (unsigned)station->verified, (unsigned)order->count);
 }
 
 /* Not everything was made and nothing went wrong: say what is in the way. */
@@ -175,7 +255,7 @@ static int unfinished(struct station *station, struct fault *fault)
 {
 	const struct order *order = station->order;
 	struct journal_card card;
-	unsigned left = order->count - station->verified;
+	unsigned left = order->count - station->verified - station->lost;
 
 	if (stop_asked())
 		return fault_set(fault, FAULT_STOPPED, "the same command goes on where this one stopped",
@@ -200,7 +280,7 @@ static int run(struct station *station, const struct input *input, struct fault 
 		return -1;
 	if (!station->delivery) /* an earlier run finished it */
 		return 0;
-	if (station->verified < station->order->count) {
+	if (station->verified + station->lost < station->order->count) {
 		if (station_survey(station, input->readers, fault) < 0)
 			return -1;
 		station_make(station, input->parallel ? input->parallel : 4);
@@ -210,23 +290,48 @@ static int run(struct station *station, const struct input *input, struct fault 
 		return fault_prefix(fault, "%u of %u cards made", (unsigned)station->verified,
 				    (unsigned)station->order->count);
 	}
-	if (station->verified < station->order->count)
+	if (station->verified + station->lost < station->order->count)
 		return unfinished(station, fault);
+	if (station->receipts && receipts_finish(station->receipts, fault) < 0)
+		return -1;
 	return delivery_finish(station->delivery, fault);
 }
 
 static void tell(const struct station *station, const char *folder)
 {
 	const struct order *order = station->order;
+	bool agreed = order->design == DESIGN_AGREED;
+	json_t *result = json_pack("{s:s, s:s, s:i, s:i, s:i, s:o}", "batch", order->batch, "design",
+				   design_name(order->design), "cards", (int)order->count, "made",
+				   (int)station->verified, "lost", (int)station->lost, "file",
+				   json_sprintf("%s/%s.csv", folder, order->batch));
 
-	say("%s/%s.csv: %u cards made, each proved by an authentication (%s)", folder, order->batch,
-	    (unsigned)order->count, design_name(order->design));
+	say("%s/%s.csv: %u cards made, each %s (%s)", folder, order->batch, (unsigned)station->verified,
+	    agreed ? "with its receipt; its keys the operator will prove" : "proved by an authentication",
+	    design_name(order->design));
+	if (station->lost)
+		say_note("%u cards were lost with their tickets", (unsigned)station->lost);
+	if (station->tickets) {
+		say("%s/%s.receipts.jsonl: what the cards answered, for the ceremony and the operator",
+		    folder, order->batch);
+		json_object_set_new(result, "receipts",
+				    json_sprintf("%s/%s.receipts.jsonl", folder, order->batch));
+	}
 	if (order->design == DESIGN_PLAIN)
 		say_note("the file holds every key in the clear: guard it");
-	say_result(json_pack("{s:s, s:s, s:i, s:i, s:o}", "batch", order->batch, "design",
-			     design_name(order->design), "cards", (int)order->count, "made",
-			     (int)station->verified, "file",
-			     json_sprintf("%s/%s.csv", folder, order->batch)));
+	say_result(result);
+}
+
+/* The tickets, when there are to be any. */
+static int take_tickets(struct tickets **tickets, const struct input *input, const struct order *order,
+			struct fault *fault)
+{
+	if (!input->tickets)
+		return order->design == DESIGN_AGREED
+			       ? fault_set(fault, FAULT_USAGE, "give --tickets and the ceremony's file",
+					   "an agreed batch is loaded under tickets")
+			       : 0;
+	return tickets_load(tickets, input->tickets, fault) < 0 ? -1 : check_tickets(*tickets, order, fault);
 }
 
 int cmd_personalise(int argc, char **argv)
@@ -244,6 +349,7 @@ int cmd_personalise(int argc, char **argv)
 	struct order order;
 	struct station station = {.order = &order, .key = &key, .card_keys = &card_keys};
 	struct input input = {0};
+	struct tickets *tickets = NULL;
 	struct fault fault = {0};
 	int result = -1, folder = -1;
 
@@ -252,9 +358,15 @@ int cmd_personalise(int argc, char **argv)
 	station.again = input.again;
 	if (order_load(&order, input.order, &fault) == 0 &&
 	    (!input.keys || scp03_key_set_load(&card_keys, input.keys, &fault) == 0) &&
-	    keys_open(&key, &order, input.hsm, &fault) == 0 && (folder = folder_take(input.out, &fault)) >= 0)
+	    take_tickets(&tickets, &input, &order, &fault) == 0 &&
+	    keys_open(&key, &order, input.hsm, &fault) == 0 &&
+	    (folder = folder_take(input.out, &fault)) >= 0) {
+		station.tickets = tickets;
 		result = run(&station, &input, &fault);
+	}
 	delivery_close(station.delivery);
+	receipts_end(station.receipts);
+	tickets_free(tickets);
 	journal_close(station.journal);
 	keys_close(&key);
 	if (folder >= 0)

@@ -47,7 +47,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	}
 }
 
-static int count_all(int count[static 4], const struct order *order, const char *folder, struct fault *fault)
+static int count_all(int count[static 5], const struct order *order, const char *folder, struct fault *fault)
 {
 	struct journal *journal = NULL;
 	char path[PATH_SIZE];
@@ -59,7 +59,7 @@ static int count_all(int count[static 4], const struct order *order, const char 
 				 folder);
 	if (journal_open(&journal, path, fault) < 0)
 		return -1;
-	for (state = JOURNAL_PLANNED; state <= JOURNAL_VERIFIED && n >= 0; state++) {
+	for (state = JOURNAL_PLANNED; state <= JOURNAL_LOST && n >= 0; state++) {
 		n = journal_count(journal, order->batch, (enum journal_state)state, fault);
 		count[state] = (int)n;
 	}
@@ -80,17 +80,17 @@ int cmd_status(int argc, char **argv)
 	struct order order;
 	struct input input = {0};
 	struct fault fault = {0};
-	int count[4] = {0};
+	int count[5] = {0};
 
 	options_parse(&argp, "simrite batch status", argc, argv, &input, &input.options);
 	if (order_load(&order, input.order, &fault) < 0 || count_all(count, &order, input.out, &fault) < 0)
 		return say_fault(&fault);
-	say("%s: %u cards: %d verified, %d loading, %d claimed, %d planned", order.batch,
+	say("%s: %u cards: %d verified, %d loading, %d claimed, %d planned, %d lost", order.batch,
 	    (unsigned)order.count, count[JOURNAL_VERIFIED], count[JOURNAL_LOADING], count[JOURNAL_CLAIMED],
-	    count[JOURNAL_PLANNED]);
-	say_result(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "batch", order.batch, "cards",
+	    count[JOURNAL_PLANNED], count[JOURNAL_LOST]);
+	say_result(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i}", "batch", order.batch, "cards",
 			     (int)order.count, "verified", count[JOURNAL_VERIFIED], "loading",
 			     count[JOURNAL_LOADING], "claimed", count[JOURNAL_CLAIMED], "planned",
-			     count[JOURNAL_PLANNED]));
+			     count[JOURNAL_PLANNED], "lost", count[JOURNAL_LOST]));
 	return FAULT_NONE;
 }

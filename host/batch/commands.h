@@ -2,6 +2,7 @@
 #ifndef SIMRITE_BATCH_COMMANDS_H
 #define SIMRITE_BATCH_COMMANDS_H
 
+int cmd_birth(int argc, char **argv);
 int cmd_order(int argc, char **argv);
 int cmd_personalise(int argc, char **argv);
 int cmd_status(int argc, char **argv);

@@ -76,15 +76,17 @@ int keys_make(struct output_record *record, enum design design, const struct bat
 	uint8_t iccid[10];
 
 	if ((design == DESIGN_DERIVED) != (key->hsm != NULL))
-		return fault_set(fault, FAULT_BUG, NULL,
-				 "a derived batch needs its token, a plain one has none");
+		return fault_set(fault, FAULT_BUG, NULL, "a derived batch needs its token, others have none");
 	digits_to_iccid(iccid, record->iccid);
 	if (key_form_read(&record->key, "milenage", fault) < 0 ||
-	    bytes16(record->key.k, key, DERIVE_LABEL_K, iccid, fault) < 0 ||
-	    bytes16(record->key.opc, key, DERIVE_LABEL_OPC, iccid, fault) < 0 ||
 	    code(record->pin1, 4, key, label_pin1, iccid, fault) < 0 ||
 	    code(record->puk1, 8, key, label_puk1, iccid, fault) < 0 ||
 	    code(record->adm1, 8, key, label_adm1, iccid, fault) < 0)
+		return -1;
+	if (design == DESIGN_AGREED)
+		return 0;
+	if (bytes16(record->key.k, key, DERIVE_LABEL_K, iccid, fault) < 0 ||
+	    bytes16(record->key.opc, key, DERIVE_LABEL_OPC, iccid, fault) < 0)
 		return -1;
 	return key_form_checks(record->kcv_k, record->kcv_opc, &record->key, fault);
 }

@@ -5,6 +5,7 @@
 int main(int argc, char **argv)
 {
 	static const struct command_row rows[] = {
+		{"birth", cmd_birth, "let blank cards make their identities, and certify them"},
 		{"order", cmd_order, "write and check a work order"},
 		{"personalise", cmd_personalise, "make the cards of an order in PC/SC readers"},
 		{"status", cmd_status, "say how far a batch is"},

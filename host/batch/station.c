@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "gp/personalise.h"
+#include "batch/under_ticket.h"
 #include "lib/personalise.h"
 #include "lib/reader.h"
 #include "lib/say.h"
@@ -103,8 +103,18 @@ static void fill_profile(struct profile *profile, const struct output_record *re
 	memcpy(profile->spn, order->spn, sizeof(profile->spn));
 	profile->mnc_length = order->mnc_length;
 	profile->pin1_enabled = order->pin1_enabled;
-	profile->has_key = true;
-	profile->method = order->design == DESIGN_DERIVED ? SLOT_DERIVED : SLOT_INJECTED;
+	profile->has_key = order->design != DESIGN_AGREED;
+	profile->method = order_method(order->design);
+}
+
+/* The numbers of a card's record; the rest zero. */
+static void start_record(struct output_record *record, const struct journal_card *card)
+{
+	memset(record, 0, sizeof(*record));
+	memcpy(record->imsi, card->imsi, sizeof(record->imsi));
+	memcpy(record->iccid, card->iccid, sizeof(record->iccid));
+	memcpy(record->batch, card->batch, sizeof(record->batch));
+	record->number = card->number;
 }
 
 /* Make the keys, note that they are on their way, load and prove them, write
@@ -118,11 +128,7 @@ static int load(struct floor *floor, struct job *job, struct reader *reader, str
 	struct journal_card *card = &job->card;
 	int result;
 
-	memset(record, 0, sizeof(*record));
-	memcpy(record->imsi, card->imsi, sizeof(record->imsi));
-	memcpy(record->iccid, card->iccid, sizeof(record->iccid));
-	memcpy(record->batch, card->batch, sizeof(record->batch));
-	record->number = card->number;
+	start_record(record, card);
 	pthread_mutex_lock(&floor->lock);
 	result = keys_make(record, station->order->design, station->key, fault);
 	pthread_mutex_unlock(&floor->lock);
@@ -139,6 +145,98 @@ static int load(struct floor *floor, struct job *job, struct reader *reader, str
 	result = delivery_add(station->delivery, desk->line, record, fault);
 	pthread_mutex_unlock(&floor->lock);
 	return result < 0 ? -1 : enter(floor, card, JOURNAL_VERIFIED, fault);
+}
+
+/* ---- under tickets ---- */
+
+/* The card's keys and codes. Those of a plain card are drawn once: what is
+ * loaded under its ticket must be in the output file before, for no second
+ * ticket comes. The floor's lock is held. */
+static int ticketed_keys(struct station *station, const struct journal_card *card, struct desk *desk,
+			 struct fault *fault)
+{
+	struct output_record *record = &desk->record;
+	bool plain = station->order->design == DESIGN_PLAIN;
+	int got = 0;
+
+	if (plain && card->state == JOURNAL_LOADING)
+		got = delivery_find(station->delivery, record, card->iccid, fault);
+	if (got != 0)
+		return got < 0 ? -1 : 0;
+	start_record(record, card);
+	if (keys_make(record, station->order->design, station->key, fault) < 0)
+		return -1;
+	return plain ? delivery_add(station->delivery, desk->line, record, fault) : 0;
+}
+
+/* The receipt tells of the keys that were loaded; those of an agreement nobody here knows. */
+static int take_checks(struct journal_card *card, struct output_record *record, const struct receipt *receipt,
+		       enum design design, struct fault *fault)
+{
+	memcpy(record->identity, receipt->identity, sizeof(record->identity));
+	if (design == DESIGN_AGREED) {
+		memcpy(record->kcv_k, receipt->kcv_k, 3);
+		memcpy(record->kcv_opc, receipt->kcv_opc, 3);
+	}
+	memcpy(card->kcv_k, record->kcv_k, 3);
+	memcpy(card->kcv_opc, record->kcv_opc, 3);
+	if (memcmp(record->kcv_k, receipt->kcv_k, 3) != 0 ||
+	    memcmp(record->kcv_opc, receipt->kcv_opc, 3) != 0)
+		return fault_set(fault, FAULT_CARD, "do not use this card",
+				 "the receipt has other check values than the keys");
+	return 0;
+}
+
+/* Receipt and line are on the disk before the journal says so. */
+static int write_down(struct floor *floor, struct desk *desk, const struct receipt_line *line,
+		      struct fault *fault)
+{
+	struct station *station = floor->station;
+	int result;
+
+	pthread_mutex_lock(&floor->lock);
+	result = receipts_add(station->receipts, line, fault);
+	if (result == 0 && station->order->design != DESIGN_PLAIN)
+		result = delivery_add(station->delivery, desk->line, &desk->record, fault);
+	pthread_mutex_unlock(&floor->lock);
+	return result;
+}
+
+static int load_under_ticket(struct floor *floor, struct job *job, struct reader *reader, struct desk *desk,
+			     struct fault *fault)
+{
+	struct station *station = floor->station;
+	const struct scp03_key_set *keys = station->card_keys;
+	struct journal_card *card = &job->card;
+	struct profile *profile = &desk->profile;
+	struct under_ticket u;
+	bool has_key;
+	int result = under_ticket_look(&u, station->tickets, card->number, reader, keys, fault);
+
+	if (result == 0) {
+		pthread_mutex_lock(&floor->lock);
+		result = ticketed_keys(station, card, desk, fault);
+		pthread_mutex_unlock(&floor->lock);
+	}
+	memcpy(card->kcv_k, desk->record.kcv_k, 3);
+	memcpy(card->kcv_opc, desk->record.kcv_opc, 3);
+	if (result < 0 || enter(floor, card, JOURNAL_LOADING, fault) < 0)
+		return fault_prefix(fault, "card %u", (unsigned)card->number);
+	fill_profile(profile, &desk->record, station->order);
+	has_key = profile->has_key;
+	profile->has_key = false;
+	result = personalise_store(reader, keys, profile, fault);
+	profile->has_key = has_key;
+	if (result == 0)
+		result = under_ticket_load(&u, reader, keys, profile, fault);
+	if (result == 0)
+		result = take_checks(card, &desk->record, &u.facts.receipt, station->order->design, fault);
+	if (result == 0)
+		result = personalise_check(reader, profile, fault);
+	profile_wipe(profile);
+	if (result < 0)
+		return fault_prefix(fault, "card %u", (unsigned)card->number);
+	return write_down(floor, desk, &u.line, fault) < 0 ? -1 : enter(floor, card, JOURNAL_VERIFIED, fault);
 }
 
 /* The card in the reader must still be the one that was looked at. */
@@ -170,7 +268,8 @@ static int do_job(struct floor *floor, struct job *job, struct desk *desk, struc
 	if (result == 0 && job->card.state != JOURNAL_LOADING && strcmp(job->found, job->card.iccid) != 0)
 		result = claim(floor, job, reader, fault);
 	if (result == 0)
-		result = load(floor, job, reader, desk, fault);
+		result =
+			(floor->station->tickets ? load_under_ticket : load)(floor, job, reader, desk, fault);
 	secret_wipe(desk, sizeof(*desk));
 	reader_close(reader);
 	return result;

@@ -1,5 +1,7 @@
 /* station.h - the bureau's table with readers: finds out what is in them, and
- * makes cards.
+ * makes cards. With tickets (lib/tickets.h) a card's key is loaded under its
+ * own, once: what was interrupted is found out from the card, which keeps its
+ * receipt, and no ticket is ever used for a second card.
  *
  * First station_survey() looks into every reader and decides, one after the
  * other, what each card is to become; nothing is written. Then station_make()
@@ -14,7 +16,9 @@
 #include "batch/keys.h"
 #include "lib/delivery.h"
 #include "lib/journal.h"
+#include "lib/receipts.h"
 #include "lib/scp03_host.h"
+#include "lib/tickets.h"
 
 enum {
 	STATION_READERS = 64
@@ -32,11 +36,14 @@ struct station {
 	struct delivery *delivery;
 	const struct batch_key *key;
 	const struct scp03_key_set *card_keys; /* what the blank cards have */
+	const struct tickets *tickets;         /* row i is card i + 1's; NULL: none */
+	struct receipts *receipts;             /* with tickets */
 	bool again;                            /* cards that carry another number may be overwritten */
 	struct job jobs[STATION_READERS];
 	size_t job_count;
 	unsigned present, already; /* cards in readers; of them verified before */
 	uint32_t verified;         /* of the batch, kept up to date */
+	uint32_t lost;             /* cards there will not be */
 	struct fault fault;        /* the first one; code FAULT_NONE when none */
 };
 

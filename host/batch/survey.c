@@ -86,6 +86,10 @@ static int numbered(struct station *station, const char *reader, const char *icc
 	if (ours && card.state != JOURNAL_PLANNED && has_job(station, card.number))
 		return fault_set(fault, FAULT_POLICY, "take one of them out and destroy it",
 				 "two cards carry ICCID %s; the second is in reader \"%s\"", iccid, reader);
+	if (ours && card.state == JOURNAL_LOST)
+		return fault_set(fault, FAULT_POLICY, "take it out and destroy it",
+				 "the card in reader \"%s\" carries ICCID %s, which was given up (--scrap)",
+				 reader, iccid);
 	if (ours && card.state == JOURNAL_VERIFIED) {
 		station->already++;
 		return same_keys(reader, &card, fault);

@@ -33,7 +33,7 @@ enum {
 
 static const struct database_schema schema = {
 	.kind = 0x73614143, /* "saAC" */
-	.version = 1,
+	.version = 2,
 	.what = "subscriber database",
 	.statement =
 		"CREATE TABLE kek (one INTEGER PRIMARY KEY CHECK (one = 1), check_value BLOB NOT NULL) STRICT;"
@@ -41,7 +41,7 @@ static const struct database_schema schema = {
 		" imsi TEXT PRIMARY KEY NOT NULL,"
 		" iccid TEXT UNIQUE,"
 		" batch TEXT NOT NULL,"
-		" design TEXT NOT NULL CHECK (design IN ('bulk-plain', 'derived')),"
+		" design TEXT NOT NULL CHECK (design IN ('bulk-plain', 'derived', 'agreed')),"
 		" amf INTEGER NOT NULL,"
 		" kcv_k BLOB NOT NULL, kcv_opc BLOB NOT NULL,"
 		" sealed BLOB NOT NULL,"

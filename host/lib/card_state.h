@@ -1,4 +1,4 @@
-/* card_state.h - what a simrite card tells of itself: GET DATA DF20 and DF21.
+/* card_state.h - what a simrite card tells of itself: GET DATA DF20 to DF27.
  *
  * See firmware/gp/get_data.h. Selects the issuer security domain. */
 #ifndef SIMRITE_CARD_STATE_H
@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "keys/ticket.h"
 #include "lib/fault.h"
 #include "lib/reader.h"
 
@@ -31,6 +32,17 @@ struct card_state {
 	size_t slots;
 	struct card_slot slot[CARD_SLOTS_MAX];
 };
+
+/* Who it is, whom it obeys, and what it was loaded with last (firmware/keys/ticket.h). */
+struct card_trust {
+	bool has_identity, has_authority, has_certificate;
+	uint8_t identity[P256_COMPRESSED], authority[P256_COMPRESSED];
+	uint8_t certificate[TICKET_CERTIFICATE], receipt[TICKET_RECEIPT_AGREED];
+	size_t receipt_length; /* 0: none */
+	uint8_t firmware[SHA256_LENGTH];
+	uint16_t loads[CARD_SLOTS_MAX]; /* of slot i + 1 */
+};
+int card_trust_read(struct reader *reader, struct card_trust *trust, struct fault *fault);
 
 /* 0, or -1: FAULT_CARD, also when the card is no simrite card. */
 int card_state_read(struct reader *reader, struct card_state *state, struct fault *fault);

@@ -1,64 +1,25 @@
 #include "lib/delivery.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/growing.h"
 #include "lib/secret.h"
 
 enum {
-	PATH_SIZE = 512
+	NAME_SIZE = BATCH_ID + 4
 };
 
 struct delivery {
-	int fd;
+	struct growing file;
 	enum design design;
-	off_t end; /* behind the last whole line */
-	char folder[PATH_SIZE], part[PATH_SIZE], final[PATH_SIZE], fresh[PATH_SIZE];
 };
 
-static int failed(const char *path, const char *doing, struct fault *fault)
+static void file_name(char name[static NAME_SIZE], const char *batch)
 {
-	return fault_set(fault, FAULT_SYSTEM,
-			 errno == ENOSPC ? "make room and run it again; every verified card is kept" : NULL,
-			 "%s: %s: %s", path, doing, strerror(errno));
-}
-
-/* All of it on the disk, or none of it in the file. */
-static int append(struct delivery *delivery, const char *path, const char *line, size_t length,
-		  struct fault *fault)
-{
-	ssize_t n = write(delivery->fd, line, length);
-
-	if (n == (ssize_t)length && fdatasync(delivery->fd) == 0) {
-		delivery->end += n;
-		return 0;
-	}
-	if (n >= 0 && (size_t)n < length)
-		errno = ENOSPC;
-	failed(path, "write", fault);
-	if (ftruncate(delivery->fd, delivery->end) < 0)
-		return fault_prefix(fault, "and half a line stays behind");
-	(void)lseek(delivery->fd, delivery->end, SEEK_SET);
-	return -1;
-}
-
-static int sync_folder(const struct delivery *delivery, struct fault *fault)
-{
-	int fd = open(delivery->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 || fsync(fd) < 0) {
-		failed(delivery->folder, "sync", fault);
-		if (fd >= 0)
-			close(fd);
-		return -1;
-	}
-	close(fd);
-	return 0;
+	(void)snprintf(name, NAME_SIZE, "%.40s.csv", batch);
 }
 
 /* Copy the lines worth keeping; a last line that was cut off ends the copy. */
@@ -72,8 +33,8 @@ static int copy_kept(struct delivery *delivery, struct output_reader *reader,
 
 	while (!bad && output_next(reader, &record, NULL) == 1) {
 		if (keep(context, &record)) {
-			bad = append(delivery, delivery->fresh, line,
-				     output_line(line, delivery->design, &record), fault);
+			bad = growing_add(&delivery->file, line, output_line(line, delivery->design, &record),
+					  fault);
 			kept++;
 		}
 	}
@@ -82,7 +43,7 @@ static int copy_kept(struct delivery *delivery, struct output_reader *reader,
 	return bad ? -1 : kept;
 }
 
-/* The old file's lines into a new one beside it, which then takes its name. */
+/* The old file's lines into the new one beside it, which then takes its name. */
 static int renew(struct delivery *delivery, bool (*keep)(void *context, const struct output_record *record),
 		 void *context, struct fault *fault)
 {
@@ -90,27 +51,15 @@ static int renew(struct delivery *delivery, bool (*keep)(void *context, const st
 	char header[OUTPUT_LINE];
 	int kept = 0;
 
-	if (access(delivery->part, F_OK) == 0 && output_open(&old, delivery->part, fault) < 0 &&
+	if (access(delivery->file.part, F_OK) == 0 && output_open(&old, delivery->file.part, fault) < 0 &&
 	    fault->code == FAULT_POLICY)
 		return -1; /* open to others; a file cut off in its first line is simply begun again */
-	(void)unlink(delivery->fresh);
-	delivery->fd = open(delivery->fresh, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (delivery->fd < 0) {
-		output_close(old);
-		return failed(delivery->fresh, "make", fault);
-	}
-	if (append(delivery, delivery->fresh, header, output_header(header, delivery->design), fault) < 0)
+	if (growing_add(&delivery->file, header, output_header(header, delivery->design), fault) < 0)
 		kept = -1;
 	if (kept == 0 && old && output_design(old) == delivery->design)
 		kept = copy_kept(delivery, old, keep, context, fault);
 	output_close(old);
-	if (kept >= 0 && rename(delivery->fresh, delivery->part) < 0)
-		kept = failed(delivery->part, "rename", fault);
-	if (kept >= 0 && sync_folder(delivery, fault) < 0)
-		kept = -1;
-	if (kept < 0)
-		(void)unlink(delivery->fresh);
-	return kept;
+	return kept >= 0 && growing_replace(&delivery->file, fault) < 0 ? -1 : kept;
 }
 
 int delivery_open(struct delivery **delivery, const char *folder, const char *batch, enum design design,
@@ -118,22 +67,19 @@ int delivery_open(struct delivery **delivery, const char *folder, const char *ba
 		  struct fault *fault)
 {
 	struct delivery *made = calloc(1, sizeof(*made));
+	char name[NAME_SIZE];
 	int kept;
 
 	*delivery = NULL;
 	if (!made)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
-	made->fd = -1;
 	made->design = design;
-	if (snprintf(made->folder, PATH_SIZE, "%s", folder) >= PATH_SIZE ||
-	    snprintf(made->final, PATH_SIZE, "%s/%s.csv", folder, batch) >= PATH_SIZE ||
-	    snprintf(made->part, PATH_SIZE, "%s/%s.csv.part", folder, batch) >= PATH_SIZE ||
-	    snprintf(made->fresh, PATH_SIZE, "%s/%s.csv.new", folder, batch) >= PATH_SIZE) {
-		delivery_close(made);
-		return fault_set(fault, FAULT_INPUT, NULL, "the folder's name is too long");
-	}
-	kept = renew(made, keep, context, fault);
+	file_name(name, batch);
+	kept = growing_begin(&made->file, folder, name, fault);
+	if (kept == 0)
+		kept = renew(made, keep, context, fault);
 	if (kept < 0) {
+		growing_drop(&made->file);
 		delivery_close(made);
 		return -1;
 	}
@@ -145,8 +91,7 @@ void delivery_close(struct delivery *delivery)
 {
 	if (!delivery)
 		return;
-	if (delivery->fd >= 0)
-		close(delivery->fd);
+	growing_end(&delivery->file);
 	free(delivery);
 }
 
@@ -154,24 +99,35 @@ int delivery_add(struct delivery *delivery, char line[static OUTPUT_LINE], const
 		 struct fault *fault)
 {
 	size_t length = output_line(line, delivery->design, record);
-	int result = append(delivery, delivery->part, line, length, fault);
+	int result = growing_add(&delivery->file, line, length, fault);
 
 	secret_wipe(line, length);
 	return result;
 }
 
+int delivery_find(struct delivery *delivery, struct output_record *record, const char *iccid,
+		  struct fault *fault)
+{
+	struct output_reader *reader;
+	int got;
+
+	if (output_open(&reader, delivery->file.part, fault) < 0)
+		return -1;
+	while ((got = output_next(reader, record, fault)) == 1 && strcmp(record->iccid, iccid) != 0)
+		secret_wipe(record, sizeof(*record));
+	output_close(reader);
+	return got;
+}
+
 int delivery_finish(struct delivery *delivery, struct fault *fault)
 {
-	/* never over an older file */
-	if (renameat2(AT_FDCWD, delivery->part, AT_FDCWD, delivery->final, RENAME_NOREPLACE) < 0)
-		return failed(delivery->final, "give the finished file its name", fault);
-	return sync_folder(delivery, fault);
+	return growing_finish(&delivery->file, fault);
 }
 
 bool delivery_finished(const char *folder, const char *batch)
 {
-	char path[PATH_SIZE];
+	char name[NAME_SIZE];
 
-	return snprintf(path, sizeof(path), "%s/%s.csv", folder, batch) < PATH_SIZE &&
-	       access(path, F_OK) == 0;
+	file_name(name, batch);
+	return growing_finished(folder, name);
 }

@@ -1,9 +1,6 @@
 /* delivery.h - the output file while it grows: FOLDER/BATCH.csv.part.
  *
- * Every line that delivery_add() returned 0 for is on the disk, whole; a line
- * that did not fit (disk full) leaves nothing behind. When the last card is
- * verified the file gets its final name, FOLDER/BATCH.csv, so half a batch
- * cannot be taken for one. 0600. */
+ * A growing file (lib/growing.h); FOLDER/BATCH.csv when the last card is verified. */
 #ifndef SIMRITE_DELIVERY_H
 #define SIMRITE_DELIVERY_H
 
@@ -25,6 +22,10 @@ void delivery_close(struct delivery *delivery); /* NULL is allowed */
  * it holds keys); it is wiped. */
 int delivery_add(struct delivery *delivery, char line[static OUTPUT_LINE], const struct output_record *record,
 		 struct fault *fault);
+
+/* The line of one card: 1 and its record, which the caller wipes, 0 when it is not there, -1. */
+int delivery_find(struct delivery *delivery, struct output_record *record, const char *iccid,
+		  struct fault *fault);
 
 /* All cards are in: give it its final name. */
 int delivery_finish(struct delivery *delivery, struct fault *fault);

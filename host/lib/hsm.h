@@ -101,6 +101,16 @@ int hsm_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], co
 int hsm_find_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const char *label,
 		  struct fault *fault);
 
+/* A P-256 key pair that stays in the token and only agrees (CKA_DERIVE); found by hsm_find_pair(). */
+int hsm_agree_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65],
+		   const struct hsm_name *name, struct fault *fault);
+
+/* ECDH: the x-coordinate of what private key and the other's point arrive at
+ * (CKM_ECDH1_DERIVE, no KDF). The private key stays in the token; what comes
+ * out is secret: keep `x` in locked memory, and wipe it. */
+int hsm_agree(struct hsm *hsm, uint8_t x[static 32], hsm_key private_key, const uint8_t point[static 65],
+	      struct fault *fault);
+
 /* ECDSA over a SHA-256 digest: r || s, with s in the lower half of the group
  * order, so that one signature has one form. */
 int hsm_sign(struct hsm *hsm, uint8_t signature[static 64], hsm_key private_key,

@@ -141,8 +141,9 @@ static int read_point(struct hsm *hsm, uint8_t point[static 65], CK_OBJECT_HANDL
 	return 0;
 }
 
-int hsm_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const struct hsm_name *name,
-	     struct fault *fault)
+/* It signs, or it agrees. */
+static int make_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65],
+		     const struct hsm_name *name, bool signs, struct fault *fault)
 {
 	static const uint8_t prime256v1[] = {0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
 	CK_MECHANISM mechanism = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
@@ -154,20 +155,71 @@ int hsm_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], co
 	put(&open, CKA_EC_PARAMS, prime256v1, sizeof(prime256v1));
 	put_flag(&open, CKA_TOKEN, true);
 	put_flag(&open, CKA_PRIVATE, false);
-	put_flag(&open, CKA_VERIFY, true);
+	put_flag(&open, CKA_VERIFY, signs);
 	put_name(&closed, name);
 	put_flag(&closed, CKA_TOKEN, true);
 	put_flag(&closed, CKA_PRIVATE, true);
 	put_flag(&closed, CKA_SENSITIVE, true);
 	put_flag(&closed, CKA_EXTRACTABLE, false);
-	put_flag(&closed, CKA_SIGN, true);
-	put_flag(&closed, CKA_DERIVE, false);
+	put_flag(&closed, CKA_SIGN, signs);
+	put_flag(&closed, CKA_DERIVE, !signs);
 	put_flag(&closed, CKA_DECRYPT, false);
 	answer = hsm->module->C_GenerateKeyPair(hsm->session, &mechanism, open.field, open.count,
 						closed.field, closed.count, &public_key, private_key);
 	if (answer != CKR_OK)
-		return hsm_refused(hsm, answer, "cannot generate a signing key pair", fault);
+		return hsm_refused(
+			hsm, answer,
+			signs ? "cannot generate a signing key pair" : "cannot generate a key pair", fault);
 	return read_point(hsm, point, public_key, fault);
+}
+
+int hsm_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const struct hsm_name *name,
+	     struct fault *fault)
+{
+	return make_pair(hsm, private_key, point, name, true, fault);
+}
+
+int hsm_agree_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65],
+		   const struct hsm_name *name, struct fault *fault)
+{
+	return make_pair(hsm, private_key, point, name, false, fault);
+}
+
+/* The shared secret as an object of this session, whose value may be read. */
+static CK_RV derive_shared(struct hsm *hsm, CK_OBJECT_HANDLE *shared, hsm_key private_key,
+			   const uint8_t point[static 65])
+{
+	CK_ECDH1_DERIVE_PARAMS parameters = {
+		.kdf = CKD_NULL, .public_data_len = 65, .public_data = (unsigned char *)(uintptr_t)point};
+	CK_MECHANISM mechanism = {CKM_ECDH1_DERIVE, &parameters, sizeof(parameters)};
+	struct template t = {.class = CKO_SECRET_KEY, .type = CKK_GENERIC_SECRET, .length = 32};
+
+	put(&t, CKA_CLASS, &t.class, sizeof(t.class));
+	put(&t, CKA_KEY_TYPE, &t.type, sizeof(t.type));
+	put(&t, CKA_VALUE_LEN, &t.length, sizeof(t.length));
+	put_flag(&t, CKA_TOKEN, false);
+	put_flag(&t, CKA_SENSITIVE, false);
+	put_flag(&t, CKA_EXTRACTABLE, true);
+	return hsm->module->C_DeriveKey(hsm->session, &mechanism, private_key, t.field, t.count, shared);
+}
+
+int hsm_agree(struct hsm *hsm, uint8_t x[static 32], hsm_key private_key, const uint8_t point[static 65],
+	      struct fault *fault)
+{
+	CK_ATTRIBUTE wanted = {CKA_VALUE, x, 32};
+	CK_OBJECT_HANDLE shared;
+	CK_RV answer = derive_shared(hsm, &shared, private_key, point);
+
+	if (answer != CKR_OK)
+		return hsm_refused(hsm, answer, "cannot agree on a key", fault);
+	answer = hsm->module->C_GetAttributeValue(hsm->session, shared, &wanted, 1);
+	(void)hsm->module->C_DestroyObject(hsm->session, shared);
+	if (answer != CKR_OK)
+		return hsm_refused(hsm, answer, "cannot read the agreed secret", fault);
+	if (wanted.ulValueLen != 32)
+		return fault_set(fault, FAULT_HSM, NULL, "token \"%s\" agreed on %lu bytes, not 32",
+				 hsm->label, wanted.ulValueLen);
+	return 0;
 }
 
 int hsm_find_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 65], const char *label,

@@ -10,7 +10,7 @@
 
 static const struct database_schema schema = {
 	.kind = 0x73616A6F, /* "sajo" */
-	.version = 1,
+	.version = 2,
 	.what = "bureau's journal",
 	.statement = "CREATE TABLE batch (id TEXT PRIMARY KEY NOT NULL, work TEXT NOT NULL) STRICT;"
 		     "CREATE TABLE card ("
@@ -18,7 +18,7 @@ static const struct database_schema schema = {
 		     " number INTEGER NOT NULL,"
 		     " iccid TEXT NOT NULL UNIQUE,"
 		     " imsi TEXT NOT NULL UNIQUE,"
-		     " state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),"
+		     " state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),"
 		     " kcv_k BLOB, kcv_opc BLOB,"
 		     " PRIMARY KEY (batch, number)"
 		     ") STRICT, WITHOUT ROWID;"
@@ -32,7 +32,7 @@ struct journal {
 
 const char *journal_state_name(enum journal_state state)
 {
-	static const char *const names[] = {"planned", "claimed", "loading", "verified"};
+	static const char *const names[] = {"planned", "claimed", "loading", "verified", "lost"};
 
 	return names[state];
 }

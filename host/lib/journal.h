@@ -7,10 +7,12 @@
  *     claimed   a blank card may carry the ICCID, and nothing else yet
  *     loading   that card, and no other, may carry its keys
  *     verified  the card proved its keys, and the output file has its line
+ *     lost      the card is gone, and so is the ticket it may have been loaded
+ *               under: no other card becomes this one
  *
  * so whatever interrupts the work, it is known which cards may be given these
  * numbers: in planned and claimed any blank card, in loading only the card
- * that carries the ICCID, in verified none. ICCIDs and IMSIs are unique over
+ * that carries the ICCID, in verified and lost none. ICCIDs and IMSIs are unique over
  * all batches. Not for two threads at once. */
 #ifndef SIMRITE_JOURNAL_H
 #define SIMRITE_JOURNAL_H
@@ -27,6 +29,7 @@ enum journal_state {
 	JOURNAL_CLAIMED,
 	JOURNAL_LOADING,
 	JOURNAL_VERIFIED,
+	JOURNAL_LOST,
 };
 
 const char *journal_state_name(enum journal_state state);

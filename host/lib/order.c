@@ -57,7 +57,7 @@ static int take(struct order *order, const char *field, const json_t *value, str
 		if (get_text(design, sizeof(design), value, field, fault) < 0)
 			return -1;
 		return design_named(&order->design, design) < 0
-			       ? wrong(fault, field, "\"bulk-plain\" or \"derived\"")
+			       ? wrong(fault, field, "\"bulk-plain\", \"derived\" or \"agreed\"")
 			       : 0;
 	}
 	if (strcmp(field, "count") == 0)
@@ -153,7 +153,7 @@ int order_check(const struct order *order, struct fault *fault)
 	if (numbers_iccid(iccid, order->first_iccid, order->count - 1, fault) < 0 ||
 	    numbers_imsi(imsi, order->first_imsi, order->count - 1, fault) < 0)
 		return -1;
-	if (order->design == DESIGN_PLAIN && (order->hsm[0] || order->key[0]))
+	if (order->design != DESIGN_DERIVED && (order->hsm[0] || order->key[0]))
 		return fault_set(fault, FAULT_INPUT, NULL, "only a derived batch has \"hsm\" and \"key\"");
 	if (order->design == DESIGN_DERIVED && !order->key[0])
 		return fault_set(fault, FAULT_INPUT, NULL,
@@ -190,6 +190,15 @@ size_t order_write(char text[static ORDER_TEXT], const struct order *order)
 	text[length] = '\n';
 	text[length + 1] = 0;
 	return length + 1;
+}
+
+uint8_t order_method(enum design design)
+{
+	static const uint8_t methods[] = {[DESIGN_PLAIN] = SLOT_INJECTED,
+					  [DESIGN_DERIVED] = SLOT_DERIVED,
+					  [DESIGN_AGREED] = SLOT_AGREED};
+
+	return methods[design];
 }
 
 void order_card(char iccid[static 21], char imsi[static 16], const struct order *order, uint32_t number)

@@ -40,6 +40,9 @@ int order_check(const struct order *order, struct fault *fault);
  * order_load() reads, and what tells two orders apart. Returns its length. */
 size_t order_write(char text[static ORDER_TEXT], const struct order *order);
 
+/* How the keys of a design come into the card: enum slot_method. */
+uint8_t order_method(enum design design);
+
 /* Card `number` (1..count). */
 void order_card(char iccid[static 21], char imsi[static 16], const struct order *order, uint32_t number);
 

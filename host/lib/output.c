@@ -34,6 +34,7 @@ enum column {
 	COLUMN_ORDER,
 	COLUMN_OBJECT,
 	COLUMN_ALGORITHM,
+	COLUMN_IDENTITY,
 	COLUMNS,
 };
 
@@ -51,6 +52,7 @@ static const char *const column_name[COLUMNS] = {
 	[COLUMN_ORDER] = "OrderId",
 	[COLUMN_OBJECT] = "ObjectId",
 	[COLUMN_ALGORITHM] = "Algorithm",
+	[COLUMN_IDENTITY] = "Identity",
 };
 
 struct output_reader {
@@ -65,20 +67,22 @@ struct output_reader {
 	char text[OUTPUT_LINE];
 };
 
+static const char *const design_names[] = {
+	[DESIGN_PLAIN] = "bulk-plain", [DESIGN_DERIVED] = "derived", [DESIGN_AGREED] = "agreed"};
+
 const char *design_name(enum design design)
 {
-	return design == DESIGN_DERIVED ? "derived" : "bulk-plain";
+	return design_names[design];
 }
 
 int design_named(enum design *design, const char *name)
 {
-	if (strcmp(name, "bulk-plain") == 0)
-		*design = DESIGN_PLAIN;
-	else if (strcmp(name, "derived") == 0)
-		*design = DESIGN_DERIVED;
-	else
-		return -1;
-	return 0;
+	for (unsigned i = DESIGN_PLAIN; i <= DESIGN_AGREED; i++)
+		if (strcmp(name, design_names[i]) == 0) {
+			*design = (enum design)i;
+			return 0;
+		}
+	return -1;
 }
 
 int batch_id_check(const char *id, struct fault *fault)
@@ -96,12 +100,34 @@ int batch_id_check(const char *id, struct fault *fault)
 
 size_t output_header(char line[static OUTPUT_LINE], enum design design)
 {
-	return (size_t)snprintf(
-		line, OUTPUT_LINE, "%s\n",
-		design == DESIGN_DERIVED
-			? "IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc"
-			: "Action;OrderId;ServiceId;ObjectId;Priority;IMSI;MSISDN;Opcode(Short);"
-			  "ICCID;Ki;PIN;PIN2;PUK;PUK2;reserved(Boolean);OPc;ADM1");
+	static const char *const headers[] = {
+		[DESIGN_PLAIN] = ("Action;OrderId;ServiceId;ObjectId;Priority;IMSI;MSISDN;Opcode(Short);"
+				  "ICCID;Ki;PIN;PIN2;PUK;PUK2;reserved(Boolean);OPc;ADM1"),
+		[DESIGN_DERIVED] = "IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc",
+		[DESIGN_AGREED] = "IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc;Identity;PIN;PUK;ADM1"};
+
+	return (size_t)snprintf(line, OUTPUT_LINE, "%s\n", headers[design]);
+}
+
+/* The line of a card whose keys are not in the file. */
+static size_t without_keys(char line[static OUTPUT_LINE], enum design design,
+			   const struct output_record *record)
+{
+	char k[7], opc[7], identity[67];
+	int length;
+
+	hex_write(k, record->kcv_k, 3);
+	hex_write(opc, record->kcv_opc, 3);
+	length = snprintf(line, OUTPUT_LINE, "%s;;%s;%s;%s;%s", record->imsi, record->iccid, record->batch, k,
+			  opc);
+	if (design == DESIGN_AGREED) {
+		hex_write(identity, record->identity, sizeof(record->identity));
+		length += snprintf(line + length, (size_t)(OUTPUT_LINE - length), ";%s;%s;%s;%s", identity,
+				   record->pin1, record->puk1, record->adm1);
+	}
+	line[length++] = '\n';
+	line[length] = 0;
+	return (size_t)length;
 }
 
 size_t output_line(char line[static OUTPUT_LINE], enum design design, const struct output_record *record)
@@ -109,12 +135,8 @@ size_t output_line(char line[static OUTPUT_LINE], enum design design, const stru
 	char k[33], opc[33];
 	int length;
 
-	if (design == DESIGN_DERIVED) {
-		hex_write(k, record->kcv_k, 3);
-		hex_write(opc, record->kcv_opc, 3);
-		return (size_t)snprintf(line, OUTPUT_LINE, "%s;;%s;%s;%s;%s\n", record->imsi, record->iccid,
-					record->batch, k, opc);
-	}
+	if (design != DESIGN_PLAIN)
+		return without_keys(line, design, record);
 	hex_write(k, record->key.k, 16);
 	hex_write(opc, record->key.opc, 16);
 	length = snprintf(line, OUTPUT_LINE, "ADD;%s;SIM;%u;5;%s;;CRE;%s;%s;%s;;%s;;0;%s;%s\n", record->batch,
@@ -215,7 +237,7 @@ static int read_header(struct output_reader *reader, struct fault *fault)
 		reader->design = DESIGN_PLAIN;
 	else if (has(reader, COLUMN_IMSI) && has(reader, COLUMN_ICCID) && has(reader, COLUMN_BATCH) &&
 		 has(reader, COLUMN_KCV_K) && has(reader, COLUMN_KCV_OPC) && !has(reader, COLUMN_KI))
-		reader->design = DESIGN_DERIVED;
+		reader->design = has(reader, COLUMN_IDENTITY) ? DESIGN_AGREED : DESIGN_DERIVED;
 	else
 		return broken(reader, fault, "not the header of an output file");
 	return 0;
@@ -237,9 +259,10 @@ int output_open(struct output_reader **reader, const char *path, struct fault *f
 	}
 	if (read_header(made, fault) < 0)
 		goto out;
-	if (made->design == DESIGN_PLAIN && (status.st_mode & 077) != 0) {
+	if (made->design != DESIGN_DERIVED && (status.st_mode & 077) != 0) {
 		fault_set(fault, FAULT_POLICY, "chmod 600 it, and ask who could read it until now",
-			  "%s: holds keys in the clear and is open to others", path);
+			  "%s: holds %s in the clear and is open to others", path,
+			  made->design == DESIGN_PLAIN ? "keys" : "PINs");
 		goto out;
 	}
 	*reader = made;
@@ -285,6 +308,16 @@ static int bytes(uint8_t *out, size_t length, const struct output_reader *reader
 	return hex_read(out, length, text, strlen(text));
 }
 
+static int read_codes(const struct output_reader *reader, struct output_record *record, char *const *field,
+		      struct fault *fault)
+{
+	if (code(record->pin1, reader, field, COLUMN_PIN) < 0 ||
+	    code(record->puk1, reader, field, COLUMN_PUK) < 0 ||
+	    code(record->adm1, reader, field, COLUMN_ADM) < 0)
+		return broken(reader, fault, "PIN, PUK or ADM1 is not up to 8 digits");
+	return 0;
+}
+
 static int read_secrets(const struct output_reader *reader, struct output_record *record, char *const *field,
 			struct fault *fault)
 {
@@ -301,10 +334,8 @@ static int read_secrets(const struct output_reader *reader, struct output_record
 			      key->sizes.opc == 16   ? "OPc is not 32 hex digits"
 			      : key->sizes.opc == 32 ? "OPc (TOPc) is not 64 hex digits"
 						     : "OPc is given, and the algorithm has none");
-	if (code(record->pin1, reader, field, COLUMN_PIN) < 0 ||
-	    code(record->puk1, reader, field, COLUMN_PUK) < 0 ||
-	    code(record->adm1, reader, field, COLUMN_ADM) < 0)
-		return broken(reader, fault, "PIN, PUK or ADM1 is not up to 8 digits");
+	if (read_codes(reader, record, field, fault) < 0)
+		return -1;
 	if (has(reader, COLUMN_OBJECT))
 		record->number = (unsigned)strtoul(field[reader->at[COLUMN_OBJECT]], NULL, 10);
 	return key_form_checks(record->kcv_k, record->kcv_opc, key, fault);
@@ -313,7 +344,7 @@ static int read_secrets(const struct output_reader *reader, struct output_record
 static int read_record(const struct output_reader *reader, struct output_record *record, char *const *field,
 		       struct fault *fault)
 {
-	enum column batch = reader->design == DESIGN_DERIVED ? COLUMN_BATCH : COLUMN_ORDER;
+	enum column batch = reader->design == DESIGN_PLAIN ? COLUMN_ORDER : COLUMN_BATCH;
 
 	if (numbers_imsi(record->imsi, field[reader->at[COLUMN_IMSI]], 0, fault) < 0 ||
 	    numbers_iccid(record->iccid, field[reader->at[COLUMN_ICCID]], 0, fault) < 0)
@@ -328,7 +359,11 @@ static int read_record(const struct output_reader *reader, struct output_record 
 	if (bytes(record->kcv_k, 3, reader, field, COLUMN_KCV_K) < 0 ||
 	    bytes(record->kcv_opc, 3, reader, field, COLUMN_KCV_OPC) < 0)
 		return broken(reader, fault, "a KCV is not 6 hex digits");
-	return 0;
+	if (reader->design == DESIGN_DERIVED)
+		return 0;
+	if (bytes(record->identity, sizeof(record->identity), reader, field, COLUMN_IDENTITY) < 0)
+		return broken(reader, fault, "Identity is not 66 hex digits");
+	return read_codes(reader, record, field, fault);
 }
 
 int output_next(struct output_reader *reader, struct output_record *record, struct fault *fault)

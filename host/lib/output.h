@@ -1,11 +1,14 @@
 /* output.h - the bureau's output file: what the operator is sent about a batch.
  *
  * Text, one card a line, fields separated by ';', named by the first line
- * (simrite-batch(5)). Two designs, told apart by that line:
+ * (simrite-batch(5)). Three designs, told apart by that line:
  *
  *  bulk-plain  the header of a file of 2010, and OPc and ADM1 behind it:
  *              every key in the clear. Refused when other users can read it.
  *  derived     IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc: no secret.
+ *  agreed      the same and Identity;PIN;PUK;ADM1: which card it is (its
+ *              public key), and its codes; no key, for the bureau has none.
+ *              Refused when other users can read it.
  *
  * Columns are found by name; ones not known are skipped. A bulk-plain file of
  * somebody else's may have a column Algorithm (lib/key_form.h); an empty field
@@ -28,9 +31,10 @@ enum {
 enum design {
 	DESIGN_PLAIN,
 	DESIGN_DERIVED,
+	DESIGN_AGREED,
 };
 
-const char *design_name(enum design design);             /* "bulk-plain", "derived" */
+const char *design_name(enum design design);             /* "bulk-plain", "derived", "agreed" */
 int design_named(enum design *design, const char *name); /* 0, or -1: no such design */
 
 /* Is it a batch id? 1..40 of A-Z a-z 0-9 . _ -, not beginning with '.' or '-'. */
@@ -41,7 +45,8 @@ struct output_record {
 	unsigned number;                /* of the card in its batch, from 1; bulk-plain */
 	struct subscriber_key key;      /* bulk-plain */
 	uint8_t kcv_k[3], kcv_opc[3];   /* always set: read from the file, or computed from the keys */
-	char pin1[9], puk1[9], adm1[9]; /* bulk-plain; "" when absent */
+	char pin1[9], puk1[9], adm1[9]; /* bulk-plain and agreed; "" when absent */
+	uint8_t identity[33];           /* agreed: compressed public key */
 };
 
 /* The first line, and one card's line. Returns the length; the caller wipes. */

@@ -1,6 +1,7 @@
 /* All data groupings of a profile fit one STORE DATA (the longest profile
  * makes 230 bytes of the 239), and one STORE DATA is one transaction of the
- * card: a card is personalised or it is not. */
+ * card: a card is personalised or it is not. A ticket needs most of one, so
+ * under tickets the key comes in a second (at most 222 bytes). */
 #include "lib/personalise.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@ enum {
 	INS_STORE_DATA = 0xE2,
 	LAST_BLOCK = 0x80,
 	DGI_FORMAT = 0x08,
+	ANSWER_EXPECTED = 0x01,
 	USIM_SLOT = 1, /* the slot ADF.USIM authenticates with */
 	PIN1 = 0x01,
 	ADM1 = 0x0A,
@@ -37,7 +39,7 @@ struct groupings {
 };
 
 /* Room for one grouping of `length` bytes, its header written; NULL after an error. */
-static uint8_t *grouping(struct groupings *g, enum dgi dgi, size_t length)
+static uint8_t *grouping(struct groupings *g, unsigned dgi, size_t length)
 {
 	uint8_t *at = g->command + 5 + g->length;
 
@@ -85,7 +87,16 @@ static void encipher(struct groupings *g, uint8_t *out, const struct scp03_key_s
 		g->error = e;
 }
 
-static void add_key(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
+static void add_value(struct groupings *g, unsigned dgi, struct span value)
+{
+	uint8_t *at = grouping(g, dgi, value.length);
+
+	if (at && value.length)
+		memcpy(at, value.at, value.length);
+}
+
+static void add_key(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile,
+		    uint8_t slot)
 {
 	const struct subscriber_key *key = &profile->key;
 	const struct key_sizes *s = &key->sizes;
@@ -95,7 +106,7 @@ static void add_key(struct groupings *g, const struct scp03_key_set *keys, const
 
 	if (!at)
 		return;
-	*at++ = USIM_SLOT;
+	*at++ = slot;
 	*at++ = key->algorithm;
 	*at++ = profile->method;
 	*at++ = (uint8_t)count;
@@ -147,7 +158,17 @@ void personalise_spn(uint8_t file[static 17], const char *spn)
 		file[i] = *spn ? (uint8_t)*spn++ : 0xFF;
 }
 
-static int build(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
+static void add_agreement(struct groupings *g, const struct ticket *ticket)
+{
+	uint8_t *at = grouping(g, DGI_AGREE, 1 + P256_COMPRESSED);
+
+	if (!at)
+		return;
+	*at++ = ticket->slot;
+	memcpy(at, ticket->operator_key, P256_COMPRESSED);
+}
+
+static void build(struct groupings *g, const struct scp03_key_set *keys, const struct profile *profile)
 {
 	uint8_t content[SPN_LENGTH], *state;
 
@@ -167,7 +188,7 @@ static int build(struct groupings *g, const struct scp03_key_set *keys, const st
 		add_file(g, 1, 0x6F46, 0, content, SPN_LENGTH);
 	}
 	if (profile->has_key)
-		add_key(g, keys, profile);
+		add_key(g, keys, profile, USIM_SLOT);
 	if (profile->pin1[0])
 		add_pin(g, keys, PIN1, profile->pin1_enabled, profile->pin1, profile->puk1);
 	if (profile->adm1[0])
@@ -175,12 +196,6 @@ static int build(struct groupings *g, const struct scp03_key_set *keys, const st
 	state = grouping(g, DGI_STATE, 1);
 	if (state)
 		*state = PERSONALISED;
-	g->command[0] = 0x80;
-	g->command[1] = INS_STORE_DATA;
-	g->command[2] = LAST_BLOCK | DGI_FORMAT;
-	g->command[3] = 0;
-	g->command[4] = (uint8_t)g->length;
-	return g->error;
 }
 
 /* ---- reading back ---- */
@@ -238,28 +253,71 @@ static int store_fault(struct fault *fault, int sw)
 				   : "nothing was written");
 }
 
-int personalise_store(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
-		      struct fault *fault)
+/* Send the groupings, and wipe them; what is answered goes to `answer`. */
+static int send_groupings(struct groupings *g, uint8_t *answer, size_t *length, size_t size,
+			  struct reader *reader, const struct scp03_key_set *keys, struct fault *fault)
 {
 	struct scp03_channel channel;
-	struct groupings g;
-	size_t got;
 	int sw, result;
 
-	result = build(&g, keys, profile);
-	if (result < 0) {
-		secret_wipe(&g, sizeof(g));
-		return fault_set(fault, FAULT_BUG, NULL, "the profile makes no STORE DATA (%d)", result);
+	if (g->error < 0) {
+		result = fault_set(fault, FAULT_BUG, NULL, "the profile makes no STORE DATA (%d)", g->error);
+		secret_wipe(g, sizeof(*g));
+		return result;
 	}
+	g->command[0] = 0x80;
+	g->command[1] = INS_STORE_DATA;
+	g->command[2] = LAST_BLOCK | DGI_FORMAT | (size ? ANSWER_EXPECTED : 0);
+	g->command[3] = 0;
+	g->command[4] = (uint8_t)g->length;
 	result = scp03_open(&channel, reader, keys, fault);
 	if (result == 0) {
-		sw = scp03_apdu(&channel, reader, NULL, &got, 0, g.command, 5 + g.length, fault);
+		sw = scp03_apdu(&channel, reader, answer, length, size, g->command, 5 + g->length, fault);
 		if (sw != SW_OK)
 			result = store_fault(fault, sw);
 	}
 	scp03_end(&channel);
-	secret_wipe(&g, sizeof(g));
+	secret_wipe(g, sizeof(*g));
 	return result;
+}
+
+int personalise_store(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		      struct fault *fault)
+{
+	struct groupings g;
+	size_t got;
+
+	build(&g, keys, profile);
+	return send_groupings(&g, NULL, &got, 0, reader, keys, fault);
+}
+
+int personalise_grouping(struct reader *reader, const struct scp03_key_set *keys, unsigned dgi,
+			 struct span value, struct fault *fault)
+{
+	struct groupings g = {.length = 0};
+	size_t got;
+
+	add_value(&g, dgi, value);
+	return send_groupings(&g, NULL, &got, 0, reader, keys, fault);
+}
+
+int personalise_load(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		     struct span ticket, uint8_t receipt[static TICKET_RECEIPT_AGREED],
+		     size_t *receipt_length, struct fault *fault)
+{
+	struct groupings g = {.length = 0};
+	struct ticket t;
+
+	if (ticket_parse(&t, ticket) < 0)
+		return fault_set(fault, FAULT_BUG, NULL, "what is no ticket was to be used");
+	if ((t.method == SLOT_AGREED) == profile->has_key || t.method != profile->method)
+		return fault_set(fault, FAULT_INPUT, NULL, "the ticket is for another way to load keys");
+	add_value(&g, DGI_TICKET, ticket);
+	if (t.method == SLOT_AGREED)
+		add_agreement(&g, &t);
+	else
+		add_key(&g, keys, profile, t.slot);
+	return send_groupings(&g, receipt, receipt_length, TICKET_RECEIPT_AGREED, reader, keys, fault);
 }
 
 int personalise_check(struct reader *reader, const struct profile *profile, struct fault *fault)

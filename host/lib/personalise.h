@@ -5,6 +5,7 @@
 #ifndef SIMRITE_HOST_PERSONALISE_H
 #define SIMRITE_HOST_PERSONALISE_H
 
+#include "keys/ticket.h"
 #include "lib/fault.h"
 #include "lib/profile.h"
 #include "lib/reader.h"
@@ -22,6 +23,19 @@ int personalise(struct reader *reader, const struct scp03_key_set *keys, const s
 int personalise_store(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
 		      struct fault *fault);
 int personalise_check(struct reader *reader, const struct profile *profile, struct fault *fault);
+
+/* Load the profile's key under a ticket (firmware/keys/ticket.h): into the ticket's slot, by
+ * its method; with SLOT_AGREED the profile has no key, and card and operator
+ * agree on one. Its ICCID must be on the card. The card's receipt, as it came:
+ * who checks it is lib/receipts.h. On failure nothing was loaded, or, when the
+ * reader failed, the card tells it (lib/card_trust.h). */
+int personalise_load(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,
+		     struct span ticket, uint8_t receipt[static TICKET_RECEIPT_AGREED],
+		     size_t *receipt_length, struct fault *fault);
+
+/* Store one grouping, an enum dgi of firmware/gp/personalise.h, with this value. */
+int personalise_grouping(struct reader *reader, const struct scp03_key_set *keys, unsigned dgi,
+			 struct span value, struct fault *fault);
 
 /* EF.SPN with this name of at most 16 characters (TS 31.102 4.2.12). */
 void personalise_spn(uint8_t file[static 17], const char *spn);

@@ -219,6 +219,40 @@ static void test_leave_nothing(void)
 	CU_ASSERT_EQUAL(system(command), 0);
 }
 
+static int any(void *context, void *out, size_t length)
+{
+	(void)context;
+	memset(out, 0x5A, length);
+	return 0;
+}
+
+/* PROVES: the token's ECDH is the one of crypto/p256.h, and such a key does nothing else. */
+static void test_agree(void)
+{
+	static const struct p256_random random = {.fill = any};
+	const struct hsm_name name = {.label = "agrees"};
+	uint8_t mine[32] = {7, 7}, point[65], theirs[65], found[65], x[32], y[32], signature[64];
+	struct hsm *hsm;
+	hsm_key key;
+
+	CU_ASSERT_EQUAL_FATAL(hsm_open(&hsm, uri, &fault), 0);
+	CU_ASSERT_EQUAL_FATAL(hsm_agree_pair(hsm, &key, theirs, &name, &fault), 0);
+	CU_ASSERT_EQUAL(hsm_find_pair(hsm, &key, found, "agrees", &fault), 0);
+	ASSERT_BYTES(found, theirs, 65);
+	CU_ASSERT_EQUAL(p256_public(point, mine, &random), OK);
+	CU_ASSERT_EQUAL(hsm_agree(hsm, x, key, point, &fault), 0);
+	CU_ASSERT_EQUAL(p256_shared(y, mine, (struct span){theirs, 65}, &random), OK);
+	ASSERT_BYTES(x, y, 32);
+	CU_ASSERT_EQUAL(hsm_sign(hsm, signature, key, x, &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_HSM);
+	point[64] ^= 1; /* no point of the curve */
+	CU_ASSERT_EQUAL(hsm_agree(hsm, x, key, point, &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_HSM);
+	CU_ASSERT_EQUAL(hsm_destroy(hsm, key, &fault), 0);
+	hsm_close(hsm);
+}
+
 UNIT_SUITE("hsm", UNIT(test_private_token), UNIT(test_names_that_lead_nowhere), UNIT(test_no_such_key),
 	   UNIT(test_derive_and_wrap), UNIT(test_inventory), UNIT(test_two_of_a_label), UNIT(test_pair),
-	   UNIT(test_crash_during_login), UNIT(test_token_removed), UNIT(test_leave_nothing))
+	   UNIT(test_agree), UNIT(test_crash_during_login), UNIT(test_token_removed),
+	   UNIT(test_leave_nothing))

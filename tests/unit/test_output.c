@@ -63,7 +63,7 @@ static void round_trip(enum design design)
 		ASSERT_BYTES(got.kcv_k, r.kcv_k, 3);
 		ASSERT_BYTES(got.kcv_opc, r.kcv_opc, 3);
 		CU_ASSERT_PTR_NULL(strstr(text, "4b4b4b")); /* no key in it */
-		CU_ASSERT_PTR_NULL(strstr(text, r.puk1));
+		CU_ASSERT_EQUAL(strstr(text, r.puk1) != NULL, design == DESIGN_AGREED);
 	}
 	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 0);
 	output_close(reader);
@@ -91,6 +91,32 @@ static void test_plain(void)
 static void test_derived(void)
 {
 	round_trip(DESIGN_DERIVED);
+}
+
+static void test_agreed(void)
+{
+	char text[2 * OUTPUT_LINE];
+	struct output_record r = sample(), got;
+	struct output_reader *reader;
+	struct fault fault = {0};
+	size_t length;
+
+	round_trip(DESIGN_AGREED);
+	memset(r.identity, 0x5C, sizeof(r.identity));
+	length = output_header(text, DESIGN_AGREED);
+	length += output_line(text + length, DESIGN_AGREED, &r);
+	file_make(text, length, 0640); /* it has the codes */
+	CU_ASSERT_EQUAL(output_open(&reader, path, &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_POLICY);
+	unlink(path);
+	file_make(text, length, 0600);
+	CU_ASSERT_EQUAL_FATAL(output_open(&reader, path, &fault), 0);
+	CU_ASSERT_EQUAL(output_next(reader, &got, &fault), 1);
+	ASSERT_BYTES(got.identity, r.identity, 33);
+	CU_ASSERT_STRING_EQUAL(got.pin1, r.pin1);
+	CU_ASSERT_STRING_EQUAL(got.adm1, r.adm1);
+	output_close(reader);
+	unlink(path);
 }
 
 /* Cut at any byte: refused or complete, never a record that was not written. */
@@ -194,5 +220,5 @@ static void test_algorithms(void)
 	refused(ANY ROW K16 ";" K16 ";des\n");
 }
 
-UNIT_SUITE("output", UNIT(test_plain), UNIT(test_derived), UNIT(test_cut), UNIT(test_refused),
-	   UNIT(test_algorithms))
+UNIT_SUITE("output", UNIT(test_plain), UNIT(test_derived), UNIT(test_agreed), UNIT(test_cut),
+	   UNIT(test_refused), UNIT(test_algorithms))
