@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,6 @@
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
-#include "lib/spawn.h"
 
 enum {
 	KEY_TO = 0x100
@@ -114,27 +112,6 @@ static int set_bag(struct paper *paper, const char *bag, struct fault *fault)
 	return 0;
 }
 
-static int print(const struct paper *paper, const char *command, bool *odd, struct fault *fault)
-{
-	/* what it says is no result of ours */
-	const char *const argv[] = {"sh", "-c", "eval \"$1\" >&2", "print", command, NULL};
-	int pipe = -1, status = 0, result;
-	const struct spawn_order order = {.argv = argv, .in_pipe = &pipe};
-	pid_t pid;
-
-	if (spawn_start(&pid, &order, fault) < 0)
-		return -1;
-	/* a pipe that holds the whole sheet would not tell of a command that does not read it */
-	(void)fcntl(pipe, F_SETPIPE_SZ, 4096);
-	result = paper_write(paper, pipe, odd, fault);
-	close(pipe);
-	(void)spawn_wait(pid, -1, &status);
-	if (result == 0 && status != 0)
-		return fault_set(fault, FAULT_SYSTEM, "look at the printer: the sheet may be there or not",
-				 "the print command ended with status %d", status);
-	return result;
-}
-
 static int work(struct paper *paper, struct share_file *file, const struct input *input, bool *odd,
 		struct fault *fault)
 {
@@ -143,7 +120,7 @@ static int work(struct paper *paper, struct share_file *file, const struct input
 	if (share_file_read(file, input->share, fault) < 0 || paper_from_share(paper, file, fault) < 0 ||
 	    set_bag(paper, input->bag, fault) < 0)
 		return -1;
-	return input->print ? print(paper, input->print, odd, fault)
+	return input->print ? paper_print(paper, input->print, odd, fault)
 			    : paper_write(paper, input->fd, odd, fault);
 }
 
@@ -183,7 +160,6 @@ int cmd_paper(int argc, char **argv)
 
 	options_parse(&argp, "simrite ceremony paper", argc, argv, &input, &input.options);
 	locked_json();
-	(void)signal(SIGPIPE, SIG_IGN);
 	paper = locked_new(sizeof(*paper), &fault);
 	file = paper ? locked_new(sizeof(*file), &fault) : NULL;
 	if (file)

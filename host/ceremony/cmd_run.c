@@ -12,8 +12,9 @@
 struct input {
 	struct options options;
 	const char *plan, *out, *passphrase;
-	struct rite_entropy entropy[PLAN_CUSTODIANS];
-	unsigned entropy_count;
+	struct rite_entropy entropy[PLAN_CUSTODIANS], words[PLAN_CUSTODIANS];
+	unsigned entropy_count, words_count;
+	const char *print;
 	struct signer signers[PLAN_PARTIES];
 	unsigned signer_count;
 	bool software_token, affirm_destroyed;
@@ -26,7 +27,9 @@ enum {
 	KEY_SIGNER = 's',
 	KEY_PIN = 'p',
 	KEY_SOFTWARE_TOKEN = 0x100,
-	KEY_AFFIRM
+	KEY_AFFIRM,
+	KEY_PRINT,
+	KEY_WORDS
 };
 
 static const struct argp_option own_options[] = {
@@ -43,6 +46,12 @@ static const struct argp_option own_options[] = {
 	 0},
 	{"pin", KEY_PIN, "NAME=SOURCE", 0,
 	 "Where the PIN of NAME's card comes from: file:PATH, fd:N or prompt (unless given); may be repeated",
+	 0},
+	{"print", KEY_PRINT, "COMMAND", 0,
+	 "How a share that is kept on paper is printed: the shell's COMMAND gets the PDF on standard input",
+	 0},
+	{"words", KEY_WORDS, "NAME=SOURCE", 0,
+	 "Where the words on NAME's sheet are read from, to be put together with the others: prompt (unless given), file:PATH or fd:N; may be repeated",
 	 0},
 	{"affirm-destroyed", KEY_AFFIRM, NULL, 0,
 	 "Say that everything was destroyed that the plan lists under destruction", 0},
@@ -73,6 +82,17 @@ static void take_entropy(struct input *input, char *value, const struct argp_sta
 		return;
 	}
 	input->entropy[input->entropy_count++] = (struct rite_entropy){value, source};
+}
+
+static void take_words(struct input *input, char *value, const struct argp_state *state)
+{
+	const char *source = take_source(value, "--words", state);
+
+	if (input->words_count == PLAN_CUSTODIANS) {
+		argp_error(state, "--words is given too often");
+		return;
+	}
+	input->words[input->words_count++] = (struct rite_entropy){value, source};
 }
 
 /* --signer and --pin of one party go together. */
@@ -128,6 +148,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_PIN:
 		take_pin(input, value, state);
 		return 0;
+	case KEY_PRINT:
+		input->print = value;
+		return 0;
+	case KEY_WORDS:
+		take_words(input, value, state);
+		return 0;
 	case KEY_AFFIRM:
 		input->affirm_destroyed = true;
 		return 0;
@@ -150,18 +176,31 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
+/* plan->total: nobody. */
+static unsigned custodian_of(const struct plan *plan, const char *name)
+{
+	unsigned i = 0;
+
+	while (i < plan->total && strcmp(plan->custodians[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 /* Whoever brings entropy or signs must be in the plan, or it would silently be left out. */
 static int check_people(const struct input *input, const struct plan *plan, struct fault *fault)
 {
-	for (unsigned e = 0; e < input->entropy_count; e++) {
-		unsigned i = 0;
-
-		while (i < plan->total && strcmp(plan->custodians[i].name, input->entropy[e].name) != 0)
-			i++;
-		if (i == plan->total)
+	for (unsigned e = 0; e < input->entropy_count; e++)
+		if (custodian_of(plan, input->entropy[e].name) == plan->total)
 			return fault_set(fault, FAULT_USAGE, "write the name as the plan does",
 					 "--entropy names \"%s\", who is no custodian of the plan",
 					 input->entropy[e].name);
+	for (unsigned w = 0; w < input->words_count; w++) {
+		unsigned i = custodian_of(plan, input->words[w].name);
+
+		if (i == plan->total || plan->custodians[i].share != PLAN_PAPER)
+			return fault_set(fault, FAULT_USAGE, "write the name as the plan does",
+					 "--words names \"%s\", who keeps no share on paper",
+					 input->words[w].name);
 	}
 	for (unsigned i = 0; i < input->signer_count; i++)
 		if (signer_check(&input->signers[i], plan, fault) < 0)
@@ -188,8 +227,11 @@ static void tell(const struct rite *rite)
 		(void)json_array_append_new(batches, json_string(rite->plan->batches[i].id));
 	}
 	for (unsigned i = 0; i < rite->plan->total; i++)
-		say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
-		    rite->plan->custodians[i].name);
+		if (rite->plan->custodians[i].share == PLAN_PAPER)
+			say("  share        on the sheet of %s", rite->plan->custodians[i].name);
+		else
+			say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
+			    rite->plan->custodians[i].name);
 	say_note("hand each share to its custodian, remove it here, and write the fingerprint on paper");
 	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "type", "result", "schema",
 			     1, "state", "closed", "ceremony", rite->plan->id, "mode", plan_mode(rite->plan),
@@ -243,6 +285,9 @@ int cmd_run(int argc, char **argv)
 	rite->entropy_count = input.entropy_count;
 	rite->software_token = input.software_token;
 	rite->passphrase = input.passphrase;
+	rite->print = input.print;
+	rite->words_count = input.words_count;
+	memcpy(rite->words, input.words, sizeof(rite->words));
 	rite->affirm_destroyed = input.affirm_destroyed;
 	rite->signer_count = input.signer_count;
 	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));

@@ -19,6 +19,7 @@
 #include "ceremony/locked.h"
 #include "lib/canonical.h"
 #include "lib/secret.h"
+#include "lib/spawn.h"
 
 enum {
 	ARENA = 512 * 1024, /* libharu asks for less than a third of it */
@@ -337,7 +338,6 @@ static void child(int in, int out, int fd)
 	ssize_t n = 1;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	(void)signal(SIGPIPE, SIG_IGN);
 	while (paper && got < sizeof(*paper) && n > 0) {
 		n = read(in, (uint8_t *)paper + got, sizeof(*paper) - got);
 		got += n > 0 ? (size_t)n : 0;
@@ -381,4 +381,25 @@ int paper_write(const struct paper *paper, int fd, bool *odd, struct fault *faul
 		return 0;
 	*fault = outcome.fault;
 	return -1;
+}
+
+int paper_print(const struct paper *paper, const char *command, bool *odd, struct fault *fault)
+{
+	/* what it says is no result of ours */
+	const char *const argv[] = {"sh", "-c", "eval \"$1\" >&2", "print", command, NULL};
+	int pipe = -1, status = 0, result;
+	const struct spawn_order order = {.argv = argv, .in_pipe = &pipe};
+	pid_t pid;
+
+	if (spawn_start(&pid, &order, fault) < 0)
+		return -1;
+	/* a pipe that holds the whole sheet would not tell of a command that does not read it */
+	(void)fcntl(pipe, F_SETPIPE_SZ, 4096);
+	result = paper_write(paper, pipe, odd, fault);
+	close(pipe);
+	(void)spawn_wait(pid, -1, &status);
+	if (result == 0 && status != 0)
+		return fault_set(fault, FAULT_SYSTEM, "look at the printer: the sheet may be there or not",
+				 "the print command ended with status %d", status);
+	return result;
 }

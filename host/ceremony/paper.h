@@ -28,4 +28,8 @@ int paper_from_share(struct paper *paper, const struct share_file *file, struct 
  * printable? (*odd, may be NULL.) FAULT_SYSTEM when it cannot be written. */
 int paper_write(const struct paper *paper, int fd, bool *odd, struct fault *fault);
 
+/* The same into the standard input of the shell's COMMAND, and wait for its end.
+ * FAULT_SYSTEM also when it ends with a status. */
+int paper_print(const struct paper *paper, const char *command, bool *odd, struct fault *fault);
+
 #endif

@@ -10,6 +10,8 @@
 #include <limits.h>
 
 #include "ceremony/audit.h"
+#include "ceremony/mnemonic.h"
+#include "ceremony/paper.h"
 #include "ceremony/plan.h"
 #include "ceremony/share_file.h"
 #include "ceremony/signer.h"
@@ -27,10 +29,14 @@ struct rite_secrets {
 	struct share share[PLAN_CUSTODIANS];
 	struct share_file file[PLAN_CUSTODIANS];
 	struct share quorum[PLAN_CUSTODIANS];
+	uint8_t salt[PLAN_CUSTODIANS][32]; /* of shares on paper */
+	struct paper paper;
+	struct slip39_share typed;
+	struct mnemonic_room room;
 	char line[1024]; /* typed by a custodian */
 };
 
-/* --entropy NAME=SOURCE */
+/* --entropy NAME=SOURCE, --words NAME=SOURCE */
 struct rite_entropy {
 	const char *name, *source;
 };
@@ -50,7 +56,10 @@ struct rite {
 	unsigned entropy_count;
 	struct signer signers[PLAN_PARTIES];
 	unsigned signer_count;
-	bool affirm_destroyed;  /* --affirm-destroyed */
+	bool affirm_destroyed;                      /* --affirm-destroyed */
+	const char *print;                          /* --print COMMAND, or NULL */
+	struct rite_entropy words[PLAN_CUSTODIANS]; /* --words: where a custodian's sheet is read from */
+	unsigned words_count;
 	const char *passphrase; /* --passphrase SOURCE, or NULL */
 	bool software_token;    /* --software-token: SoftHSM may hold a production ceremony */
 
@@ -141,6 +150,13 @@ int rite_sign(struct rite *rite, uint8_t raw[static 64], const struct plan_party
 /* Write the note, destroy the ceremony's key, and have every party sign that
  * has not; rite->waiting says who is missing. FAULT_POLICY when all was done before. */
 int rite_note(struct rite *rite, struct fault *fault);
+
+/* ---- rite_paper.c: the share of custodian i on a sheet of paper ---- */
+
+/* rite->secret->file[i] to the printer; fills in its commitment. */
+int rite_paper_print(struct rite *rite, unsigned i, struct fault *fault);
+/* Value and commitment back into it, from the words on the sheet. */
+int rite_paper_read(struct rite *rite, unsigned i, struct fault *fault);
 
 /* ---- rite_run.c ---- */
 

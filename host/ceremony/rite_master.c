@@ -223,6 +223,7 @@ static int export_and_split(struct rite *rite, struct fault *fault)
 static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 {
 	struct share_file *file = &rite->secret->file[i];
+	bool paper = rite->plan->custodians[i].share == PLAN_PAPER;
 	char path[PATH_MAX];
 	json_t *data;
 
@@ -236,8 +237,9 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 	file->total = rite->plan->total;
 	file->share = rite->secret->share[i];
 	rite_share_path(rite, path, i + 1);
-	if (rite_random(rite, file->salt, sizeof(file->salt), fault) < 0 ||
-	    share_file_write(file, path, fault) < 0)
+	if (rite_random(rite, file->salt, sizeof(file->salt), fault) < 0)
+		return -1;
+	if (paper ? rite_paper_print(rite, i, fault) < 0 : share_file_write(file, path, fault) < 0)
 		return -1;
 	data = with_hex(of_custodian(rite, i), "commitment", file->commitment, 32);
 	if (data && rite->plan->custodians[i].says_share)
@@ -258,7 +260,7 @@ static int make_shares(struct rite *rite, struct fault *fault)
 	return result;
 }
 
-/* The shares as they are on the disk, each against its commitment. */
+/* The shares as they are on disk and paper, each against its commitment. */
 static int read_back(struct rite *rite, struct fault *fault)
 {
 	for (unsigned i = 0; i < rite->plan->total; i++) {
@@ -266,7 +268,8 @@ static int read_back(struct rite *rite, struct fault *fault)
 		char path[PATH_MAX];
 
 		rite_share_path(rite, path, i + 1);
-		if (share_file_read(file, path, fault) < 0)
+		if (rite->plan->custodians[i].share == PLAN_PAPER ? rite_paper_read(rite, i, fault) < 0
+								  : share_file_read(file, path, fault) < 0)
 			return -1;
 		if (memcmp(file->commitment, rite->audit.share[i], 32) != 0)
 			return fault_set(fault, FAULT_INPUT, "begin again: this attempt is void",

@@ -166,8 +166,10 @@ static json_t *describe_hsm(struct rite *rite, struct fault *fault)
 }
 
 /* What a plan can ask for and this program cannot do is said before anything is made. */
-static int check_able(const struct plan *plan, struct fault *fault)
+static int check_able(const struct rite *rite, struct fault *fault)
 {
+	const struct plan *plan = rite->plan;
+
 	for (unsigned i = 0; i < plan->batch_count; i++)
 		if (plan->batches[i].method)
 			return fault_set(fault, FAULT_POLICY,
@@ -175,7 +177,11 @@ static int check_able(const struct plan *plan, struct fault *fault)
 					 "batch %s wants load tickets, which this version does not issue",
 					 plan->batches[i].id);
 	for (unsigned i = 0; i < plan->total; i++)
-		if (plan->custodians[i].share != PLAN_FILE)
+		if (plan->custodians[i].share == PLAN_PAPER && !rite->print)
+			return fault_set(fault, FAULT_USAGE, "give --print COMMAND",
+					 "the share of %s is to be kept on paper, and there is no printer",
+					 plan->custodians[i].name);
+		else if (plan->custodians[i].share == PLAN_CARD)
 			return fault_set(
 				fault, FAULT_POLICY, "let the share be a file",
 				"the share of %s is to be kept on %s, which this version does not do",
@@ -343,7 +349,7 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	int fresh = 1;
 
 	if ((named && allow_software(rite, fault) < 0) || check_program(rite, fault) < 0 ||
-	    check_able(rite->plan, fault) < 0) /* nothing is made yet */
+	    check_able(rite, fault) < 0) /* nothing is made yet */
 		return -1;
 	rite->secret = locked_new(sizeof(*rite->secret), fault);
 	if (!rite->secret ||

@@ -222,6 +222,40 @@ check_status 2 "and one without a transcript" simrite-ceremony words -m "file:$w
 check_match 'group +[0-9]+ of 4' "shares of other programs can be checked, too" sh -c \
 	"sed -n '/^.17/,/^.18/s/^mnemonic_1 = //p' tests/vectors/slip39.txt | simrite-ceremony words -m fd:0"
 
+# ---- a ceremony whose shares are born on paper ----
+jq '.id = "rehearsal-born" | .custodians[0].share = "paper" | .custodians[1].share = "file" | .custodians[2].share = "paper"' \
+	"$scratch/plan3" >"$scratch/born-plan"
+check_fault 2 'give --print COMMAND' "a share on paper needs a printer" simrite-ceremony run "$scratch/born-plan" --out "$scratch/born"
+check_fault 2 'keeps no share on paper' "words are those of a sheet" simrite-ceremony run "$scratch/born-plan" --out "$scratch/born" \
+	--print 'cat >/dev/null' --words "Dee=prompt"
+mkfifo "$scratch/sheet-1" "$scratch/sheet-3"
+cat >"$scratch/printer" <<'PRINTER' # a printer with a custodian before it, who reads the sheet back in time
+cat >"$1/printed.pdf"
+pdftotext -layout "$1/printed.pdf" - >"$1/printed.txt"
+n=$(sed -n 's/^Share \([0-9]*\) of .*/\1/p' "$1/printed.txt")
+grep -E '^( *[0-9]+ [a-z]{4,8}){3}$' "$1/printed.txt" | grep -oE '[0-9]+ [a-z]+' | sort -n | awk '{print $2}' | paste -sd' ' >"$1/born-$n"
+[ -n "$2" ] && cp "$2" "$1/born-$n"
+(cat "$1/born-$n" >"$1/sheet-$n") </dev/null >/dev/null 2>&1 &
+PRINTER
+born() { # folder wrong-words
+	simrite-ceremony run "$scratch/born-plan" --out "$1" --print "sh '$scratch/printer' '$scratch' $2" \
+		--words "Ana Müller=file:$scratch/sheet-1" --words "Chi=file:$scratch/sheet-3"
+}
+check_fault 5 'not the words of the sheet of Ana' "a wrong sheet read back ends the attempt" born "$scratch/born" "$w/1.words"
+pids=$(ps -eo pid,args | awk -v s="$scratch/born-" '$2 == "cat" && index($0, s) {print $1}')
+[ -z "$pids" ] || kill $pids
+check_match 'share +on the sheet of Ana' "run again, every sheet goes through the gate" born "$scratch/born" ""
+only_files() { [ "$(ls "$scratch/born/shares" | tr '\n' ' ')" = "share-2.json share-4.json share-5.json " ]; }
+check "and no file was ever made of those" only_files
+check "its transcript is sound" simrite-ceremony verify "$scratch/born/transcript.jsonl" --plan "$scratch/born-plan"
+check_match '^"paper" "file" "paper" null null $' "and says what each share is kept on" sh -c \
+	"jq 'select(.type == \"share\") | .data.kind' '$scratch/born/transcript.jsonl' | tail -n 5 | tr '\n' ' '"
+sheets() {
+	recover "$scratch/born/transcript.jsonl" --batch rehearsal-one -m "file:$scratch/born-1" -m "file:$scratch/born-3" \
+		"$scratch/born/shares/share-4.json"
+}
+check "two sheets and a file give the key" sheets
+
 # ---- at a prompt ----
 type_in() { # lines-file command...
 	python3 tests/cli/type_words.py "$@" >"$scratch/shown"
