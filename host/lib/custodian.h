@@ -13,11 +13,11 @@
  *     custodian_close(card)                         wipes; the card forgets PIN and session
  *
  * The reader is ours from find or open to close; a party's card need not stay
- * in it between two steps. Functions return 0, or -1 and a fault: FAULT_CARD,
- * no such card, pulled out, or it answers what no honest card does; FAULT_NO,
- * a wrong PIN; FAULT_POLICY, refused here or by the card: the PIN is missing
- * or blocked, one try is left, it holds another ceremony's share. Outputs are
- * wiped on failure. */
+ * in it between two steps. Close one before another is sought: finding asks
+ * every reader, and waits for one that somebody holds, also if that is we. Functions return 0, or -1 and a
+ * fault: FAULT_CARD, no such card, pulled out, or it answers what no honest card does; FAULT_NO, a wrong PIN;
+ * FAULT_POLICY, refused here or by the card: the PIN is missing or blocked, one try is left, it holds another
+ * ceremony's share. Outputs are wiped on failure. */
 #ifndef SIMRITE_CUSTODIAN_HOST_H
 #define SIMRITE_CUSTODIAN_HOST_H
 
