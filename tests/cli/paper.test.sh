@@ -242,8 +242,10 @@ born() { # folder wrong-words
 		--words "Ana Müller=file:$scratch/sheet-1" --words "Chi=file:$scratch/sheet-3"
 }
 check_fault 5 'not the words of the sheet of Ana' "a wrong sheet read back ends the attempt" born "$scratch/born" "$w/1.words"
-pids=$(ps -eo pid,args | awk -v s="$scratch/born-" '$2 == "cat" && index($0, s) {print $1}')
-[ -z "$pids" ] || kill $pids
+end_cats() { # custodians nobody asked
+	for pid in $(ps -eo pid,args | awk -v s="$scratch/born-" '$2 == "cat" && index($0, s) {print $1}'); do kill "$pid"; done
+}
+end_cats
 check_match 'share +on the sheet of Ana' "run again, every sheet goes through the gate" born "$scratch/born" ""
 only_files() { [ "$(ls "$scratch/born/shares" | tr '\n' ' ')" = "share-2.json share-4.json share-5.json " ]; }
 check "and no file was ever made of those" only_files
@@ -255,6 +257,32 @@ sheets() {
 		"$scratch/born/shares/share-4.json"
 }
 check "two sheets and a file give the key" sheets
+
+typed_back() { # a wrong sheet first, then the right ones
+	printf '%s\n' "@$w/1.words" "@$scratch/born-1" "@$scratch/born-3" >"$scratch/lines"
+	python3 tests/cli/type_words.py "$scratch/lines" simrite-ceremony run "$scratch/born-plan" --out "$scratch/born-typed" \
+		--print "sh '$scratch/printer' '$scratch'" >"$scratch/shown"
+	status=$?
+	cat "$scratch/shown"
+	end_cats
+	return "$status"
+}
+check_match 'not the words of the sheet of Ana Müller: once more' "typed at a prompt, a wrong sheet is asked for again" typed_back
+check "and the ceremony is sound" simrite-ceremony verify "$scratch/born-typed/transcript.jsonl" --plan "$scratch/born-plan"
+stopped_at_sheet() {
+	echo '^C' >"$scratch/lines"
+	python3 tests/cli/type_words.py "$scratch/lines" simrite-ceremony run "$scratch/born-plan" --out "$scratch/born-stopped" \
+		--print "sh '$scratch/printer' '$scratch'"
+	status=$?
+	end_cats
+	return "$status"
+}
+check_status 8 "Ctrl-C at a sheet ends the attempt" stopped_at_sheet
+check "and the ceremony goes on with a new one" born "$scratch/born-stopped" ""
+check_fault 7 'status 3' "so does a printer that fails" simrite-ceremony run "$scratch/born-plan" --out "$scratch/born-jam" \
+	--print 'cat >/dev/null; exit 3'
+check "and goes on when it is mended" born "$scratch/born-jam" ""
+check_match '"abandoned":"[0-9a-f]{16}"' "the transcript names the attempt whose sheets are void" cat "$scratch/born-jam/transcript.jsonl"
 
 # ---- at a prompt ----
 type_in() { # lines-file command...

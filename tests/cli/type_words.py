@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """type_words.py LINES COMMAND...: run COMMAND on a terminal of its own and, at each prompt that hides what is
-typed, type the next line of the file LINES ("^C": Ctrl-C, "^D": hang up). All that the terminal showed goes to
+typed, type the next line of the file LINES ("^C": Ctrl-C, "^D": hang up, "@PATH": what is in that file by then). All that the terminal showed goes to
 stdout, the command's exit status is ours (128 + signal)."""
 import os, pty, select, signal, sys, termios, time
 
@@ -29,6 +29,9 @@ while time.monotonic() < deadline:
         if line == "^D":
             os.close(terminal)
             break
+        if line.startswith("@"):
+            with open(line[1:], encoding="utf-8") as file:
+                line = file.read().strip()
         os.write(terminal, b"\x03" if line == "^C" else line.encode() + b"\n")
 else:
     os.kill(pid, signal.SIGKILL)
