@@ -19,6 +19,7 @@ enum {
 
 struct info {
 	struct card_state state;
+	struct card_trust trust;
 	char iccid[21], imsi[16]; /* empty: none, or not readable */
 	bool imsi_refused;        /* PIN1 was asked for */
 	int pin1_enabled, pin1_tries, adm1_tries;
@@ -74,7 +75,9 @@ static int ask(struct reader *reader, struct info *info, struct fault *fault)
 	info->adm1_tries = info->pin1_tries < 0 ? -1 : card_pin_tries(reader, ADM1, fault);
 	if (info->adm1_tries < 0)
 		return -1;
-	return card_state_read(reader, &info->state, fault);
+	return card_state_read(reader, &info->state, fault) < 0
+		       ? -1
+		       : card_trust_read(reader, &info->trust, fault);
 }
 
 static void say_tries(const char *name, int tries, const char *remark)
@@ -133,8 +136,29 @@ static void show_slot(const struct card_slot *slot, json_t *list)
 			  "kcv_opc", slot->loaded ? opc : "", "uses", (json_int_t)slot->uses, "usage", uses));
 }
 
+/* Who the card is, and whom it obeys. */
+static json_t *show_trust(const struct card_trust *trust)
+{
+	char identity[67] = "", authority[67] = "", firmware[65];
+
+	hex_write(firmware, trust->firmware, sizeof(trust->firmware));
+	if (trust->has_identity)
+		hex_write(identity, trust->identity, sizeof(trust->identity));
+	if (trust->has_authority)
+		hex_write(authority, trust->authority, sizeof(trust->authority));
+	say("firmware %s", firmware);
+	say("identity %s%s", trust->has_identity ? identity : "none",
+	    trust->has_identity && !trust->has_certificate ? ", not certified" : "");
+	if (trust->has_authority)
+		say("obeys    %s, highest ticket %u", authority, (unsigned)trust->accepted);
+	return json_pack("{s:s, s:s, s:b, s:s, s:I}", "firmware", firmware, "identity", identity, "certified",
+			 trust->has_certificate, "authority", authority, "accepted",
+			 (json_int_t)trust->accepted);
+}
+
 static void show(struct reader *reader, const struct info *info)
 {
+	json_t *trust;
 	json_t *slots = json_array();
 	char atr[67];
 	uint8_t bytes[33];
@@ -148,22 +172,24 @@ static void show(struct reader *reader, const struct info *info)
 	say("state    %s", info->state.personalised ? "personalised" : "as delivered");
 	say_tries("PIN1", info->pin1_tries, info->pin1_enabled ? "" : ", disabled");
 	say_tries("ADM1", info->adm1_tries, "");
+	trust = show_trust(&info->trust);
 	for (i = 0; i < info->state.slots; i++)
 		show_slot(&info->state.slot[i], slots);
-	say_result(json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i, s:o}", "reader", reader_name(reader),
-			     "atr", atr, "iccid", info->iccid, "imsi", info->imsi, "personalised",
-			     info->state.personalised, "pin1_enabled", info->pin1_enabled, "pin1_tries",
-			     tries_left(info->pin1_tries), "adm1_tries", tries_left(info->adm1_tries),
-			     "slots", slots));
+	say_result(json_pack("{s:s, s:s, s:s, s:s, s:b, s:b, s:i, s:i, s:o, s:o}", "reader",
+			     reader_name(reader), "atr", atr, "iccid", info->iccid, "imsi", info->imsi,
+			     "personalised", info->state.personalised, "pin1_enabled", info->pin1_enabled,
+			     "pin1_tries", tries_left(info->pin1_tries), "adm1_tries",
+			     tries_left(info->adm1_tries), "trust", trust, "slots", slots));
 }
 
 int cmd_info(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{&options_reader_argp, 0, NULL, 0}, {&unlock_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {.parser = parse,
-					 .doc = "Show who a card is, its key slots and its PIN tries.",
-					 .children = children};
+	static const struct argp argp = {
+		.parser = parse,
+		.doc = "Show who a card is, whom it obeys, its key slots and its PIN tries.",
+		.children = children};
 	struct command_input input = {0};
 	struct reader *reader = NULL;
 	struct info info;

@@ -141,7 +141,10 @@ int card_trust_read(struct reader *reader, struct card_trust *trust, struct faul
 		return -1;
 	if (who && p256_compress(trust->identity, (struct span){identity, sizeof(identity)}) < 0)
 		return fault_set(fault, FAULT_CARD, NULL, "the card's identity is no P-256 key");
-	memcpy(trust->authority, authority, obeys ? P256_COMPRESSED : 0);
+	if (obeys) {
+		memcpy(trust->authority, authority, P256_COMPRESSED);
+		trust->accepted = ticket_number(authority + P256_COMPRESSED);
+	}
 	trust->has_identity = who;
 	trust->has_authority = obeys;
 	trust->has_certificate = born;

@@ -88,6 +88,9 @@ check_match 'IMSI;MSISDN;ICCID;Batch;KCV_K;KCV_OPc;Identity;PIN;PUK;ADM1' "the o
 check "the operator computes the keys" sh -c "python3 tests/cli/tickets.py agreed $OUT/operator.pem $OUT/agreed/agreed.receipts.jsonl >$OUT/agreed.keys"
 check_match '^0 finds of 4 keys' "none of them is on the bureau's disk, in its traffic or its memory" helper search "$OUT/agreed.keys" "$OUT/agreed" "$OUT/agreed.seen"
 
+trusts() { simrite card info --reader "simrite 00" --json | jq -e --arg line "$(grep "$1" "$OUT/agreed/agreed.csv")" '.trust.certified and .trust.accepted == 1 and (.trust.identity as $i | $line | contains($i))'; }
+check "card info tells who it is, and of its ticket" trusts 8988211000000001019
+
 # the operator
 auc() { command=$1; shift; simrite-auc "$command" --database "$OUT/auc.db" "$@"; }
 import() { auc import "$OUT/agreed/agreed.csv" --receipts "$OUT/agreed/agreed.receipts.jsonl" --authority "$(helper spki "$OUT/ceremony.pem")" --factory "$(helper spki "$OUT/${1:-factory}.pem")" --agree-key "file:$OUT/${2:-operator}.pem"; }
@@ -187,7 +190,16 @@ print(d + str(-t % 10))")
 killed agreed agreed 4 operator
 killed injected bulk-plain 5
 cat "$scratch/common" - >"$scratch/killed.sh" <<'END'
-birth factory >/dev/null
+# Born in the midst of being killed: every card has one identity, and is certified.
+born() {
+	for after in 1 2 3 5 7 9 11 13 15 17 19 21 23 25 27 29; do
+		LD_PRELOAD="$OUT/apdu_spy.so" APDU_SPY_KILL=$after simrite-batch birth --readers simrite --factory "file:$OUT/factory.pem" >/dev/null 2>&1
+		[ $? -eq 137 ] || return 1
+	done
+	birth factory
+}
+check_match '[0-9]+ cards born' "killed sixteen times, birth goes on" born
+check_match '0 cards born, 16 were before' "and every card was born" birth factory
 one() { # ID N: reader 0N; killed at three commands, then done
 	reader=$(printf 'simrite %02X' "$2")
 	run() { simrite-batch personalise "$OUT/$1.json" --readers "$reader" --out "$OUT/$1" --tickets "$OUT/$1.tickets"; }
