@@ -12,6 +12,7 @@
 #include "ceremony/hierarchy.h"
 #include "ceremony/locked.h"
 #include "ceremony/quorum.h"
+#include "ceremony/walk.h"
 #include "crypto/compare.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
@@ -21,14 +22,16 @@
 enum {
 	KEY_EXPOSE = 0x100,
 	KEY_CEREMONY,
+	KEY_CONFIRM,
 	KEY_UNCHECKED
 };
 
 struct input {
 	struct options options;
 	const char *batch, *out, *transcript, *passphrase, *ceremony;
-	const char *shares[SHARE_MAX], *mnemonics[SHARE_MAX];
-	unsigned count, mnemonic_count;
+	const char *shares[SHARE_MAX], *mnemonics[SHARE_MAX], *confirm;
+	struct signer cards[SHARE_MAX];
+	unsigned count, mnemonic_count, card_count;
 	bool expose, unchecked;
 };
 
@@ -46,6 +49,12 @@ static const struct argp_option own_options[] = {
 	{"transcript", 't', "FILE", 0, "Check shares and result against the ceremony's transcript", 0},
 	{"mnemonic", 'm', "SOURCE", 0,
 	 "A share in words (SLIP-0039), as on a paper sheet: file:PATH, fd:N or prompt; may be repeated", 0},
+	{"card", 'c', "NAME[=SOURCE]", 0,
+	 "A share on the card of custodian NAME, whose PIN comes from file:PATH, fd:N or prompt (unless given); may be repeated",
+	 0},
+	{"confirm", KEY_CONFIRM, "ID", 0,
+	 "Every custodian of a card allows its share to be released for ceremony ID; at a terminal each is asked",
+	 0},
 	{"ceremony", KEY_CEREMONY, "ID", 0, "Of which ceremony the words are, when there is no transcript",
 	 0},
 	{"passphrase", 'P', "SOURCE", 0, "What the shares were encrypted with: file:PATH, fd:N or prompt", 0},
@@ -55,6 +64,19 @@ static const struct argp_option own_options[] = {
 	 "Yes: take the key of a whole batch out of the HSM's protection and write it to a file", 0},
 	{0},
 };
+
+static void take_card(struct input *input, char *value, const struct argp_state *state)
+{
+	char *equals = strchr(value, '=');
+
+	if (input->card_count == SHARE_MAX || equals == value || (equals && !equals[1])) {
+		argp_error(state, "--card wants NAME or NAME=SOURCE, at most %d times", SHARE_MAX);
+		return;
+	}
+	if (equals)
+		*equals = 0;
+	input->cards[input->card_count++] = (struct signer){.name = value, .pin = equals ? equals + 1 : NULL};
+}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -78,6 +100,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "more than %d shares", SHARE_MAX);
 		input->mnemonics[input->mnemonic_count++] = value;
 		return 0;
+	case 'c':
+		take_card(input, value, state);
+		return 0;
+	case KEY_CONFIRM:
+		input->confirm = value;
+		return 0;
 	case KEY_CEREMONY:
 		input->ceremony = value;
 		return 0;
@@ -96,8 +124,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		input->shares[input->count++] = value;
 		return 0;
 	case ARGP_KEY_END:
-		if (!input->batch || !input->out || input->count + input->mnemonic_count == 0)
-			argp_error(state, "wants --batch ID, --out FILE and the SHAREs, or --mnemonic");
+		if (!input->batch || !input->out ||
+		    input->count + input->mnemonic_count + input->card_count == 0)
+			argp_error(state,
+				   "wants --batch ID, --out FILE and the SHAREs, --mnemonic or --card");
+		if (input->card_count && !input->transcript)
+			argp_error(state, "--card wants --transcript: it says whose card is which");
 		if (input->transcript && input->unchecked)
 			argp_error(state, "--transcript checks, --unchecked does not: give one of them");
 		return 0;
@@ -214,6 +246,42 @@ static const char *ceremony_of(const struct secrets *secret, const struct audit 
 	return NULL;
 }
 
+/* Nobody's card gives its share for a ceremony that its holder was not told of. */
+static int confirmed(const struct input *input, const struct audit *audit, const char *name,
+		     struct fault *fault)
+{
+	const char *id = audit->plan.id;
+	struct walk *walk;
+	int result;
+
+	if (!id)
+		return fault_set(fault, FAULT_USAGE, NULL, "--card wants --transcript");
+	if (input->confirm && strcmp(input->confirm, id) == 0)
+		return 0;
+	if (input->confirm || !isatty(STDIN_FILENO))
+		return fault_set(fault, FAULT_POLICY, "each custodian has to agree: --confirm ID",
+				 "the release of the share of %.64s for ceremony %s is not confirmed", name,
+				 id);
+	if (walk_open(&walk, &audit->plan, NULL, NULL, fault) < 0)
+		return -1;
+	result = walk_type(walk, name, id, fault,
+			   "Your card will give its share out, once, to restore the key of batch %s.\n"
+			   "   To allow that, type the ceremony's id, %s.",
+			   input->batch, id);
+	walk_close(walk);
+	return result;
+}
+
+static int add_cards(struct quorum *quorum, const struct input *input, const struct audit *audit,
+		     struct fault *fault)
+{
+	for (unsigned i = 0; i < input->card_count; i++)
+		if (confirmed(input, audit, input->cards[i].name, fault) < 0 ||
+		    quorum_add_card(quorum, audit, &input->cards[i], input->passphrase != NULL, fault) < 0)
+			return -1;
+	return 0;
+}
+
 static int recover(struct secrets *secret, struct audit *audit, const struct input *input,
 		   struct fault *fault)
 {
@@ -233,6 +301,7 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 				  find_batch(audit, input->batch, &batch, fault) < 0))
 		return -1;
 	if (add_all(&secret->quorum, input, fault) < 0 ||
+	    add_cards(&secret->quorum, input, audit, fault) < 0 ||
 	    quorum_check(&secret->quorum, input->transcript ? audit : NULL, fault) < 0 ||
 	    !(ceremony = ceremony_of(secret, audit, input, fault)) ||
 	    restore(secret, input, ceremony, fault) < 0)

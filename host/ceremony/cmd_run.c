@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ceremony/command.h"
 #include "ceremony/locked.h"
@@ -17,7 +18,7 @@ struct input {
 	const char *print;
 	struct signer signers[PLAN_PARTIES];
 	unsigned signer_count;
-	bool software_token, affirm_destroyed;
+	bool software_token, affirm_destroyed, unattended;
 };
 
 enum {
@@ -29,7 +30,8 @@ enum {
 	KEY_SOFTWARE_TOKEN = 0x100,
 	KEY_AFFIRM,
 	KEY_PRINT,
-	KEY_WORDS
+	KEY_WORDS,
+	KEY_UNATTENDED
 };
 
 static const struct argp_option own_options[] = {
@@ -55,6 +57,8 @@ static const struct argp_option own_options[] = {
 	 0},
 	{"affirm-destroyed", KEY_AFFIRM, NULL, 0,
 	 "Say that everything was destroyed that the plan lists under destruction", 0},
+	{"unattended", KEY_UNATTENDED, NULL, 0,
+	 "Ask nobody, at a terminal either: everything comes from options", 0},
 	{"software-token", KEY_SOFTWARE_TOKEN, NULL, 0,
 	 "Hold a production ceremony on SoftHSM, whose keys are files that can be copied", 0},
 	{0},
@@ -157,6 +161,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	case KEY_AFFIRM:
 		input->affirm_destroyed = true;
 		return 0;
+	case KEY_UNATTENDED:
+		input->unattended = true;
+		return 0;
 	case KEY_SOFTWARE_TOKEN:
 		input->software_token = true;
 		return 0;
@@ -202,6 +209,13 @@ static int check_people(const struct input *input, const struct plan *plan, stru
 					 "--words names \"%s\", who keeps no share on paper",
 					 input->words[w].name);
 	}
+	for (unsigned i = 0; i < plan->total; i++)
+		for (unsigned e = 0; e < input->entropy_count; e++)
+			if (plan->custodians[i].share == PLAN_CARD &&
+			    strcmp(plan->custodians[i].name, input->entropy[e].name) == 0)
+				return fault_set(fault, FAULT_USAGE, "leave --entropy out",
+						 "the contribution of %s is drawn on the card",
+						 plan->custodians[i].name);
 	for (unsigned i = 0; i < input->signer_count; i++)
 		if (signer_check(&input->signers[i], plan, fault) < 0)
 			return -1;
@@ -229,6 +243,8 @@ static void tell(const struct rite *rite)
 	for (unsigned i = 0; i < rite->plan->total; i++)
 		if (rite->plan->custodians[i].share == PLAN_PAPER)
 			say("  share        on the sheet of %s", rite->plan->custodians[i].name);
+		else if (rite->plan->custodians[i].share == PLAN_CARD)
+			say("  share        on the card of %s", rite->plan->custodians[i].name);
 		else
 			say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
 			    rite->plan->custodians[i].name);
@@ -251,6 +267,40 @@ static void tell_waiting(const struct rite *rite)
 			     1, "state", "waiting", "ceremony", rite->plan->id, "mode", plan_mode(rite->plan),
 			     "transcript", rite->path, "waiting", "for", waiting->what, "who", waiting->who,
 			     "how", waiting->how));
+}
+
+/* A ceremony that names its administrator is held by people: at a terminal they are walked through it. */
+static bool walks(const struct input *input, const struct plan *plan)
+{
+	return !input->unattended && !input->options.json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO) &&
+	       strcmp(plan->parties[0].role, "administrator") == 0;
+}
+
+static int record(void *context, const char *by, const char *text, struct fault *fault)
+{
+	struct rite *rite = context;
+
+	if (rite_exception_check(rite->plan, by, text, fault) < 0)
+		return -1;
+	if (rite->audit.stage == AUDIT_CLOSED)
+		return fault_set(fault, FAULT_USAGE, NULL,
+				 "the transcript is closed: write it on paper, beside the fingerprint");
+	if (!rite->transcript) {
+		if (!rite->early)
+			rite->early = json_array();
+		return json_array_append_new(rite->early, json_pack("[s, s]", by, text)) == 0
+			       ? 0
+			       : fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	}
+	return rite_exception(rite, by, text, fault);
+}
+
+static int hold(struct rite *rite, const struct input *input, struct fault *fault)
+{
+	if (walks(input, rite->plan) &&
+	    (walk_open(&rite->walk, rite->plan, record, rite, fault) < 0 || rite_welcome(rite, fault) < 0))
+		return -1;
+	return rite_run(rite, input->out, fault);
 }
 
 int cmd_run(int argc, char **argv)
@@ -292,13 +342,14 @@ int cmd_run(int argc, char **argv)
 	rite->signer_count = input.signer_count;
 	memcpy(rite->entropy, input.entropy, sizeof(rite->entropy));
 	memcpy(rite->signers, input.signers, sizeof(rite->signers));
-	result = rite_run(rite, input.out, &fault);
+	result = hold(rite, &input, &fault);
 	progress_end();
 	if (result == 0 && rite->waiting.what[0])
 		tell_waiting(rite);
 	else if (result == 0)
 		tell(rite);
 	rite_end(rite);
+	walk_close(rite->walk);
 out:
 	free(rite);
 	plan_free(&plan);

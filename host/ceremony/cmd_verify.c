@@ -13,6 +13,7 @@
 #include "lib/options.h"
 #include "lib/say.h"
 #include "lib/transcript.h"
+#include "lib/words.h"
 
 struct input {
 	struct options options;
@@ -196,7 +197,7 @@ static void tell_result(const struct found *found)
 	const struct audit *audit = &found->audit;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char key[65], fingerprint[65], root[65], previous[65], program[65];
-	char line[NAMES];
+	char line[NAMES], words[32 * WORDS_LONGEST];
 	json_t *result, *parties = json_array();
 
 	hex_write(key, summary->key, 32);
@@ -215,6 +216,11 @@ static void tell_result(const struct found *found)
 							       plan_signer(&audit->plan, i)->key, "name",
 							       plan_signer(&audit->plan, i)->name, "role",
 							       plan_signer(&audit->plan, i)->role));
+	words_write(words, sizeof(words), summary->fingerprint, 32);
+	if (result && json_object_set_new(result, "words", json_string(words)) < 0) {
+		json_decref(result);
+		result = NULL;
+	}
 	if (result && found->note[0] &&
 	    json_object_set_new(result, "note",
 				json_pack("{s:s, s:o, s:o}", "file", found->note, "cosigned",
@@ -246,7 +252,7 @@ static void tell(const struct found *found)
 	const struct audit *audit = &found->audit;
 	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
-	char hex[65], signers[NAMES] = "", names[NAMES];
+	char hex[65], signers[NAMES] = "", names[NAMES], words[16 * WORDS_LONGEST];
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
 		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
@@ -257,6 +263,10 @@ static void tell(const struct found *found)
 	say("  signed by    %s%s", hex, pinned ? "" : " (not compared with anything)");
 	hex_write(hex, summary->fingerprint, 32);
 	say("  fingerprint  %s%s", hex, pinned ? "" : " (not compared with anything)");
+	words_write(words, sizeof(words), summary->fingerprint, 16);
+	say("               %s", words);
+	words_write(words, sizeof(words), summary->fingerprint + 16, 16);
+	say("               %s", words);
 	hex_write(hex, summary->root, 32);
 	say("  root         %s", hex);
 	say("  shares       %u of %u, restored by %u quorums", audit->plan.threshold, audit->plan.total,

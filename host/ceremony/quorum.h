@@ -11,6 +11,7 @@
 #include "ceremony/audit.h"
 #include "ceremony/mnemonic.h"
 #include "ceremony/share_file.h"
+#include "ceremony/signer.h"
 
 enum {
 	QUORUM_NAME = 128
@@ -29,11 +30,16 @@ struct quorum {
 	unsigned count, words;
 	struct share chosen[SHARE_MAX];
 	struct mnemonic_room room;
+	struct custodian_share held; /* just released by a card */
 };
 
 /* FAULT_USAGE for more than SHARE_MAX, else what share_file_read() and mnemonic_read() say. */
 int quorum_add_file(struct quorum *quorum, const char *path, struct fault *fault);
 int quorum_add_words(struct quorum *quorum, const char *source, struct fault *fault);
+/* From the card of custodian holder->name of the audit's plan, who has been
+ * asked: whether a passphrase is over it, the card does not know. */
+int quorum_add_card(struct quorum *quorum, const struct audit *audit, const struct signer *holder,
+		    bool passphrase, struct fault *fault);
 
 /* Are they of one set, no two the same, and enough? With an audit also: are
  * they those of its transcript (files by their commitment, words by set,

@@ -15,6 +15,7 @@
 #include "ceremony/plan.h"
 #include "ceremony/share_file.h"
 #include "ceremony/signer.h"
+#include "ceremony/walk.h"
 #include "lib/hsm.h"
 #include "lib/transcript.h"
 
@@ -33,6 +34,7 @@ struct rite_secrets {
 	struct paper paper;
 	struct slip39_share typed;
 	struct mnemonic_room room;
+	struct custodian_share held; /* on its way to or from a card */
 	char line[1024]; /* typed by a custodian */
 };
 
@@ -79,6 +81,12 @@ struct rite {
 	hsm_key base, master; /* of this attempt, this session */
 	unsigned steps_done, steps;
 	struct rite_waiting waiting;
+	struct walk *walk; /* NULL: unattended */
+	struct {
+		uint8_t commitment[32], signature[64];
+	} card;            /* what a custodian's card said last */
+	const char *blame; /* whose card ended the attempt */
+	json_t *early;     /* exceptions from before there is a transcript: [by, text] each */
 };
 
 /* Write an entry (data is taken over) and let the audit see it. */
@@ -157,6 +165,39 @@ int rite_note(struct rite *rite, struct fault *fault);
 int rite_paper_print(struct rite *rite, unsigned i, struct fault *fault);
 /* Value and commitment back into it, from the words on the sheet. */
 int rite_paper_read(struct rite *rite, unsigned i, struct fault *fault);
+
+/* At a terminal: wait until `who` is ready for what is said. -1 and FAULT_STOPPED when they leave. */
+int rite_ask(struct rite *rite, const char *who, struct fault *fault, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* At a terminal: say what went wrong, to be tried again. false: it is not to be. */
+bool rite_again(struct rite *rite, struct fault *fault);
+/* Unattended: rite->waiting for this party. */
+void rite_wait(struct rite *rite, const struct plan_party *party, const struct fault *why);
+
+/* ---- rite_walk.c: what people at a terminal are told and asked besides; nothing without a walk ---- */
+
+/* Who is needed and what will be done; the plan's digest read aloud; the numbers on the bags. */
+int rite_welcome(struct rite *rite, struct fault *fault);
+/* Before an attempt: what it does. After one that kept a master: who takes which share. */
+int rite_tell_attempt(struct rite *rite, struct fault *fault);
+int rite_hand_over(struct rite *rite, struct fault *fault);
+/* Before the sign-offs: what was done. After close: the fingerprint, read aloud and written down. */
+int rite_farewell(struct rite *rite, struct fault *fault);
+
+/* ---- rite_card.c: with the card of custodian i, found by its key, asked for again at a terminal ---- */
+
+/* rite->card has the commitment to a contribution drawn on the card, and its signature. */
+int rite_card_commit(struct rite *rite, unsigned i, struct fault *fault);
+/* That contribution, into rite->secret. */
+int rite_card_reveal(struct rite *rite, unsigned i, struct fault *fault);
+/* rite->secret->file[i] onto the card; its commitment is filled in, rite->card has the signature. */
+int rite_card_store(struct rite *rite, unsigned i, struct fault *fault);
+/* And back into it. */
+int rite_card_release(struct rite *rite, unsigned i, struct fault *fault);
+/* Unattended: is a card not here that the attempt needs? 1: rite->waiting names it; 0, -1. */
+int rite_card_missing(struct rite *rite, struct fault *fault);
+/* Put rite->card.signature into an entry's data, which is taken over. */
+json_t *rite_card_signed(struct rite *rite, json_t *data);
 
 /* ---- rite_run.c ---- */
 

@@ -106,13 +106,19 @@ static int draw_contribution(struct rite *rite, unsigned i, struct fault *fault)
 static int commit(struct rite *rite, struct fault *fault)
 {
 	for (unsigned i = 0; i < rite->plan->total; i++) {
-		uint8_t commitment[32];
+		bool card = rite->plan->custodians[i].share == PLAN_CARD;
+		uint8_t *commitment = rite->card.commitment;
+		json_t *data;
 
-		if (rite_next(rite, "commitment", fault) < 0 || draw_contribution(rite, i, fault) < 0 ||
-		    hierarchy_commitment(commitment, rite->plan->id, rite->set, i + 1,
-					 rite->secret->contribution[i], fault) < 0 ||
-		    rite_record(rite, "commit", with_hex(of_custodian(rite, i), "commitment", commitment, 32),
-				fault) < 0)
+		if (rite_next(rite, "commitment", fault) < 0)
+			return -1;
+		if (card ? rite_card_commit(rite, i, fault) < 0
+			 : draw_contribution(rite, i, fault) < 0 ||
+				    hierarchy_commitment(commitment, rite->plan->id, rite->set, i + 1,
+							 rite->secret->contribution[i], fault) < 0)
+			return -1;
+		data = with_hex(of_custodian(rite, i), "commitment", commitment, 32);
+		if (rite_record(rite, "commit", card ? rite_card_signed(rite, data) : data, fault) < 0)
 			return -1;
 	}
 	return 0;
@@ -148,6 +154,7 @@ static int reveal(struct rite *rite, struct fault *fault)
 		uint8_t commitment[32];
 
 		if (rite_next(rite, "contribution opened", fault) < 0 ||
+		    (rite->plan->custodians[i].share == PLAN_CARD && rite_card_reveal(rite, i, fault) < 0) ||
 		    hierarchy_commitment(commitment, rite->plan->id, rite->set, i + 1,
 					 rite->secret->contribution[i], fault) < 0)
 			return -1;
@@ -220,10 +227,38 @@ static int export_and_split(struct rite *rite, struct fault *fault)
 	return result;
 }
 
+/* rite->secret->file[i] to where it is kept; its commitment is filled in. */
+static int put_share(struct rite *rite, unsigned i, const char *path, struct fault *fault)
+{
+	switch (rite->plan->custodians[i].share) {
+	case PLAN_CARD:
+		return rite_card_store(rite, i, fault);
+	case PLAN_PAPER:
+		return rite_paper_print(rite, i, fault);
+	case PLAN_FILE:
+	default:
+		return share_file_write(&rite->secret->file[i], path, fault);
+	}
+}
+
+/* And back from there. */
+static int read_share(struct rite *rite, unsigned i, const char *path, struct fault *fault)
+{
+	switch (rite->plan->custodians[i].share) {
+	case PLAN_CARD:
+		return rite_card_release(rite, i, fault);
+	case PLAN_PAPER:
+		return rite_paper_read(rite, i, fault);
+	case PLAN_FILE:
+	default:
+		return share_file_read(&rite->secret->file[i], path, fault);
+	}
+}
+
 static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 {
 	struct share_file *file = &rite->secret->file[i];
-	bool paper = rite->plan->custodians[i].share == PLAN_PAPER;
+	enum plan_share kind = rite->plan->custodians[i].share;
 	char path[PATH_MAX];
 	json_t *data;
 
@@ -239,12 +274,14 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 	rite_share_path(rite, path, i + 1);
 	if (rite_random(rite, file->salt, sizeof(file->salt), fault) < 0)
 		return -1;
-	if (paper ? rite_paper_print(rite, i, fault) < 0 : share_file_write(file, path, fault) < 0)
+	if (put_share(rite, i, path, fault) < 0)
 		return -1;
 	data = with_hex(of_custodian(rite, i), "commitment", file->commitment, 32);
+	if (kind == PLAN_CARD)
+		data = rite_card_signed(rite, data);
 	if (data && rite->plan->custodians[i].says_share)
 		(void)json_object_set_new(data, "kind",
-					  json_string(plan_share_name(rite->plan->custodians[i].share)));
+					  json_string(plan_share_name(kind)));
 	return rite_record(rite, "share", data, fault);
 }
 
@@ -260,7 +297,7 @@ static int make_shares(struct rite *rite, struct fault *fault)
 	return result;
 }
 
-/* The shares as they are on disk and paper, each against its commitment. */
+/* The shares as they are on disk, paper and cards, each against its commitment. */
 static int read_back(struct rite *rite, struct fault *fault)
 {
 	for (unsigned i = 0; i < rite->plan->total; i++) {
@@ -268,12 +305,12 @@ static int read_back(struct rite *rite, struct fault *fault)
 		char path[PATH_MAX];
 
 		rite_share_path(rite, path, i + 1);
-		if (rite->plan->custodians[i].share == PLAN_PAPER ? rite_paper_read(rite, i, fault) < 0
-								  : share_file_read(file, path, fault) < 0)
+		if (read_share(rite, i, path, fault) < 0)
 			return -1;
 		if (memcmp(file->commitment, rite->audit.share[i], 32) != 0)
 			return fault_set(fault, FAULT_INPUT, "begin again: this attempt is void",
-					 "share \"%s\" is not the one that was written", path);
+					 "the share of %s is not the one that was written",
+					 rite->plan->custodians[i].name);
 	}
 	return 0;
 }
@@ -366,11 +403,32 @@ static int keep_master(struct rite *rite, struct fault *fault)
 		fault);
 }
 
-int rite_attempt(struct rite *rite, struct fault *fault)
+static int attempt(struct rite *rite, struct fault *fault)
 {
 	if (begin_attempt(rite, fault) < 0 || commit(rite, fault) < 0 || make_base(rite, fault) < 0 ||
 	    reveal(rite, fault) < 0 || make_master(rite, fault) < 0 || make_shares(rite, fault) < 0 ||
 	    rehearse_restore(rite, fault) < 0)
 		return -1;
 	return keep_master(rite, fault);
+}
+
+int rite_attempt(struct rite *rite, struct fault *fault)
+{
+	int missing = rite_card_missing(rite, fault);
+
+	if (missing != 0)
+		return missing < 0 ? -1 : 0;
+	if (rite_tell_attempt(rite, fault) < 0)
+		return -1;
+	if (attempt(rite, fault) == 0)
+		return rite_hand_over(rite, fault);
+	if (rite->blame &&
+	    fault->code != FAULT_STOPPED) { /* whoever reads the transcript should know why it ended */
+		char text[400];
+
+		(void)snprintf(text, sizeof(text), "this attempt ended: %s", fault->text);
+		if (!canonical_refused(text))
+			(void)rite_exception(rite, rite->blame, text, NULL);
+	}
+	return -1;
 }

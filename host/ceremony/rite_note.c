@@ -142,7 +142,7 @@ static int finish(struct rite *rite, struct work *work, struct fault *fault)
 		if (sign_with_pair(rite, work, fault) < 0)
 			return -1;
 	}
-	if (rite_destroy_pair(rite, fault) < 0)
+	if (rite_destroy_pair(rite, fault) < 0 || rite_farewell(rite, fault) < 0)
 		return -1;
 	return cosign(rite, work, fault);
 }

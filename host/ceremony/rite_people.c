@@ -1,4 +1,5 @@
 /* rite_people.c - what people add to a ceremony: their presence, their word, their signature. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ const struct signer *rite_signer(const struct rite *rite, const char *name)
 }
 
 /* A person whose card is not here is waited for: that is no fault. */
-static void wait_for(struct rite *rite, const struct plan_party *party, const struct fault *why)
+void rite_wait(struct rite *rite, const struct plan_party *party, const struct fault *why)
 {
 	struct rite_waiting *waiting = &rite->waiting;
 
@@ -26,14 +27,51 @@ static void wait_for(struct rite *rite, const struct plan_party *party, const st
 		       why->text);
 }
 
+int rite_ask(struct rite *rite, const char *who, struct fault *fault, const char *format, ...)
+{
+	char what[400];
+	va_list arguments;
+
+	if (!rite->walk)
+		return 0;
+	va_start(arguments, format);
+	(void)vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	return walk_pause(rite->walk, who, fault, "%s", what);
+}
+
+bool rite_again(struct rite *rite, struct fault *fault)
+{
+	if (!rite->walk || fault->code == FAULT_STOPPED || fault->code == FAULT_BUG ||
+	    fault->code == FAULT_SYSTEM)
+		return false;
+	walk_wrong(rite->walk, fault);
+	memset(fault, 0, sizeof(*fault));
+	return true;
+}
+
 int rite_sign(struct rite *rite, uint8_t raw[static 64], const struct plan_party *party,
 	      const struct signer_text *text, struct fault *fault)
 {
-	if (signer_sign(raw, rite_signer(rite, party->name), rite->plan, party, text, fault) == 0)
-		return 0;
+	static const char *const next[] = {"you sign that you are here", "you sign off all that was done",
+					   "you sign the closing note, for the last time"};
+	const struct signer *signer = rite_signer(rite, party->name);
+	bool card = !signer || !signer->source || strcmp(signer->source, "card") == 0;
+
+	for (;;) {
+		if (rite_ask(rite, party->name, fault, "%s Then %s.",
+			     card ? "Put your card into a reader."
+				  : "Your key is the one that the command line names.",
+			     next[text->what]) < 0)
+			return -1;
+		if (signer_sign(raw, signer, rite->plan, party, text, fault) == 0)
+			return 0;
+		if (!rite_again(rite, fault))
+			break;
+	}
 	if (fault->code != FAULT_CARD)
 		return -1;
-	wait_for(rite, party, fault);
+	rite_wait(rite, party, fault);
 	return 1;
 }
 
@@ -75,7 +113,11 @@ int rite_destroyed(struct rite *rite, struct fault *fault)
 
 	if (rite_next(rite, "destruction", fault) < 0)
 		return -1;
-	if (!rite->affirm_destroyed) {
+	if (rite->walk) {
+		if (walk_pause(rite->walk, rite->plan->parties[0].name, fault,
+			       "To be destroyed, while all of you watch: %s. Go on when it is.", thing) < 0)
+			return -1;
+	} else if (!rite->affirm_destroyed) {
 		(void)snprintf(rite->waiting.what, sizeof(rite->waiting.what), "destruction");
 		(void)snprintf(rite->waiting.who, sizeof(rite->waiting.who), "%s", thing);
 		(void)snprintf(rite->waiting.how, sizeof(rite->waiting.how),

@@ -51,7 +51,8 @@ int rite_next(struct rite *rite, const char *what, struct fault *fault)
 		return fault_set(fault, FAULT_STOPPED,
 				 "run the same command again: it goes on, or says what it begins anew",
 				 "stopped before: %s", what);
-	progress_at(++rite->steps_done, what);
+	if (!rite->walk)
+		progress_at(++rite->steps_done, what);
 	return 0;
 }
 
@@ -181,11 +182,6 @@ static int check_able(const struct rite *rite, struct fault *fault)
 			return fault_set(fault, FAULT_USAGE, "give --print COMMAND",
 					 "the share of %s is to be kept on paper, and there is no printer",
 					 plan->custodians[i].name);
-		else if (plan->custodians[i].share == PLAN_CARD)
-			return fault_set(
-				fault, FAULT_POLICY, "let the share be a file",
-				"the share of %s is to be kept on %s, which this version does not do",
-				plan->custodians[i].name, plan_share_name(plan->custodians[i].share));
 	return 0;
 }
 
@@ -378,8 +374,18 @@ int rite_open(struct rite *rite, const char *out, struct fault *fault)
 {
 	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + 3 * plan_signers(rite->plan) +
 		      rite->plan->destruction_count;
-	progress_start("ceremony", rite->steps);
-	return start(rite, out, fault);
+	if (!rite->walk)
+		progress_start("ceremony", rite->steps);
+	if (start(rite, out, fault) < 0)
+		return -1;
+	for (size_t i = 0; !rite->was_closed && i < json_array_size(rite->early); i++) {
+		const json_t *one = json_array_get(rite->early, i);
+
+		if (rite_exception(rite, json_string_value(json_array_get(one, 0)),
+				   json_string_value(json_array_get(one, 1)), fault) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int rite_run(struct rite *rite, const char *out, struct fault *fault)
@@ -389,6 +395,7 @@ int rite_run(struct rite *rite, const char *out, struct fault *fault)
 	while (rite->audit.stage != AUDIT_CLOSED && !rite->waiting.what[0]) {
 		if (!steps[rite->audit.stage])
 			return fault_set(fault, FAULT_BUG, NULL, "no step %d", (int)rite->audit.stage);
+		rite->blame = NULL;
 		if (steps[rite->audit.stage](rite, fault) < 0)
 			return -1;
 	}
@@ -401,6 +408,7 @@ void rite_end(struct rite *rite)
 	transcript_free(rite->transcript);
 	hsm_close(rite->hsm);
 	audit_free(&rite->audit);
+	json_decref(rite->early);
 	locked_free(rite->secret, sizeof(*rite->secret));
 	if (rite->lock > 0)
 		(void)close(rite->lock);

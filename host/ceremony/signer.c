@@ -1,15 +1,21 @@
 #include "ceremony/signer.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "ceremony/hierarchy.h"
 #include "crypto/p256.h"
 #include "crypto/sha256.h"
+#include "lib/canonical.h"
 #include "lib/hsm.h"
 #include "lib/key_file.h"
 #include "lib/secret.h"
 #include "lib/signature.h"
+
+enum {
+	READERS = 64
+};
 
 static int fill(void *context, void *out, size_t length)
 {
@@ -98,6 +104,70 @@ static int with_token(uint8_t signature[static 64], const char *source, const st
 	return result;
 }
 
+/* Whose cards of the plan are in readers, for the one that is not. */
+static void name_others(char *out, size_t size, const struct plan *plan)
+{
+	struct reader_entry entries[READERS];
+	int count = reader_list(entries, READERS, NULL);
+
+	out[0] = 0;
+	for (int i = 0; i < count; i++) {
+		struct custodian_status status = {0};
+		struct custodian_card *card;
+
+		if (!entries[i].card_present || custodian_open(&card, entries[i].name, NULL) < 0)
+			continue;
+		(void)custodian_status(card, &status, NULL);
+		custodian_close(card);
+		for (unsigned j = 0; j < plan->party_count; j++)
+			if (plan->parties[j].key && memcmp(plan->parties[j].point, status.key, 65) == 0)
+				(void)snprintf(out + strlen(out), size - strlen(out), "%s%.40s's",
+					       out[0] ? ", " : "; there is ", plan->parties[j].name);
+	}
+}
+
+int signer_find(struct custodian_card **card, const struct plan *plan, const struct plan_party *party,
+		struct fault *fault)
+{
+	char others[160];
+
+	if (custodian_find(card, party->point, fault) == 0)
+		return 0;
+	if (fault->code != FAULT_CARD)
+		return -1;
+	name_others(others, sizeof(others), plan);
+	return fault_set(fault, FAULT_CARD, "put it into a reader", "the card of %.64s is in no reader%s",
+			 party->name, others);
+}
+
+int signer_card(struct custodian_card **card, const struct signer *signer, const struct plan *plan,
+		const struct plan_party *party, struct fault *fault)
+{
+	if (signer_find(card, plan, party, fault) < 0)
+		return -1;
+	return custodian_unlock(*card, signer && signer->pin ? signer->pin : "prompt", false, fault) < 0
+		       ? fault_prefix(fault, "%.64s", party->name)
+		       : 0;
+}
+
+static int with_card(uint8_t signature[static 64], const struct signer *signer, const struct plan *plan,
+		     const struct plan_party *party, const struct signer_text *text, struct fault *fault)
+{
+	struct custodian_card *card;
+	uint8_t head[32];
+	int result = signer_card(&card, signer, plan, party, fault);
+
+	if (result == 0 && text->what == SIGNER_NOTE)
+		result = custodian_sign_note(card, signature, text->note, fault);
+	else if (result == 0 && canonical_hex_read(head, sizeof(head), text->head) == 0)
+		result = custodian_sign(card, signature,
+					text->what == SIGNER_PRESENT ? CUSTODIAN_SIGN_PRESENT
+								     : CUSTODIAN_SIGN_SIGNOFF,
+					text->ceremony, text->name, head, fault);
+	custodian_close(card);
+	return result;
+}
+
 int signer_check(const struct signer *signer, const struct plan *plan, struct fault *fault)
 {
 	const struct plan_party *party = plan_party(plan, signer->name);
@@ -138,7 +208,7 @@ int signer_sign(uint8_t signature[static 64], const struct signer *signer, const
 	else if (is(source, "pkcs11:"))
 		result = with_token(signature, source, plan, party, digest, fault);
 	else
-		result = fault_set(fault, FAULT_CARD, NULL, "the card of %.64s is in no reader", party->name);
+		result = with_card(signature, signer, plan, party, text, fault);
 	if (result < 0)
 		return -1;
 	if (!signature_is_low(signature) ||

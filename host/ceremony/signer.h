@@ -12,6 +12,7 @@
 #define SIMRITE_SIGNER_H
 
 #include "ceremony/plan.h"
+#include "lib/custodian.h"
 
 /* --signer NAME=SOURCE and --pin NAME=SOURCE; NULL where it was not given. */
 struct signer {
@@ -37,6 +38,13 @@ int signer_check(const struct signer *signer, const struct plan *plan, struct fa
 
 /* The digest that is signed. */
 int signer_digest(uint8_t digest[static 32], const struct signer_text *text, struct fault *fault);
+
+/* The party's card, in whatever reader it is. FAULT_CARD names whose cards are there instead. */
+int signer_find(struct custodian_card **card, const struct plan *plan, const struct plan_party *party,
+		struct fault *fault);
+/* The same, and its PIN verified. Caller closes, also after a failure. */
+int signer_card(struct custodian_card **card, const struct signer *signer, const struct plan *plan,
+		const struct plan_party *party, struct fault *fault);
 
 /* r || s, with the lower s. FAULT_CARD: the card is not there; FAULT_HSM: the
  * token is not; FAULT_POLICY: the key is another's, who is named. `signer`
