@@ -35,7 +35,7 @@ struct rite_secrets {
 	struct slip39_share typed;
 	struct mnemonic_room room;
 	struct custodian_share held; /* on its way to or from a card */
-	char line[1024]; /* typed by a custodian */
+	char line[1024];             /* typed by a custodian */
 };
 
 /* --entropy NAME=SOURCE, --words NAME=SOURCE */

@@ -280,8 +280,7 @@ static int write_share(struct rite *rite, unsigned i, struct fault *fault)
 	if (kind == PLAN_CARD)
 		data = rite_card_signed(rite, data);
 	if (data && rite->plan->custodians[i].says_share)
-		(void)json_object_set_new(data, "kind",
-					  json_string(plan_share_name(kind)));
+		(void)json_object_set_new(data, "kind", json_string(plan_share_name(kind)));
 	return rite_record(rite, "share", data, fault);
 }
 
