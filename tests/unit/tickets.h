@@ -76,7 +76,8 @@ static inline size_t tickets_group(uint8_t *groupings, size_t length, unsigned d
 	groupings[length] = (uint8_t)(dgi >> 8);
 	groupings[length + 1] = (uint8_t)dgi;
 	groupings[length + 2] = (uint8_t)n;
-	memcpy(groupings + length + 3, value, n);
+	if (n > 0)
+		memcpy(groupings + length + 3, value, n);
 	return length + 3 + n;
 }
 
