@@ -230,11 +230,18 @@ static int export_and_split(struct rite *rite, struct fault *fault)
 /* rite->secret->file[i] to where it is kept; its commitment is filled in. */
 static int put_share(struct rite *rite, unsigned i, const char *path, struct fault *fault)
 {
+	const char *name = rite->plan->custodians[i].name;
+
 	switch (rite->plan->custodians[i].share) {
 	case PLAN_CARD:
 		return rite_card_store(rite, i, fault);
 	case PLAN_PAPER:
-		return rite_paper_print(rite, i, fault);
+		return rite_ask(
+			       rite, name, fault,
+			       "Go to the printer, alone: your sheet is printed when you go on. Nobody else looks.") <
+				       0
+			       ? -1
+			       : rite_paper_print(rite, i, fault);
 	case PLAN_FILE:
 	default:
 		return share_file_write(&rite->secret->file[i], path, fault);
@@ -244,11 +251,16 @@ static int put_share(struct rite *rite, unsigned i, const char *path, struct fau
 /* And back from there. */
 static int read_share(struct rite *rite, unsigned i, const char *path, struct fault *fault)
 {
+	const char *name = rite->plan->custodians[i].name;
+
 	switch (rite->plan->custodians[i].share) {
 	case PLAN_CARD:
 		return rite_card_release(rite, i, fault);
 	case PLAN_PAPER:
-		return rite_paper_read(rite, i, fault);
+		return rite_ask(rite, name, fault,
+				"Type the words on your sheet, alone at the screen: they are not shown.") < 0
+			       ? -1
+			       : rite_paper_read(rite, i, fault);
 	case PLAN_FILE:
 	default:
 		return share_file_read(&rite->secret->file[i], path, fault);

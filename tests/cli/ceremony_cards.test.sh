@@ -130,4 +130,6 @@ check_match '"by":"Bob","text":"this attempt ended: ' "the transcript says so" c
 check "with the card back the same command goes on" other
 check_match '"attempts":2' "in another attempt" simrite-ceremony verify --json "$scratch/out2/transcript.jsonl"
 check_match '"exceptions":1' "and is sound" simrite-ceremony verify --json "$scratch/out2/transcript.jsonl"
+check_match 'types fit, [0-9]+ bent ones refused, 0 wrong' "it fits the published schema" \
+	/usr/bin/python3 tests/cli/transcript_schema.py docs/ceremony "$t" "$scratch/out2/transcript.jsonl"
 finish

@@ -123,4 +123,6 @@ check "signs with it" simrite-ceremony run "$scratch/plan2" --out "$scratch/out2
 	--signer "Wim de Wit=pkcs11:token=people;object=wim?pin-source=file:$scratch/pin"
 check "and that is sound" simrite-ceremony verify "$scratch/out2/transcript.jsonl"
 unset SOFTHSM2_CONF
+check_match 'types fit, [0-9]+ bent ones refused, 0 wrong' "both fit the published schema, and nothing else does" \
+	/usr/bin/python3 tests/cli/transcript_schema.py docs/ceremony "$t" "$scratch/out2/transcript.jsonl"
 finish
