@@ -6,6 +6,10 @@ HOST_LIBS     := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null) -lhp
 
 $(LIB)/libsimrite.a: $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard host/lib/*.c)))
 
+# Pages and their style sheet are put into their objects as they are.
+$(OBJ)/host/lib/page.o: host/lib/page.css
+$(OBJ)/host/ceremony/script.o: host/ceremony/script.html
+
 PROGRAMS :=
 PLUGINS  :=
 

@@ -2,7 +2,6 @@
  * restore the master, and which can deny it to the rest. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "ceremony/command.h"
 #include "ceremony/plan.h"
@@ -133,24 +132,13 @@ static json_t *tell_sets(const struct plan *plan, unsigned size, const char *wha
 	return sets;
 }
 
-/* All custodians of the jurisdiction of custodian i; 0 when an earlier one has it, too. */
-static unsigned people_of(const struct plan *plan, unsigned i)
-{
-	unsigned set = 0;
-
-	for (unsigned j = 0; j < plan->total; j++)
-		if (strcasecmp(plan->custodians[i].jurisdiction, plan->custodians[j].jurisdiction) == 0)
-			set |= 1U << j;
-	return set & ((1U << i) - 1) ? 0 : set;
-}
-
 static json_t *tell_jurisdictions(const struct plan *plan)
 {
 	json_t *all = json_array();
 
 	say("  what a court order in one jurisdiction can do:");
 	for (unsigned i = 0; i < plan->total; i++) {
-		unsigned people = people_of(plan, i), count = (unsigned)__builtin_popcount(people);
+		unsigned people = plan_compatriots(plan, i), count = (unsigned)__builtin_popcount(people);
 		bool restores = count >= plan->threshold, denies = count >= plan_blocking(plan);
 
 		if (people == 0)

@@ -5,6 +5,7 @@ int main(int argc, char **argv)
 {
 	static const struct command_row rows[] = {
 		{"plan", cmd_plan, "Check a plan and say what it asks for; touches nothing"},
+		{"script", cmd_script, "Write the script of the day from a plan, a page to print"},
 		{"run", cmd_run, "Hold the ceremony of a plan, or go on with one"},
 		{"exception", cmd_exception, "Record that something did not go as planned"},
 		{"verify", cmd_verify, "Check a transcript, offline"},

@@ -132,6 +132,8 @@ unsigned plan_first_set(unsigned size);
 unsigned plan_next_set(const struct plan *plan, unsigned set);
 /* How many jurisdictions the people of a set come from (upper and lower case being one). */
 unsigned plan_jurisdictions_of(const struct plan *plan, unsigned set);
+/* All custodians of the jurisdiction of custodian i; 0 when an earlier one has it, too. */
+unsigned plan_compatriots(const struct plan *plan, unsigned i);
 /* "Alice, Bob" */
 void plan_set_names(char *out, size_t size, const struct plan *plan, unsigned set);
 /* How many sets of `threshold` custodians there are. */

@@ -34,6 +34,16 @@ unsigned plan_jurisdictions_of(const struct plan *plan, unsigned set)
 	return count;
 }
 
+unsigned plan_compatriots(const struct plan *plan, unsigned i)
+{
+	unsigned set = 0;
+
+	for (unsigned j = 0; j < plan->total; j++)
+		if (strcasecmp(plan->custodians[i].jurisdiction, plan->custodians[j].jurisdiction) == 0)
+			set |= 1U << j;
+	return set & ((1U << i) - 1) ? 0 : set;
+}
+
 void plan_set_names(char *out, size_t size, const struct plan *plan, unsigned set)
 {
 	size_t length = 0;

@@ -1,13 +1,13 @@
 #include "report/report.h"
 
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/page.h"
+#include "lib/page.h"
+#include "lib/whole_file.h"
 #include "report/plot.h"
 
 /* The page itself, sim/report/page.html, put into the program by the assembler. */
@@ -48,43 +48,20 @@ long report_count(const json_t *facts, const char *design, const char *thief, co
 	return number(report_cell(facts, design, thief), what);
 }
 
-/* Write through a new file beside it, so that a reader sees the old or the new. */
-static FILE *begin(char temporary[static 512], const char *path, struct fault *fault)
-{
-	FILE *file;
-
-	(void)snprintf(temporary, 512, "%s.new", path);
-	if (!(file = fopen(temporary, "we")))
-		fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s: %s", temporary, strerror(errno));
-	return file;
-}
-
-static int finish(FILE *file, const char *temporary, const char *path, struct fault *fault)
-{
-	int bad = ferror(file) != 0;
-
-	bad |= fclose(file) != 0;
-	if (!bad && rename(temporary, path) == 0)
-		return 0;
-	(void)remove(temporary);
-	return fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write %s", path);
-}
-
 int report_matrix(const char *path, const json_t *facts, struct fault *fault)
 {
-	char temporary[512];
-	FILE *file = begin(temporary, path, fault);
+	struct whole_file file;
 	json_t *matrix;
 
-	if (!file)
+	if (whole_file_open(&file, path, fault) < 0)
 		return -1;
 	matrix = json_pack("{s:i,s:O,s:O,s:O}", "schema", 1, "seed", json_object_get(facts, "seed"), "cards",
 			   json_object_get(facts, "cards"), "cells", json_object_get(facts, "cells"));
 	if (matrix)
-		json_dumpf(matrix, file, JSON_INDENT(1));
-	fputc('\n', file);
+		json_dumpf(matrix, file.out, JSON_INDENT(1));
+	fputc('\n', file.out);
 	json_decref(matrix);
-	return finish(file, temporary, path, fault);
+	return whole_file_keep(&file, path, fault);
 }
 
 static void tile(FILE *out, const json_t *cell)
@@ -97,7 +74,7 @@ static void tile(FILE *out, const json_t *cell)
 		number(cell, "keys"));
 }
 
-static void tiles(FILE *out, const json_t *facts)
+static void tiles(FILE *out, const void *facts)
 {
 	fputs("<div class=\"row\">bulk-plain<small>keys in the output file</small></div>\n", out);
 	tile(out, report_cell(facts, "bulk-plain", "courier"));
@@ -115,7 +92,7 @@ static void parameter(FILE *out, const char *what, const char *value, const char
 		source);
 }
 
-static void parameters(FILE *out, const json_t *facts)
+static void parameters(FILE *out, const void *facts)
 {
 	char value[64];
 
@@ -148,7 +125,7 @@ static void parameters(FILE *out, const json_t *facts)
 	parameter(out, "Time, all of it", value, "measured", "this run");
 }
 
-static void example(FILE *out, const json_t *facts)
+static void example(FILE *out, const void *facts)
 {
 	const json_t *packet = json_object_get(facts, "example");
 
@@ -166,22 +143,12 @@ static void example(FILE *out, const json_t *facts)
 		text(packet, "imsi"));
 }
 
-/* Run one of the writers above into a string and put it among the values. */
-static void add(json_t *values, const char *name, void (*write)(FILE *, const json_t *), const json_t *facts)
+static void plot(FILE *out, const void *facts)
 {
-	char *markup = NULL;
-	size_t length = 0;
-	FILE *out = open_memstream(&markup, &length);
-
-	if (!out)
-		return; /* the page will miss the value and say so */
-	write(out, facts);
-	fclose(out);
-	json_object_set_new(values, name, json_string(markup));
-	free(markup);
+	plot_write(out, facts);
 }
 
-static void lede(FILE *out, const json_t *facts)
+static void lede(FILE *out, const void *facts)
 {
 	fprintf(out,
 		"The courier, who read the mail, decrypted <b>%ld of %ld</b> recorded sessions where keys travelled in a file, "
@@ -196,7 +163,7 @@ static void lede(FILE *out, const json_t *facts)
 }
 
 /* Above everything else when the run did not come to its end, or not to a good one. */
-static void failure(FILE *out, const json_t *facts)
+static void failure(FILE *out, const void *facts)
 {
 	if (!json_object_get(facts, "failure"))
 		return;
@@ -205,7 +172,7 @@ static void failure(FILE *out, const json_t *facts)
 	fputs(". What stands below is not confirmed.</p>", out);
 }
 
-static void headline(FILE *out, const json_t *facts)
+static void headline(FILE *out, const void *facts)
 {
 	const json_t *cell = report_cell(facts, "bulk-plain", "courier");
 	bool all = number(cell, "decrypted") == number(cell, "sessions") && number(cell, "sessions") > 0;
@@ -215,7 +182,7 @@ static void headline(FILE *out, const json_t *facts)
 	fputs(all && none ? "; with derived keys, it opened none" : "", out);
 }
 
-static void confinement(FILE *out, const json_t *facts)
+static void confinement(FILE *out, const void *facts)
 {
 	bool files = json_is_true(json_object_get(facts, "confined_files"));
 	bool sockets = json_is_true(json_object_get(facts, "confined_sockets"));
@@ -228,22 +195,21 @@ static void confinement(FILE *out, const json_t *facts)
 int report_html(const char *path, const json_t *facts, struct fault *fault)
 {
 	json_t *values = json_copy((json_t *)(uintptr_t)facts);
-	char temporary[512];
-	FILE *file = begin(temporary, path, fault);
+	struct whole_file file;
 	int e;
 
-	if (!file || !values) {
+	if (!values || whole_file_open(&file, path, fault) < 0) {
 		json_decref(values);
 		return -1;
 	}
-	add(values, "tiles", tiles, facts);
-	add(values, "plot", plot_write, facts);
-	add(values, "parameters", parameters, facts);
-	add(values, "example", example, facts);
-	add(values, "failed", failure, facts);
-	add(values, "headline", headline, facts);
-	add(values, "lede", lede, facts);
-	add(values, "confinement", confinement, facts);
+	page_part(values, "tiles", tiles, facts);
+	page_part(values, "plot", plot, facts);
+	page_part(values, "parameters", parameters, facts);
+	page_part(values, "example", example, facts);
+	page_part(values, "failed", failure, facts);
+	page_part(values, "headline", headline, facts);
+	page_part(values, "lede", lede, facts);
+	page_part(values, "confinement", confinement, facts);
 	json_object_set(values, "derived_courier",
 			json_object_get(report_cell(facts, "derived", "courier"), "decrypted"));
 	json_object_set(values, "derived_sessions",
@@ -254,12 +220,11 @@ int report_html(const char *path, const json_t *facts, struct fault *fault)
 			json_object_get(report_cell(facts, "bulk-plain", "master"), "decrypted"));
 	json_object_set(values, "plain_sessions",
 			json_object_get(report_cell(facts, "bulk-plain", "master"), "sessions"));
-	e = page_fill(file, report_page, values, fault);
+	e = page_fill(file.out, report_page, values, fault);
 	json_decref(values);
 	if (e < 0) {
-		fclose(file);
-		(void)remove(temporary);
+		whole_file_drop(&file);
 		return -1;
 	}
-	return finish(file, temporary, path, fault);
+	return whole_file_keep(&file, path, fault);
 }

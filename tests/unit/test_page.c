@@ -1,5 +1,5 @@
 /* PROVES: a page is filled in completely or not at all, and text cannot become markup. */
-#include "report/page.h"
+#include "lib/page.h"
 
 #include <stdlib.h>
 #include <string.h>

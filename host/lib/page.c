@@ -1,6 +1,16 @@
-#include "report/page.h"
+#include "lib/page.h"
 
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* The style sheet, host/lib/page.css, put into the program by the assembler. */
+__asm__(".section .rodata\n"
+	"page_css:\n"
+	".incbin \"host/lib/page.css\"\n"
+	".byte 0\n"
+	".previous\n");
+extern const char page_css[];
 
 void page_escape(FILE *out, const char *text)
 {
@@ -24,11 +34,51 @@ void page_escape(FILE *out, const char *text)
 	}
 }
 
+void page_print(FILE *out, const char *markup, ...)
+{
+	va_list values;
+
+	va_start(values, markup);
+	for (; *markup; markup++) {
+		if (*markup != '%' || !markup[1]) {
+			fputc(*markup, out);
+			continue;
+		}
+		switch (*++markup) {
+		case 's':
+			page_escape(out, va_arg(values, const char *));
+			break;
+		case 'u':
+			fprintf(out, "%u", va_arg(values, unsigned));
+			break;
+		default:
+			fputc(*markup, out);
+		}
+	}
+	va_end(values);
+}
+
+void page_part(json_t *values, const char *name, page_writer *write, const void *context)
+{
+	char *markup = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&markup, &length);
+
+	if (!out)
+		return;
+	write(out, context);
+	if (fclose(out) == 0)
+		(void)json_object_set_new(values, name, json_string(markup));
+	free(markup);
+}
+
 static int put(FILE *out, const json_t *values, const char *name, int markup, struct fault *fault)
 {
 	const json_t *value = json_object_get(values, name);
 
-	if (json_is_integer(value))
+	if (strcmp(name, "style") == 0)
+		fputs(page_css, out);
+	else if (json_is_integer(value))
 		fprintf(out, "%lld", (long long)json_integer_value(value));
 	else if (json_is_real(value))
 		fprintf(out, "%.1f", json_real_value(value));
@@ -64,7 +114,6 @@ int page_fill(FILE *out, const char *page, const json_t *values, struct fault *f
 		page = close + (markup ? 3 : 2);
 	}
 	fputs(page, out);
-	return ferror(out)
-		       ? fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write the report")
-		       : 0;
+	return ferror(out) ? fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write the page")
+			   : 0;
 }
