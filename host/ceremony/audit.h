@@ -67,6 +67,7 @@ struct audit {
 	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
 	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */
 	uint8_t share[PLAN_CUSTODIANS][32];                  /* commitments */
+	bool passphrase;                                     /* the shares need one */
 	uint8_t batch_check[PLAN_BATCHES][16];
 };
 

@@ -128,7 +128,9 @@ int audit_visit_restore(struct audit *audit, const json_t *data, struct fault *f
 {
 	const struct plan *plan = &audit->plan;
 
-	if (entry_members(data, 4, fault) < 0 ||
+	audit->passphrase = json_object_get(data, "passphrase") != NULL;
+	if (entry_members(data, audit->passphrase ? 5 : 4, fault) < 0 ||
+	    (audit->passphrase && entry_is_text(data, "passphrase", "yes", fault) < 0) ||
 	    entry_is_number(data, "quorums", plan_quorums(plan), fault) < 0 ||
 	    entry_is_number(data, "threshold", plan->threshold, fault) < 0 ||
 	    entry_is_number(data, "total", plan->total, fault) < 0)

@@ -115,8 +115,8 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 	else if (strcmp(type, "inventory") == 0)
 		say_inventory(data);
 	else if (strcmp(type, "restore") == 0)
-		say("      %d quorums of %d out of %d", number(data, "quorums"), number(data, "threshold"),
-		    number(data, "total"));
+		say("      %d quorums of %d out of %d%s", number(data, "quorums"), number(data, "threshold"),
+		    number(data, "total"), json_object_get(data, "passphrase") ? ", under a passphrase" : "");
 	else if (strcmp(type, "batch") == 0)
 		say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
 		    text(data, "check"));

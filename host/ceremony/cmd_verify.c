@@ -269,8 +269,8 @@ static void tell(const struct found *found)
 	say("               %s", words);
 	hex_write(hex, summary->root, 32);
 	say("  root         %s", hex);
-	say("  shares       %u of %u, restored by %u quorums", audit->plan.threshold, audit->plan.total,
-	    plan_quorums(&audit->plan));
+	say("  shares       %u of %u, restored by %u quorums%s", audit->plan.threshold, audit->plan.total,
+	    plan_quorums(&audit->plan), audit->passphrase ? ", under a passphrase" : "");
 	say("  attempts     %u, resumed %u times, %u exceptions", audit->attempt, audit->resumed,
 	    audit->exceptions);
 	if (plan_signers(&audit->plan) > 0)

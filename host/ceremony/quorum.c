@@ -164,6 +164,10 @@ static int check_file(const struct audit *audit, const struct quorum_share *s, s
 			fault, FAULT_INPUT, "ask the custodian for the share that was handed over",
 			"%s (%u, %.64s) is not the one of the transcript: its commitment is %.16s...",
 			s->name, file->index, file->custodian, commitment);
+	if (file->passphrase != audit->passphrase)
+		return fault_set(fault, FAULT_INPUT, "somebody rewrote it",
+				 "%s says that it needs %s passphrase, the transcript says otherwise",
+				 s->name, file->passphrase ? "a" : "no");
 	if (strcmp(file->custodian, plan->custodians[file->index - 1].name) != 0)
 		return fault_set(fault, FAULT_INPUT, "somebody wrote another name into it",
 				 "%s is the share of %.64s, but says it is that of %.64s", s->name,

@@ -364,6 +364,7 @@ static int restored_is_master(struct rite *rite, struct fault *fault)
 static int rehearse_restore(struct rite *rite, struct fault *fault)
 {
 	unsigned quorums = 0;
+	const char *needed;
 	int result = rite_next(rite, "restore by every quorum", fault) < 0 ? -1 : read_back(rite, fault);
 
 	for (unsigned set = 0; set < 1U << rite->plan->total && result == 0; set++)
@@ -373,6 +374,7 @@ static int rehearse_restore(struct rite *rite, struct fault *fault)
 		}
 	if (result == 0)
 		result = restored_is_master(rite, fault);
+	needed = rite->secret->passphrase[0] ? "yes" : NULL;
 	secret_wipe(rite->secret->file, sizeof(rite->secret->file));
 	secret_wipe(rite->secret->quorum, sizeof(rite->secret->quorum));
 	secret_wipe(rite->secret->restored, sizeof(rite->secret->restored));
@@ -381,9 +383,9 @@ static int rehearse_restore(struct rite *rite, struct fault *fault)
 	if (result < 0)
 		return -1;
 	return rite_record(rite, "restore",
-			   json_pack("{s:i, s:s, s:i, s:i}", "quorums", (int)quorums, "set", rite->set,
-				     "threshold", (int)rite->plan->threshold, "total",
-				     (int)rite->plan->total),
+			   json_pack("{s:s*, s:i, s:s, s:i, s:i}", "passphrase", needed, "quorums",
+				     (int)quorums, "set", rite->set, "threshold", (int)rite->plan->threshold,
+				     "total", (int)rite->plan->total),
 			   fault);
 }
 

@@ -79,7 +79,7 @@ class Judge:
         for member, value in share.items():
             for what, new in (("changed", self.other(value)), ("made of another type", [] if member != "index" else "1")):
                 yield f"{name}: share: {member} {what}", name, line(dict(share, **{member: new}))
-                if member not in ("checksum", "passphrase"):
+                if member != "checksum":
                     yield f"{name}: share: {member} {what}, with its checksum", name, line(summed(dict(share, **{member: new})))
             without = {k: v for k, v in share.items() if k != member}
             yield f"{name}: share: {member} removed", name, line(without)

@@ -257,6 +257,7 @@ static void test_gate_and_batches(void)
 {
 	static const struct told_row rows[] = {
 		{RESTORE, "data.more", "1", "data has 5 members"},
+		{RESTORE, "data.passphrase", "'no'", "passphrase is not \"yes\""},
 		{RESTORE, "data.quorums", "0", "quorums is not 1"},
 		{RESTORE, "data.threshold", "1", "threshold is not 2"},
 		{RESTORE, "data.total", "3", "total is not 2"},

@@ -28,8 +28,7 @@ def verify(data, steps):
         same(share["set"], steps.set, "set")
         same(share["threshold"], plan.threshold, "threshold")
         same(share["total"], plan.total, "total")
-        if share["passphrase"] not in ("no", "yes"):
-            raise Refused("passphrase is neither yes nor no")
+        same(share["passphrase"], steps.passphrase, "passphrase")
         index = number(share["index"], "index", 1, plan.total)
         same(share["custodian"], plan.custodians[index - 1]["name"], "custodian")
         same(commitment(share), steps.shares[index - 1], "the commitment")

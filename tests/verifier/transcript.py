@@ -280,7 +280,8 @@ class Steps:
         self.checks = [self.values[1], self.values[3]]
 
     def _restore(self, _):
-        data = self._members("quorums", "set", "threshold", "total")
+        data = members(self.data, "data", ("quorums", "set", "threshold", "total"), ("passphrase",))
+        self.passphrase = same(data.get("passphrase", "yes"), "yes", "passphrase") if "passphrase" in data else "no"
         same(data["set"], self.set, "set")
         same(data["threshold"], self.plan.threshold, "threshold")
         same(data["total"], self.plan.total, "total")
