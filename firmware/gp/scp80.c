@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "card.h"
+#include "crypto/compare.h"
 #include "crypto/sha256.h"
 #include "crypto/wipe.h"
 #include "gp/key_set.h"
@@ -96,7 +97,7 @@ static int load_counter(uint8_t stored[static STORED], const struct store *store
 		return n < 0 ? n : ERROR_MEMORY;
 	if ((e = fingerprint(print, keys)) < 0)
 		return e;
-	if (n != STORED || memcmp(stored + SCP80_COUNTER, print, PRINT) != 0)
+	if (n != STORED || compare_equal(stored + SCP80_COUNTER, print, PRINT) != GRANTED)
 		memset(stored, 0, SCP80_COUNTER);
 	memcpy(stored + SCP80_COUNTER, print, PRINT);
 	return OK;

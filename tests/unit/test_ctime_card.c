@@ -231,5 +231,25 @@ static void test_custodian(void)
 	play_session("tests/fuzz/sessions/custodian.session");
 }
 
+static void test_ota(void)
+{
+	play_session("tests/fuzz/sessions/ota.session");
+}
+
+static void test_gba(void)
+{
+	play_session("tests/fuzz/sessions/gba.session");
+}
+
+static void test_suspend(void)
+{
+	play_session("tests/fuzz/sessions/suspend.session");
+}
+
+static void test_tickets(void)
+{
+	play_session("tests/fuzz/sessions/tickets.session");
+}
+
 CTIME_SUITE("ctime_card", UNIT(test_control), UNIT(test_pins), UNIT(test_authenticate), UNIT(test_scp03),
-	    UNIT(test_custodian))
+	    UNIT(test_custodian), UNIT(test_ota), UNIT(test_gba), UNIT(test_suspend), UNIT(test_tickets))
