@@ -1,6 +1,6 @@
 /* PROVES: after every command the working memory holds no secret it has no more
  * use for: neither struct card nor the stack that ran the command has K, OPc,
- * a PIN, a static or a closed session's key, nor RES, CK, IK and Kc that were
+ * what it drew or agreed on, a PIN, a static or a closed session's key, nor RES, CK, IK and Kc that were
  * fetched or dropped.
  *
  * Every session of tests/fuzz/sessions is played to a card whose secrets are
@@ -19,8 +19,11 @@
 #include "auth/gba.h"
 #include "auth/milenage.h"
 #include "crypto/hmac.h"
+#include "crypto/p256.h"
 #include "crypto/x25519.h"
 #include "fuzz/session.h"
+#include "keys/slot.h"
+#include "keys/vault.h"
 #include "unit/play.h"
 
 enum {
@@ -68,8 +71,9 @@ static void keep_window(const char *name, const uint8_t at[static WINDOW], enum 
 
 	while (windows[i].name && windows[i].bytes != value)
 		i = (i + 1) % BUCKETS;
+	kept += windows[i].name == NULL;
 	windows[i] = (struct window){value, name, place};
-	CU_ASSERT_FATAL(++kept < BUCKETS / 2);
+	CU_ASSERT_FATAL(kept < BUCKETS / 2);
 }
 
 static void keep(const char *name, const uint8_t *secret, size_t length, enum place place)
@@ -100,6 +104,25 @@ static void keep_device_secret(const struct store *store)
 
 	if (n > 0)
 		keep("the device secret", secret, (size_t)n, NOWHERE);
+}
+
+/* What it keeps sealed: keys that were drawn or agreed on, which nobody else knows. */
+static void keep_sealed(const struct store *store)
+{
+	const uint16_t id = STORE_CARD << 8 | 0x12; /* the identity */
+	uint8_t object[P256_UNCOMPRESSED + P256_PRIVATE + VAULT_TAG], key[P256_PRIVATE];
+	struct slot slot;
+
+	for (uint8_t i = 1; i <= KEY_SLOTS; i++) {
+		if (slot_load(&slot, store, i, SLOT_USE_3G) == OK) {
+			keep("K of a slot", slot.key.k, slot.key.sizes.k, NOWHERE);
+			keep("OPc of a slot", slot.key.opc, slot.key.sizes.opc, NOWHERE);
+		}
+	}
+	if (store_read(store, id, object, 0, sizeof(object)) == (int)sizeof(object) &&
+	    vault_open(key, store, id, (struct span){object, VAULT_OPEN_MAX},
+		       (struct span){object + P256_UNCOMPRESSED, P256_PRIVATE + VAULT_TAG}) == OK)
+		keep("the identity's key", key, sizeof(key), NOWHERE);
 }
 
 static void keep_static(const struct rig *rig)
@@ -397,6 +420,7 @@ static size_t transmit(struct rig *rig, uint8_t response[static RESPONSE_MAX], c
 		tape_add(card, command, length);
 	run(on_the_stack);
 	commands++;
+	keep_sealed(&card->store);
 	keep_vector(&rig->vector);
 	if (length > 5 && command[1] == 0x88 && command[5] == 0xDE)
 		keep_naf_keys(&rig->vector);
