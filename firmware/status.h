@@ -54,7 +54,6 @@ typedef uint16_t sw_t;
 #define SW_MORE_EXPECTED            ((sw_t)0x63F1) /* TS 102 221 10.2.1.3: a next block is awaited */
 #define SW_SEARCH_UNSUCCESSFUL      ((sw_t)0x6282)
 #define SW_CRYPTOGRAM_WRONG         ((sw_t)0x6300) /* GlobalPlatform E.5.2.7: authentication failed */
-#define SW_MORE_TO_DO               ((sw_t)0x6310)
 #define SW_TRIES_LEFT(n)            ((sw_t)(0x63C0 | ((n)&0x0F)))
 #define SW_CARD_LOCKED              ((sw_t)0x6283) /* GlobalPlatform 11.9.3.2: selected, and card locked */
 #define SW_MEMORY_PROBLEM           ((sw_t)0x6581)

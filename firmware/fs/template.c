@@ -37,6 +37,7 @@ enum {
 	IS_DIRECTORY = 0x38,
 	IS_BER_TLV = 0x39,
 	SFI_MAX = 30,
+	EITHER_WAY = 0x02, /* bit of a life cycle status that has no meaning in the operational states */
 	/* Inside C6. */
 	TAG_KEY_REFERENCE = 0x83,
 	AID_MIN = 5 /* ISO/IEC 7816-4 12.2.3: the registered part */
@@ -166,11 +167,14 @@ static int read_proprietary(struct reading *r, struct span inner)
 	return e;
 }
 
+/* SPEC: TS 102 221 11.1.1.4.9 */
 static int read_life(struct reading *r, struct span value)
 {
-	if (value.length != 1 || (value.at[0] != FILE_ACTIVE && value.at[0] != FILE_INACTIVE))
+	uint8_t state = value.length == 1 ? (uint8_t)(value.at[0] & ~EITHER_WAY) : 0;
+
+	if (state != FILE_ACTIVE && state != FILE_INACTIVE)
 		return ERROR_VALUE;
-	r->out->row.state = value.at[0];
+	r->out->row.state = state;
 	return OK;
 }
 

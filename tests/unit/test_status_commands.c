@@ -44,6 +44,36 @@ static void test_get(void)
 	whole_stop(&w);
 }
 
+/* PROVES: GPC 11.4: all applications that there can be fit one answer, however long their AIDs, and
+ * whatever the channel takes of it. */
+static void test_get_all(void)
+{
+	char create[128];
+	unsigned made = 0, told = 0;
+	size_t at;
+	sw_t sw;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_send(&w, "0020000A 08 3132333435363738"), SW_OK);
+	do {
+		(void)snprintf(create, sizeof(create),
+			       "00E00000 24 6222 82027821 83027FFF 8410 A00000055901020304050607080900%02X "
+			       "8A0105 8B032F0609",
+			       made);
+		CU_ASSERT_EQUAL(whole_send(&w, SELECT_MF), SW_OK);
+		sw = whole_send(&w, create);
+		made += sw == SW_OK;
+	} while (sw == SW_OK);
+	CU_ASSERT_EQUAL(sw, SW_NOT_ENOUGH_SPACE);
+	CU_ASSERT(made > 0);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x33), SW_OK);
+	CU_ASSERT_EQUAL(whole_secure(&w, "80F24002024F00"), SW_OK);
+	for (at = 0; at < w.length; at += 2u + w.data[at + 1])
+		told++;
+	CU_ASSERT_EQUAL(told, made + 3);
+	whole_stop(&w);
+}
+
 /* PROVES: GPC 11.4 */
 static void test_get_refused(void)
 {
@@ -217,5 +247,5 @@ static void test_power_cut(void)
 	cut_close(&cut);
 }
 
-UNIT_SUITE("status_commands", UNIT(test_get), UNIT(test_get_refused), UNIT(test_ways), UNIT(test_locked),
-	   UNIT(test_terminated), UNIT(test_power_cut))
+UNIT_SUITE("status_commands", UNIT(test_get), UNIT(test_get_all), UNIT(test_get_refused), UNIT(test_ways),
+	   UNIT(test_locked), UNIT(test_terminated), UNIT(test_power_cut))

@@ -39,6 +39,20 @@ static void test_patterns(void)
 	play_close(&p);
 }
 
+/* PROVES: TS 102 221 11.1.1.4.9: activated is 05 or 07, deactivated 04 or 06. */
+static void test_life_cycle(void)
+{
+	struct play p;
+
+	begin(&p);
+	CREATE(&p, BINARY "83026F67 8A0107" READ_ALL "80020007" NO_SFI, 0x9000);
+	PLAY(&p, "00B0000007", 0x9000);
+	PLAY_DATA(&p, "00A40004 02 6F67", "6216 82024121 83026F67 8A0105 8B032F060B 80020007 8800");
+	CREATE(&p, BINARY "83026F68 8A0106" READ_ALL "80020007" NO_SFI, 0x9000);
+	PLAY(&p, "00B0000007", 0x6984);
+	play_close(&p);
+}
+
 /* What is not a template, or not one of a file. */
 #define WITH(fid) BINARY "8302" fid ACTIVE READ_ALL "8002000A"
 #define FILE_5    "83026F50" ACTIVE READ_ALL
@@ -52,6 +66,8 @@ static const char *const no_templates[] = {
 	BINARY "83026F50" ACTIVE "8002000A",          /* no access rule */
 	BINARY "83026F50 8A010C" READ_ALL "8002000A", /* born terminated */
 	BINARY "83026F50 8A0101" READ_ALL "8002000A",
+	BINARY "83026F50 8A0103" READ_ALL "8002000A",
+	BINARY "83026F50 8A010F" READ_ALL "8002000A",
 	BINARY "83026F50 8A020505" READ_ALL "8002000A",
 	BINARY "83016F" ACTIVE READ_ALL "8002000A",
 	WITH("0000"),
@@ -134,4 +150,5 @@ static void test_create_refusals(void)
 	play_close(&p);
 }
 
-UNIT_SUITE("template", UNIT(test_short_identifiers), UNIT(test_patterns), UNIT(test_create_refusals))
+UNIT_SUITE("template", UNIT(test_short_identifiers), UNIT(test_patterns), UNIT(test_life_cycle),
+	   UNIT(test_create_refusals))
