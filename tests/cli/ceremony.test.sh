@@ -365,6 +365,7 @@ echo 'correct horse' >"$scratch/passphrase"
 echo 'Correct horse' >"$scratch/wrong-passphrase"
 check "shares under a passphrase" simrite-ceremony run "$scratch/plan23" --out "$scratch/phrase" --passphrase "file:$scratch/passphrase"
 check "the transcript is sound" simrite-ceremony verify "$scratch/phrase/transcript.jsonl"
+check "and of the published shape" /usr/bin/python3 tests/cli/transcript_schema.py docs/ceremony "$scratch/phrase/transcript.jsonl"
 p=$scratch/phrase/shares
 with() { # passphrase option
 	rm -f "$scratch/key"

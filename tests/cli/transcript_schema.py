@@ -13,7 +13,7 @@ import sys
 
 import jsonschema
 
-OPTIONAL = {("commit", "signature"), ("share", "signature"), ("share", "kind")}
+OPTIONAL = {("commit", "signature"), ("share", "signature"), ("share", "kind"), ("restore", "passphrase")}
 
 
 def places(value, path=()):

@@ -81,9 +81,11 @@ def is_free(entry, path):
 class Twin:
     """An honest ceremony told again under keys that the forger has; the verifiers accept it."""
 
-    def __init__(self, held, key):
+    def __init__(self, held, key, house):
         self.held, self.key, self.parties = held, key, held.parties
-        self.entries = held.entries
+        self.entries, self.plan = held.entries, held.plan
+        if not held.parties and any("key" in c for c in held.entries[0]["data"]["plan"]["custodians"]):
+            self.exchange_cards(house)
         self.data = forge.seal(self.entries, key, self.parties)
         self.fingerprint = forge.digest(self.data.splitlines()[-1] + b"\n")
         # the later entries' times are free as long as none comes before the one in front
@@ -91,13 +93,26 @@ class Twin:
         for i, entry in enumerate(self.entries):
             self.first.setdefault(self.kind(i), i)
 
+    def exchange_cards(self, house):
+        """Nobody has the cards' keys: the forger's are in the plan instead."""
+        self.parties, self.entries = {}, copy.deepcopy(self.entries)
+        plan = self.entries[0]["data"]["plan"]
+        for c in plan["custodians"]:
+            if "key" in c:
+                self.parties[c["name"]] = forge.Key()
+                c["key"] = self.parties[c["name"]].base64
+        for entry in self.entries[1:]:
+            if "key" in entry["data"]:
+                entry["data"]["key"] = self.parties[entry["data"]["name"]].base64
+        self.plan = house.write(f"{self.held.name}-forged.plan", forge.canonical(plan))
+
     def kind(self, i):
         entry = self.entries[i]
         when = entry["data"].get("when") or ("abandoned" if entry["data"].get("abandoned", "none") != "none" else "")
         return entry["type"] + (f"-{when}" if when else "")
 
     def options(self, how):
-        told = {"key": self.key.hash, "plan": self.held.plan}
+        told = {"key": self.key.hash, "plan": self.plan}
         return {**told, "fingerprint": self.fingerprint} if how == "pinned" else told
 
     def sealed(self, entries, **how):
@@ -690,6 +705,41 @@ def people(twin):
         yield f"{held.name}: {what} (rules)", twin.sealed(twin.entries, at=affirmed, alter=alter), twin.options("rules")
 
 
+def cards(twin):
+    """What cards sign of contributions and shares."""
+    name, plan = twin.held.name, twin.entries[0]["data"]["plan"]
+    one, two = list(twin.parties.values())[:2]
+    for kind in ("commit", "share"):
+        at = twin.first[kind]
+
+        def signing(key, change, kind=kind):
+            def alter(e):
+                told = copy.deepcopy(e)
+                change(told)
+                e["data"]["signature"] = key.sign(forge.statement(plan["id"], told))
+            return alter
+        lies = {
+            "by the other card": signing(two, lambda e: None), "by the ceremony key": signing(twin.key, lambda e: None),
+            "for another set": signing(one, lambda e: e["data"].update(set="ab" * 8)),
+            "for another index": signing(one, lambda e: e["data"].update(index=2)),
+            "for another commitment": signing(one, lambda e: e["data"].update(commitment="ab" * 32)),
+            "as the other statement": signing(one, lambda e, kind=kind: e.update(type="share" if kind == "commit" else "commit")),
+            "left out": lambda e: e["data"].pop("signature") and None,
+            "the other card's": lambda e, at=at: e["data"].update(signature=twin.entries[at + 1]["data"]["signature"]),
+        }
+        for what, alter in lies.items():
+            yield f"{name}: {kind}: the card's signature {what} (rules)", twin.sealed(twin.entries, at=at, alter=alter), twin.options("rules")
+        yield f"{name}: {kind}: another commitment than the card signed (alone)", \
+            twin.sealed(twin.entries, at=at, alter=lambda e: e["data"].update(commitment="ab" * 32)), twin.options("rules")
+        yield f"{name}: {kind}: a signature of a custodian without a card (rules)", twin.sealed(
+            twin.entries, at=at + 2, alter=signing(one, lambda e: None)), twin.options("rules")
+    for what, kind in {"a card's share called a file": "file", "a card's share called paper": "paper"}.items():
+        yield f"{name}: {what} (rules)", twin.sealed(twin.entries, at=twin.first["share"], alter=lambda e, kind=kind: e["data"].update(kind=kind)), \
+            twin.options("rules")
+    honest = forge.seal(twin.held.entries, twin.key)  # the real cards' plan and signatures, another ceremony key
+    yield f"{name}: another ceremony key, the cards honest (alone)", honest, {"key": twin.key.hash, "plan": twin.held.plan}
+
+
 def split(held, twin, again):
     """Two transcripts of one ceremony, and pieces of two."""
     def change(e):
@@ -711,9 +761,9 @@ def split(held, twin, again):
             yield f"{held.name}: another ceremony from line {i + 1} on, told again (rules)", mixed, twin.options("rules")
 
 
-def transcripts(held, key):
+def transcripts(held, key, house):
     """(name, bytes or a function that makes them, options) of every alteration of `held` (name -> Held)."""
-    stranger, twins = forge.Key(), {name: Twin(h, key) for name, h in held.items()}
+    stranger, twins = forge.Key(), {name: Twin(h, key, house) for name, h in held.items()}
     for name in ("plain", "people", "interrupted", "chained"):
         yield from fields(twins[name])
         yield from order(twins[name])
@@ -727,13 +777,17 @@ def transcripts(held, key):
     for name in ("many", "interrupted"):
         yield from forms(twins[name])
     yield from people(twins["people"])
+    if "cards" in twins:
+        yield from fields(twins["cards"])
+        yield from values(twins["cards"])
+        yield from cards(twins["cards"])
     yield from split(held["plain"], twins["plain"], held["again"])
 
 
-def honest(held, key):
+def honest(held, key, house):
     """(name, bytes, options) of what both must accept."""
     for name, h in held.items():
-        twin = Twin(h, key)
+        twin = Twin(h, key, house)
         yield f"{name}: as held", h.transcript, {"key": h.key, "fingerprint": h.fingerprint, "plan": h.plan}
         yield f"{name}: nothing compared", h.transcript, {}
         yield f"{name}: told again by the forger, nothing altered", twin.data, twin.options("pinned")

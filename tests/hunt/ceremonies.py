@@ -72,7 +72,20 @@ def plan(name, threshold, total, mode="rehearsal", **more):
                         {"id": prefix + "two", "count": 1000}], **more}
 
 
-def hold_all(house):
+def hold_with_cards(house):
+    """Custodians 1 and 2 with simulated cards in the readers: they draw, sign and keep their shares."""
+    made, options = plan("cards", 2, 3), []
+    for i in range(2):
+        name, pin = f"Custodian {i + 1}", house.write(f"pin-{i}", b"%d\n" % (135790 + i))
+        code = house.write(f"code-{i}", b"1357913%d\n" % i)
+        told = house.run("enrol", "--json", "--reader", f"simrite {i:02}", "--name", name, "--pin", f"file:{pin}",
+                         "--code", f"file:{code}")
+        made["custodians"][i].update(key=json.loads(told.stdout.splitlines()[-1])["key"], share="card")
+        options += ["--pin", f"{name}=file:{pin}"]
+    return house.hold("cards", made, *options)
+
+
+def hold_all(house, cards):
     plain = house.hold("plain", plan("plain", 2, 2, title="Zo\u00eb \u05d3\u05d5\u05d3 \u738b \"\\/"))
     house.hold("again", plan("plain", 2, 2))  # another ceremony under the first's name
     many = house.hold("many", plan("many", 3, 5, "production"), "--software-token")
@@ -109,4 +122,6 @@ def hold_all(house):
                                known_objects=["simrite master many", "simrite batch one", "simrite batch two"]),
                "--software-token")
     del os.environ["SOFTHSM2_CONF"]
+    if cards:
+        hold_with_cards(house)
     return {"plain": plain, "many": many, "people": people, **{h.name: h for h in house.held}}

@@ -58,7 +58,15 @@ class Key:
         return base64.b64encode(self.der_signature(message)).decode()
 
 
-STATEMENTS = {"present": "simrite present v1", "signoff": "simrite signoff v1"}
+STATEMENTS = {"present": "simrite present v1", "signoff": "simrite signoff v1", "commit": "simrite commit v1",
+              "share": "simrite share held v1"}
+
+
+def statement(ceremony, entry):
+    """What a party or its card signs for an entry."""
+    data = entry["data"]
+    told = (data["name"], entry["previous"]) if "name" in data else (data["set"], str(data["index"]), data["commitment"])
+    return "\n".join((STATEMENTS[entry["type"]], ceremony) + told).encode()
 
 
 def entries_of(data):
@@ -68,8 +76,8 @@ def entries_of(data):
 def seal(entries, key, parties=None, at=None, alter=None, alter_signed=None, alter_line=None, digest_too=True):
     """The bytes of a transcript of `entries`, signed by `key`.
 
-    `parties`: name -> Key of those who sign present and signoff again; the
-    others' signatures stay what they are. At entry `at` (from 0): alter(entry)
+    `parties`: name -> Key of those who sign again; the others' signatures stay
+    what they are. At entry `at` (from 0): alter(entry)
     before it is signed, alter_signed(entry, body) after, alter_line(bytes) last.
     `digest_too`: a plan that was altered gets its digest.
     """
@@ -83,9 +91,9 @@ def seal(entries, key, parties=None, at=None, alter=None, alter_signed=None, alt
                 data["plan_digest"] = digest(canonical(data["plan"]))
         else:
             entry["previous"] = digest(lines[-1] + b"\n")
-        if entry["type"] in STATEMENTS and data.get("name") in parties:
-            text = "\n".join((STATEMENTS[entry["type"]], entries[0]["data"]["plan"]["id"], data["name"], entry["previous"]))
-            data["signature"] = parties[data["name"]].sign(text.encode())
+        who = data.get("name", data.get("custodian"))
+        if entry["type"] in STATEMENTS and "signature" in data and who in parties:
+            data["signature"] = parties[who].sign(statement(entries[0]["data"]["plan"].get("id", ""), entry))
         if entry["type"] == "close":
             data["count"], data["root"] = len(lines), root(lines)
         entry.pop("signature", None)

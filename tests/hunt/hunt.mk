@@ -5,7 +5,7 @@
 EVERY ?= 1
 ONLY  ?=
 hunt: deps
-	@$(MAKE) --no-print-directory $(BIN)/simrite-ceremony
+	@$(MAKE) --no-print-directory all
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	  $(PYTHON) tests/hunt/hunt.py --every $(EVERY) --only "$(ONLY)" --list $(BUILD)/hunt.txt $(BIN)/simrite-ceremony "$$folder"
+	  $(BIN)/simrite-sim run --cards 2 --profile blank -- $(PYTHON) tests/hunt/hunt.py --cards --every $(EVERY) --only "$(ONLY)" --list $(BUILD)/hunt.txt $(BIN)/simrite-ceremony "$$folder"
 PYTHON ?= /usr/bin/python3

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The manipulation hunt: real ceremonies, altered in every way that could be thought of, shown to both verifiers.
 
-    hunt.py [--every N] [--only WORD] --list FILE PROGRAM FOLDER
+    hunt.py [--every N] [--only WORD] [--cards] --list FILE PROGRAM FOLDER
 
 PROGRAM is simrite-ceremony, FOLDER an empty one for its ceremonies. Both
 verifiers must refuse every alteration and accept every honest one. FILE gets
@@ -123,19 +123,20 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="only each so manyth alteration")
     parser.add_argument("--only", default="", help="those whose name has it")
     parser.add_argument("--list", required=True)
+    parser.add_argument("--cards", action="store_true", help="there are two blank simulated cards in the readers")
     parser.add_argument("--verifier", help="what is run to verify; PROGRAM unless given")
     parser.add_argument("program")
     parser.add_argument("folder")
     args = parser.parse_args()
     os.umask(0o077)
     house = ceremonies.House(os.path.abspath(args.program), os.path.abspath(args.folder))
-    held, key = ceremonies.hold_all(house), forge.Key()
+    held, key = ceremonies.hold_all(house, args.cards), forge.Key()
     with open(args.list, "w", encoding="utf-8") as listing:
         hunt = Hunt(house, args.verifier or house.program, args.every, args.only, listing)
-        hunt.show("accepted", alterations.honest(held, key), hunt.transcript)
-        hunt.show("refused", alterations.transcripts(held, key), hunt.transcript)
+        hunt.show("accepted", alterations.honest(held, key, house), hunt.transcript)
+        hunt.show("refused", alterations.transcripts(held, key, house), hunt.transcript)
         for judge in (shares.Judge(house, held, by_program, by_python),
-                      notes.Judge(house, held, alterations.Twin(held["people"], key), by_program, by_python)):
+                      notes.Judge(house, held, alterations.Twin(held["people"], key, house), by_program, by_python)):
             hunt.show("accepted", judge.honest(), judge.judge)
             hunt.show("refused", judge.alterations(), judge.judge)
     return 0 if hunt.end() else 1

@@ -32,7 +32,10 @@ check_status 2 "nor is misuse" verifier transcript
 
 # ---- the hunt ----
 mkdir "$scratch/house"
-hunt() { "$PYTHON" tests/hunt/hunt.py --every 12 --list "$scratch/list" "$BIN/simrite-ceremony" "$scratch/house"; }
+hunt() {
+	simrite-sim run --cards 2 --profile blank -- "$PYTHON" tests/hunt/hunt.py --cards --every 16 --list "$scratch/list" \
+		"$BIN/simrite-ceremony" "$scratch/house"
+}
 check_match '^[0-9]{3,} alterations, [0-9]+ refused by both, 0 accepted, [0-9]+ honest, ' "the hunt" hunt
 tail -n 1 "$scratch/.out"
 # it can fail: a program that accepts all it is shown
