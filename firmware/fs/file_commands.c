@@ -83,14 +83,18 @@ sw_t update_binary(struct card *card, const struct command *command, struct repl
 	return SW_OK;
 }
 
-/* The record P1 and the mode mean: TS 102 221 11.1.5.2. `current` is the
- * record pointer before. */
+/* The record P1 and the mode mean: TS 102 221 11.1.5. `current` is the
+ * record pointer before. Round the ring of a cyclic EF is as if it had not been set. */
 static sw_t record_number(const struct command *command, uint8_t current, struct target *target)
 {
-	uint8_t records = target->row.records;
+	uint8_t records = target->row.records, mode = command->p2 & MODE_BITS;
+
+	if (target->row.kind == FILE_CYCLIC &&
+	    ((mode == MODE_NEXT && current == records) || (mode == MODE_PREVIOUS && current == 1)))
+		current = 0;
 
 	target->pointer = current;
-	switch (command->p2 & MODE_BITS) {
+	switch (mode) {
 	case MODE_ABSOLUTE:
 		target->record = command->p1 ? command->p1 : current;
 		break;
@@ -103,7 +107,7 @@ static sw_t record_number(const struct command *command, uint8_t current, struct
 	default:
 		return SW_WRONG_P1_P2;
 	}
-	if ((command->p2 & MODE_BITS) != MODE_ABSOLUTE && command->p1 != 0)
+	if (mode != MODE_ABSOLUTE && command->p1 != 0)
 		return SW_WRONG_P1_P2;
 	return target->record >= 1 && target->record <= records ? SW_OK : SW_RECORD_NOT_FOUND;
 }

@@ -10,10 +10,9 @@
 #include "gsm/header.h"
 
 enum {
-	FID = 2,            /* length */
-	OFFSET_HIGH = 0x7F, /* bits of P1: no file is longer */
-	MODE_NEXT = 0x02,   /* of a record */
-	MODE_PREVIOUS = 0x03,
+	FID = 2,              /* length */
+	OFFSET_HIGH = 0x7F,   /* bits of P1: no file is longer */
+	MODE_NEXT = 0x02,     /* of a record */
 	MODE_ABSOLUTE = 0x04, /* or the current one */
 	SEEK_LAST = 0x01,     /* P2 of SEEK, low half: from the end backward */
 	SEEK_NEXT = 0x02,     /* from the next record forward */
@@ -91,33 +90,10 @@ static int is_record_mode(uint8_t p2)
 	return p2 >= MODE_NEXT && p2 <= MODE_ABSOLUTE;
 }
 
-/* Does this mode go beyond the end of the ring of a cyclic EF? */
-static int goes_round(const struct card *card, uint8_t p2)
-{
-	const struct selection *selection = &channel_of(card)->selection;
-	struct file row;
-
-	if (selection->ef == FILE_NONE || file_get(&card->store, &row, selection->ef) < 0 ||
-	    row.kind != FILE_CYCLIC)
-		return 0;
-	return (p2 == MODE_NEXT && selection->record == row.records) ||
-	       (p2 == MODE_PREVIOUS && selection->record == 1);
-}
-
-/* SPEC: TS 51.011 8.5, 9.2.5: round the ring is as if no record had been current. */
+/* SPEC: TS 51.011 8.5, 9.2.5 */
 sw_t gsm_read_record(struct card *card, const struct command *command, struct reply *reply)
 {
-	uint8_t *pointer = &channel_now(card)->selection.record, before = *pointer;
-	sw_t sw;
-
-	if (!is_record_mode(command->p2))
-		return SW_WRONG_P1_P2;
-	if (goes_round(card, command->p2))
-		*pointer = 0;
-	sw = read_record(card, command, reply);
-	if (sw != SW_OK)
-		*pointer = before;
-	return sw;
+	return is_record_mode(command->p2) ? read_record(card, command, reply) : SW_WRONG_P1_P2;
 }
 
 /* SPEC: TS 51.011 9.2.6 */

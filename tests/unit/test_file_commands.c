@@ -13,7 +13,8 @@
 #define ACM  "00A4000C 02 6F39"
 #define ECC  "00A4000C 02 6FB7"
 
-/* PROVES: TS 102 221 11.1.6, 8.2.2.3: a cyclic EF takes "previous" only, and its records move back by one. */
+/* PROVES: TS 102 221 11.1.5, 11.1.6, 8.2.2.3: a cyclic EF takes "previous" only, its records move back by
+ * one, and it is read round and round. */
 static void test_cyclic(void)
 {
 	struct play p;
@@ -49,6 +50,8 @@ static void test_cyclic(void)
 	PLAY_DATA(&p, "00B2000403", "000006"); /* selected: the newest is current */
 	PLAY_DATA(&p, "00B2000203", "000005");
 	PLAY_DATA(&p, "00B2000303", "000006");
+	PLAY_DATA(&p, "00B2000303", "000002"); /* before the first is the last, and behind it the first */
+	PLAY_DATA(&p, "00B2000203", "000006");
 	PLAY(&p, "00D60000 01 00", 0x6981);
 	play_close(&p);
 }
