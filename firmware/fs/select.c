@@ -55,12 +55,20 @@ void selection_start(struct selection *selection, enum application application)
 		selection->adf = selection->directory;
 }
 
-enum application selection_application(const struct card *card)
+/* The application that the current directory is, or is in; FILE_NONE. */
+static uint16_t application_here(const struct card *card)
 {
 	uint16_t file = channel_of(card)->selection.directory;
 
 	while (file != FILE_NONE && file_kind(&card->store, file) != FILE_APPLICATION)
 		file = file_parent(&card->store, file);
+	return file;
+}
+
+enum application selection_application(const struct card *card)
+{
+	uint16_t file = application_here(card);
+
 	if (file == profile_usim)
 		return APPLICATION_USIM;
 	if (file == profile_isim)
@@ -124,17 +132,17 @@ static int names_isd(struct span aid)
 static uint16_t find_aid(const struct card *card, struct span aid, uint8_t occurrence)
 {
 	const struct store *store = &card->store;
-	uint16_t file, found = FILE_NONE;
+	uint16_t here = application_here(card), file, found = FILE_NONE;
 
 	if (names_isd(aid))
 		return profile_isd;
 	if (occurrence == FIRST)
 		return file_by_aid(store, aid, FILE_NONE);
 	if (occurrence == NEXT)
-		return file_by_aid(store, aid, channel_of(card)->selection.directory);
+		return file_by_aid(store, aid, here);
 	for (file = file_by_aid(store, aid, FILE_NONE); file != FILE_NONE;
 	     file = file_by_aid(store, aid, file)) {
-		if (occurrence == PREVIOUS && file >= channel_of(card)->selection.directory)
+		if (occurrence == PREVIOUS && file >= here)
 			break;
 		found = file;
 	}

@@ -85,6 +85,12 @@ static void test_by_aid(void)
 	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_USIM);
 	PLAY(&p, "00A4040D 03 A00000", 0x9000); /* the last */
 	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_ISD);
+	/* From a directory that is in an application, too. */
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 5FC0", 0x9000);
+	PLAY(&p, "00A4040F 05 A000000087", 0x6A82);
+	PLAY(&p, "00A4040E 05 A000000087", 0x9000);
+	CU_ASSERT_EQUAL(selection_application(&p.card), APPLICATION_ISIM);
 	PLAY(&p, "00A4040C 08 A000000151000000", 0x9000);
 	PLAY(&p, "00A4040C 08 A000000151000001", 0x6A82);
 	PLAY(&p, "00A4040C 07 A000000087100A", 0x6A82); /* no HPSIM */
