@@ -9,6 +9,7 @@ $(LIB)/libsimrite.a: $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard host/lib/*.c)))
 # Pages and their style sheet are put into their objects as they are.
 $(OBJ)/host/lib/page.o: host/lib/page.css
 $(OBJ)/host/ceremony/script.o: host/ceremony/script.html
+$(OBJ)/host/ceremony/account_parts.o: host/ceremony/account.html
 
 PROGRAMS :=
 PLUGINS  :=

@@ -1,7 +1,9 @@
 #include "ceremony/closing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/transcript.h"
 
@@ -38,4 +40,17 @@ int closing_check(struct note_key keys[static CLOSING_KEYS], size_t *count, cons
 	if (result == 0 && !keys[0].found)
 		result = fault_set(fault, FAULT_NO, NULL, "the note: the ceremony's key has not signed it");
 	return result;
+}
+
+bool closing_note_beside(char path[static PATH_MAX], const char *transcript)
+{
+	static const char ending[] = ".jsonl";
+	size_t length = strlen(transcript), stem = length - strlen(ending);
+
+	path[0] = 0;
+	if (length <= strlen(ending) || strcmp(transcript + stem, ending) != 0 ||
+	    snprintf(path, PATH_MAX, "%.*s.note", (int)stem, transcript) >= PATH_MAX ||
+	    access(path, F_OK) != 0)
+		path[0] = 0;
+	return path[0] != 0;
 }

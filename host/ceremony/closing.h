@@ -2,6 +2,8 @@
 #ifndef SIMRITE_CLOSING_H
 #define SIMRITE_CLOSING_H
 
+#include <limits.h>
+
 #include "ceremony/plan.h"
 #include "lib/note.h"
 
@@ -17,5 +19,8 @@ size_t closing_keys(struct note_key keys[static CLOSING_KEYS], const struct plan
 int closing_check(struct note_key keys[static CLOSING_KEYS], size_t *count, const struct plan *plan,
 		  const uint8_t point[static 65], const char *path, const char *transcript, size_t length,
 		  struct fault *fault);
+
+/* transcript.jsonl has transcript.note beside it: is there one, and where? */
+bool closing_note_beside(char path[static PATH_MAX], const char *transcript);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ceremony/audit.h"
 #include "ceremony/closing.h"
@@ -105,20 +104,6 @@ static int check_plan(const struct audit *audit, const char *path, struct fault 
 	return result;
 }
 
-/* transcript.jsonl has transcript.note beside it. */
-static bool note_beside(char path[static PATH_MAX], const char *transcript)
-{
-	static const char ending[] = ".jsonl";
-	size_t length = strlen(transcript), stem = length - strlen(ending);
-
-	path[0] = 0;
-	if (length <= strlen(ending) || strcmp(transcript + stem, ending) != 0 ||
-	    snprintf(path, PATH_MAX, "%.*s.note", (int)stem, transcript) >= PATH_MAX ||
-	    access(path, F_OK) != 0)
-		path[0] = 0;
-	return path[0] != 0;
-}
-
 static int check_note(struct found *found, const struct input *input, const char *text, size_t length,
 		      struct fault *fault)
 {
@@ -126,7 +111,7 @@ static int check_note(struct found *found, const struct input *input, const char
 
 	if (input->note)
 		(void)snprintf(found->note, sizeof(found->note), "%s", input->note);
-	else if (!note_beside(found->note, input->transcript))
+	else if (!closing_note_beside(found->note, input->transcript))
 		return input->cosigned ? fault_set(fault, FAULT_INPUT, "give --note FILE",
 						   "there is no note beside the transcript")
 				       : 0;

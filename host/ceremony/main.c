@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 		{"exception", cmd_exception, "Record that something did not go as planned"},
 		{"verify", cmd_verify, "Check a transcript, offline"},
 		{"show", cmd_show, "Tell a transcript in plain words"},
+		{"report", cmd_report, "Write the report of a transcript, a page for people"},
 		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},
 		{"paper", cmd_paper, "Print one custodian's share as a sheet of paper"},
 		{"words", cmd_words, "Check the words of one share"},

@@ -61,14 +61,6 @@ static void person(FILE *out, const char *name, const char *role, const char *mo
 		   name, role, more, signs ? "yes" : "");
 }
 
-/* What the plan calls the i-th witness; it has that for people only. */
-static const char *witness_role(const struct plan *plan, unsigned i)
-{
-	const json_t *witness = json_array_get(json_object_get(plan->json, "witnesses"), i);
-
-	return json_string_value(json_object_get(witness, "role"));
-}
-
 static void people(FILE *out, const void *context)
 {
 	const struct plan *plan = context;
@@ -77,19 +69,11 @@ static void people(FILE *out, const void *context)
 		const struct plan_party *party = &plan->parties[i];
 		unsigned index = i - plan->first_custodian;
 		bool custodian = i >= plan->first_custodian && index < plan->total;
-		char role[2 * PLAN_TEXT + 64], more[64] = "";
+		char role[SHEET_ROLE];
 
-		(void)snprintf(role, sizeof(role), "%s", party->role);
-		if (strcmp(party->role, "witness") == 0)
-			(void)snprintf(role, sizeof(role), "witness: %s",
-				       witness_role(plan, index - plan->total));
-		if (custodian) {
-			(void)snprintf(role, sizeof(role), "custodian %u: %s, %s", index + 1,
-				       plan->custodians[index].role, plan->custodians[index].jurisdiction);
-			(void)snprintf(more, sizeof(more), "%s",
-				       plan_share_name(plan->custodians[index].share));
-		}
-		person(out, party->name, role, more, party->key != NULL);
+		sheet_role(role, plan, i);
+		person(out, party->name, role,
+		       custodian ? plan_share_name(plan->custodians[index].share) : "", party->key != NULL);
 	}
 }
 

@@ -49,13 +49,23 @@ void sheet_fact(FILE *out, const char *name, const char *text)
 		page_print(out, "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", name, text);
 }
 
-void sheet_card(char *out, size_t size, const struct plan *plan, unsigned i)
+void sheet_role(char out[static SHEET_ROLE], const struct plan *plan, unsigned i)
 {
-	const struct plan_custodian *custodian = &plan->custodians[i];
-	const char *serial = custodian->serial, *bag = custodian->bag;
+	unsigned index = i - plan->first_custodian;
 
-	(void)snprintf(out, size, "%s%s%s%s%s", serial[0] ? "card " : "", serial,
-		       serial[0] && bag[0] ? ", " : "", bag[0] ? "in bag " : "", bag);
+	if (i < plan->first_custodian) {
+		(void)snprintf(out, SHEET_ROLE, "administrator");
+	} else if (index < plan->total) {
+		(void)snprintf(out, SHEET_ROLE, "custodian %u: %s, %s", index + 1,
+			       plan->custodians[index].role, plan->custodians[index].jurisdiction);
+	} else {
+		/* a witness's role is for people only, and in the plan's own text */
+		const json_t *all = json_object_get(plan->json, "witnesses");
+		const json_t *role = json_object_get(json_array_get(all, index - plan->total), "role");
+
+		(void)snprintf(out, SHEET_ROLE, "witness: %s",
+			       json_is_string(role) ? json_string_value(role) : "");
+	}
 }
 
 int sheet_put(const char *path, const char *page, const json_t *values, struct fault *fault)

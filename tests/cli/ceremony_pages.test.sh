@@ -1,6 +1,11 @@
 #!/bin/sh
-# PROVES: the script of the day is a whole page that fetches and runs nothing,
-# whatever the plan's texts are; it says what the plan says, and nothing else.
+# PROVES: the script of the day and the report afterwards are whole pages that
+# fetch and run nothing, whatever the plan's texts are; they say what the plan
+# and the transcript say, and a transcript that is not sound has no report.
+BUILD=${BUILD:-build}
+if [ -z "$PAGES_TEST_INSIDE" ]; then
+	PAGES_TEST_INSIDE=1 exec "$BUILD/bin/simrite-sim" run --cards 1 --profile blank -- sh "$0"
+fi
 . tests/check.sh
 umask 077
 
@@ -59,4 +64,81 @@ check_status 1 "nothing was left of it" test -e "$scratch/none.html"
 check_status 7 "a folder that is not there" simrite-ceremony script --out "$scratch/no/s.html" "$scratch/small"
 full() { simrite-ceremony script "$scratch/small" >/dev/full; }
 check_status 7 "a page that cannot be written" full
+
+# ---- the report: a ceremony of the machine alone ----
+report() { # name, options: OUT of ceremony NAME
+	name=$1
+	shift
+	rm -f "$scratch/report.html"
+	simrite-ceremony report --out "$scratch/report.html" "$scratch/$name/transcript.jsonl" "$@"
+}
+held() { simrite-ceremony run "$scratch/small" --out "$scratch/small.out"; }
+fingerprint() { tail -n 1 "$scratch/$1/transcript.jsonl" | sha256sum | cut -d ' ' -f 1; }
+check "a ceremony" held
+check_match 'report of ceremony rehearsal-small \(rehearsal\), self-consistent, signer unknown: ' "has a report" report small.out
+check_of() { jq -r "select(.type == \"$2\") | .data.check" "$scratch/$1/transcript.jsonl"; }
+check_match '^page: ' "which is a whole page, and says what the transcript says" page "$scratch/report.html" REHEARSAL \
+	'Self-consistent, signer unknown.' '!Sound.' "$(fingerprint small.out)" "$(check_of small.out keep)" "$(check_of small.out batch)" \
+	'Attempts 1' 'Exceptions 0' 'Nothing is recorded.' 'has no key in the plan, and signed nothing' 'That anybody was there.' \
+	'simrite master rehearsal-small secret + new yes no' 'simrite batch rehearsal-1 secret + new' '!- gone' \
+	'It is a program.' 'all 3 quorums were tried' 'rehearsal-1: 8 cards' 'says nothing about single cards' \
+	'Alice: Is bound to a contribution' 'The plan lists nothing.' 'This page is no proof'
+check_match 'rehearsal-small \(rehearsal\), sound: ' "with the fingerprint it is sound" report small.out --fingerprint "$(fingerprint small.out)"
+check_match '^page: ' "and the page says so" page "$scratch/report.html" 'Sound.' '!signer unknown' 'is the one that was asked for'
+lines() { [ "$(grep -c '<time>' "$scratch/report.html")" -eq "$(wc -l <"$scratch/small.out/transcript.jsonl")" ]; }
+check "every line of the transcript has its row" lines
+check_match '"pinned":false,"closed":true' "and with --json" \
+	simrite-ceremony report --json --out "$scratch/json2.html" "$scratch/small.out/transcript.jsonl"
+same() { simrite-ceremony report "$scratch/small.out/transcript.jsonl" 2>/dev/null | cmp - "$scratch/json2.html"; }
+check "to standard output it is the same" same
+check_status 2 "which --json does not go with" simrite-ceremony report --json "$scratch/small.out/transcript.jsonl"
+check_status 2 "a fingerprint that is none" report small.out --fingerprint 12
+
+# ---- none of what is not sound ----
+check_fault 1 'the fingerprint is .*, not the one asked for' "none of another transcript" report small.out --fingerprint "$(printf 'ab%.0s' $(seq 32))"
+check_fault 1 'not by the key asked for' "nor of another signer" report small.out --key "$(printf 'ab%.0s' $(seq 32))"
+mkdir "$scratch/bent" "$scratch/cut"
+sed '4s/Alice/Alfie/' "$scratch/small.out/transcript.jsonl" >"$scratch/bent/transcript.jsonl"
+check_fault 1 'line 4' "nor of one that was changed, whose line is named" report bent
+check_fault 1 'line 4' "unfinished or not" report bent --unfinished
+head -n 9 "$scratch/small.out/transcript.jsonl" >"$scratch/cut/transcript.jsonl"
+check_status 1 "nor of one that is not closed" report cut
+check_status 1 "and no page is left of any" test -e "$scratch/report.html"
+check_match 'rehearsal-small \(rehearsal\), unfinished: ' "unless it is asked for" report cut --unfinished
+check_match '^page: ' "and then it says that" page "$scratch/report.html" 'Unfinished.' 'not closed' 'not made yet' \
+	'After the ceremony it was not looked at yet.' 'No key was kept yet.' 'No share was made yet.' 'None was made yet.' '!Sound.'
+cp "$scratch/small.out/transcript.note" "$scratch/bent/transcript.note"
+sed -i 's/^mode .*/mode production/' "$scratch/bent/transcript.note"
+check_status 1 "nor with a note about another" report small.out --note "$scratch/bent/transcript.note"
+existing() { simrite-ceremony report --out "$scratch/small.out/transcript.jsonl" "$scratch/small.out/transcript.jsonl"; }
+check_fault 5 'is there already' "a transcript is not written over" existing
+
+# ---- the report: people, one of them with a card, who abandon an attempt ----
+echo 135790 >"$scratch/bob.pin"
+echo 13579135 >"$scratch/bob.code"
+enrolled() { simrite-ceremony enrol --json --pin "file:$scratch/bob.pin" --code "file:$scratch/bob.code" >"$scratch/bob.json"; }
+check "Bob's card is enrolled" enrolled
+jq --slurpfile bob "$scratch/bob.json" '.custodians[0] |= {name, role, jurisdiction} | .custodians[1].key = $bob[0].key | .custodians[1].serial = $bob[0].serial |
+	.id = "rehearsal-people" | del(.software, .factories, .batches[1])' "$scratch/whole" >"$scratch/people"
+people() { simrite-ceremony run --unattended "$scratch/people" --out "$scratch/people.out" --pin "Bob=file:$scratch/bob.pin" \
+	--signer "Ada=file:$scratch/ada.pem" --affirm-destroyed "$@"; }
+check_match 'waits for a person: Wim de Wit' "people come one after the other" people
+mkdir "$scratch/people.out/shares/share-3.json"
+check_status 7 "a share cannot be written, and the attempt ends" people --signer "Wim de Wit=file:$scratch/wim.pem"
+rmdir "$scratch/people.out/shares/share-3.json"
+check "what happened is recorded" simrite-ceremony exception --by "Wim de Wit" --text "a folder <i>was</i> in the way & was removed" "$scratch/people.out"
+check "then the ceremony ends" people --signer "Wim de Wit=file:$scratch/wim.pem"
+t=$scratch/people.out/transcript.jsonl
+abandoned=$(jq -r 'select(.type == "resume" and .data.abandoned != "none") | .data.abandoned' "$t" | head -n 1)
+check_match 'sound: ' "and has a report" report people.out --fingerprint "$(fingerprint people.out)"
+commitment() { jq -r "select(.type == \"share\" and .data.custodian == \"Bob\") | .data.commitment" "$t" | tail -n 1; }
+check_match '^page: ' "which tells of the people, and of what went otherwise" page "$scratch/report.html" \
+	'<script>alert(1)</script> & "all" of it' 'a folder <i>was</i> in the way & was removed' 'Exceptions 1' 'Attempts 2; all but the last' \
+	"the attempt was abandoned whose set is $abandoned" 'witness: notary' '!signed nothing: notary' "2 Bob card by the card $(commitment)" \
+	'the printer is broken </td></table>' '!not yet' '!no note at hand' '!That anybody was there.' 'Whose hands.'
+check_match '^[0-9a-f]{16}$' "an attempt was abandoned in it" echo "$abandoned"
+sed '/^— Bob /d' "$scratch/people.out/transcript.note" >"$scratch/less.note"
+check "the report with a note that Bob has not signed" report people.out --note "$scratch/less.note"
+not_bob() { /usr/bin/python3 tests/cli/page.py "$scratch/report.html" >/dev/null && grep -A1 '>Bob</th>' "$scratch/report.html" | head -n 1 | grep -q '<td>no</td></tr>'; }
+check "says that" not_bob
 finish

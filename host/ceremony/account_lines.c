@@ -1,0 +1,131 @@
+/* account_lines.c - every line of a transcript, in words. */
+#include <string.h>
+
+#include "ceremony/account.h"
+#include "lib/page.h"
+
+const char *account_meaning(const char *type)
+{
+	static const char *const rows[][2] = {
+		{"begin", "The ceremony begins: plan, token and program are fixed"},
+		{"inventory", "What the token holds"},
+		{"present", "Is here, and signs the line before"},
+		{"attempt", "An attempt begins"},
+		{"commit", "Is bound to a contribution that nobody has seen"},
+		{"base", "The token has drawn its own key"},
+		{"reveal", "The contribution was opened, and is the one committed to"},
+		{"master", "The master was made in the token, of all contributions"},
+		{"share", "A share was made, and handed to its keeping"},
+		{"restore", "Every quorum of shares gave the master back"},
+		{"keep", "The master stays in the token and cannot leave it"},
+		{"batch", "A batch key was derived in the token"},
+		{"loaded", "The receipts of a batch came back and were checked"},
+		{"retired", "What a batch's keys were agreed with was destroyed in the token"},
+		{"destroyed", "Was destroyed, as was affirmed"},
+		{"signoff", "Signs all lines before"},
+		{"exception", "Something did not go as planned"},
+		{"resume", "The ceremony went on after a stop or crash"},
+		{"close", "The end: nothing can follow"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i][0], type) == 0)
+			return rows[i][1];
+	return "";
+}
+
+/* Who acts in it: a person of the plan, or nobody. */
+static const char *who(const json_t *entry)
+{
+	static const char *const names[] = {"custodian", "name", "by"};
+
+	for (size_t i = 0; i < 3; i++)
+		if (account_text(entry, names[i])[0])
+			return account_text(entry, names[i]);
+	return "";
+}
+
+static bool is_told_elsewhere(const char *name)
+{
+	static const char *const names[] = {"custodian", "name",        "by",       "key",
+					    "plan",      "plan_digest", "software", "hsm"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_hex(const char *text)
+{
+	return strlen(text) >= 16 && text[strspn(text, "0123456789abcdef")] == 0;
+}
+
+static void member(FILE *out, const char *name, const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (is_told_elsewhere(name))
+		return;
+	if (strcmp(name, "signature") == 0)
+		fputs("<span class=\"pair\">signed by card or key; checked</span> ", out);
+	else if (text && strcmp(name, "text") == 0)
+		page_print(out, "<span class=\"pair\">&ldquo;%s&rdquo;</span> ", text);
+	else if (text && is_hex(text))
+		page_print(out, "<span class=\"pair\">%s <code class=\"hash\">%s</code></span> ", name, text);
+	else if (text)
+		page_print(out, "<span class=\"pair\">%s %s</span> ", name, text);
+	else if (json_is_integer(value))
+		page_print(out, "<span class=\"pair\">%s %u</span> ", name,
+			   (unsigned)json_integer_value(value));
+	else if (json_is_array(value))
+		page_print(out, "<span class=\"pair\">%s: %u</span> ", name,
+			   (unsigned)json_array_size(value));
+}
+
+static void members(FILE *out, const json_t *data)
+{
+	const char *name;
+	const json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)data, name, value)
+	{
+		const char *inner;
+		const json_t *part;
+
+		if (!json_is_object(value) || is_told_elsewhere(name)) {
+			member(out, name, value);
+			continue;
+		}
+		page_print(out, "<span class=\"pair\">%s:</span> ", name);
+		json_object_foreach((json_t *)(uintptr_t)value, inner, part) member(out, inner, part);
+	}
+}
+
+void account_lines(FILE *out, const void *context)
+{
+	const struct account *account = context;
+	long long before = 0;
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach(account->entries, i, entry)
+	{
+		const char *type = json_string_value(json_object_get(entry, "type"));
+		long long now = account_seconds(entry);
+		char took[48] = "";
+
+		if (i > 0 && now > before)
+			account_duration(took, sizeof(took), now - before);
+		before = now;
+		page_print(
+			out,
+			"<tr class=\"%s\"><th scope=\"row\" class=\"number\">%u</th><td class=\"value\"><time>%s</time></td>"
+			"<td class=\"value\">%s</td><td><b>%s</b></td><td>%s%s%s. <small>",
+			strcmp(type, "exception") == 0 || strcmp(type, "resume") == 0 ? "odd" : "plain",
+			(unsigned)i + 1, account_at(entry), took, type, who(entry), who(entry)[0] ? ": " : "",
+			account_meaning(type));
+		members(out, json_object_get(entry, "data"));
+		fputs("</small></td></tr>\n", out);
+	}
+}
