@@ -3,28 +3,8 @@
 #include <string.h>
 
 #include "ceremony/audit_step.h"
-#include "ceremony/hierarchy.h"
-
-static int visit_batch(struct audit *audit, const json_t *data, struct fault *fault)
-{
-	const struct plan_batch *batch = &audit->plan.batches[audit->done];
-	uint8_t *check = audit->batch_check[audit->done];
-	char label[HIERARCHY_LABEL];
-
-	hierarchy_label_batch(label, batch->id);
-	if (entry_members(data, 4, fault) < 0 || entry_is_text(data, "id", batch->id, fault) < 0 ||
-	    entry_is_text(data, "label", label, fault) < 0 ||
-	    entry_is_number(data, "count", batch->count, fault) < 0 ||
-	    entry_bytes(check, 16, data, "check", fault) < 0)
-		return -1;
-	if (memcmp(check, audit->master_check, 16) == 0 || memcmp(check, audit->base_check, 16) == 0)
-		return entry_no(fault, "check is that of the master or base key: nothing was derived");
-	for (unsigned i = 0; i < audit->done; i++)
-		if (memcmp(check, audit->batch_check[i], 16) == 0)
-			return entry_no(fault, "check is that of batch \"%s\"", audit->plan.batches[i].id);
-	audit_step(audit);
-	return 0;
-}
+#include "keys/subscriber_key.h"
+#include "lib/canonical.h"
 
 static int visit_resume(struct audit *audit, const json_t *data, struct fault *fault)
 {
@@ -71,6 +51,16 @@ static unsigned batches(const struct plan *plan)
 	return plan->batch_count;
 }
 
+static unsigned ticketed(const struct plan *plan)
+{
+	return plan_batches_with(plan, 0);
+}
+
+static unsigned agreed(const struct plan *plan)
+{
+	return plan_batches_with(plan, SLOT_AGREED);
+}
+
 static unsigned things(const struct plan *plan)
 {
 	return plan->destruction_count;
@@ -92,7 +82,9 @@ static const struct {
 	[AUDIT_SHARE] = {"share", audit_visit_share, custodians},
 	[AUDIT_RESTORE] = {"restore", audit_visit_restore, once},
 	[AUDIT_KEEP] = {"keep", audit_visit_keep, once},
-	[AUDIT_BATCH] = {"batch", visit_batch, batches},
+	[AUDIT_BATCH] = {"batch", audit_visit_batch, batches},
+	[AUDIT_LOADED] = {"loaded", audit_visit_loaded, ticketed},
+	[AUDIT_RETIRED] = {"retired", audit_visit_retired, agreed},
 	[AUDIT_DESTROYED] = {"destroyed", audit_visit_destroyed, things},
 	[AUDIT_AFTER] = {"inventory", audit_visit_inventory, once},
 	[AUDIT_SIGNOFF] = {"signoff", audit_visit_signoff, plan_signers},
@@ -119,6 +111,11 @@ int audit_visit(void *context, unsigned line, const json_t *entry, struct fault 
 	if (!head || strlen(head) + 1 != sizeof(audit->head))
 		return entry_no(fault, "previous is not a SHA-256 value in hex");
 	memcpy(audit->head, head, sizeof(audit->head));
+	audit->at = transcript_seconds(json_string_value(json_object_get(entry, "at")));
+	if (audit->at < 0)
+		return entry_no(fault, "at is not a UTC time after 1969");
+	if (line == 2 && canonical_hex_read(audit->first_line, 32, head) < 0)
+		return entry_no(fault, "previous is not a SHA-256 value in hex");
 	if (line == 1) {
 		int result = audit_visit_begin(audit, data, fault);
 
@@ -141,6 +138,8 @@ int audit_visit(void *context, unsigned line, const json_t *entry, struct fault 
 
 void audit_free(struct audit *audit)
 {
+	for (unsigned i = 0; i < PLAN_BATCHES; i++)
+		json_decref(audit->batches[i].missing);
 	plan_free(&audit->plan);
 	json_decref(audit->before);
 	audit->before = NULL;

@@ -10,14 +10,14 @@
  *
  *     begin  inventory  [present*p]
  *     attempt  commit*n  base  reveal*n  master  share*n  restore  keep
- *     batch*b  [destroyed*d]  inventory  [signoff*p]  close
+ *     batch*b  [loaded*t]  [retired*a]  [destroyed*d]  inventory  [signoff*p]  close
  *
  * `exception` may stand anywhere before close, and so may `resume`. Before
  * `keep` a resume abandons the attempt, and a new `attempt` must follow; a
  * share of an abandoned attempt is worth nothing.
  *
  * audit.c has the table of the steps; what an entry of each must be is in
- * audit_begin.c, audit_attempt.c and audit_people.c. */
+ * audit_begin.c, audit_attempt.c, audit_batch.c and audit_people.c. */
 #ifndef SIMRITE_AUDIT_H
 #define SIMRITE_AUDIT_H
 
@@ -27,7 +27,9 @@
 
 enum {
 	AUDIT_CUT = 128 << 10, /* bytes: no line is longer, so no crash leaves more of one */
-	AUDIT_TEXT = 1000      /* bytes of an exception, at most */
+	AUDIT_TEXT = 1000,     /* bytes of an exception, at most */
+	AUDIT_MISSING =
+		10000 /* cards of a batch without a receipt, at most: their numbers fill no longer line */
 };
 
 /* What has to come next. */
@@ -44,11 +46,25 @@ enum audit_stage {
 	AUDIT_RESTORE,
 	AUDIT_KEEP,
 	AUDIT_BATCH,
+	AUDIT_LOADED,
+	AUDIT_RETIRED,
 	AUDIT_DESTROYED,
 	AUDIT_AFTER,
 	AUDIT_SIGNOFF,
 	AUDIT_CLOSE,
 	AUDIT_CLOSED
+};
+
+/* What the transcript says of a batch. */
+struct audit_batch {
+	uint8_t check[16];
+	int64_t at;          /* when its tickets were signed, Unix seconds; */
+	uint8_t tickets[32]; /* their root, */
+	uint8_t agree[65];   /* and with SLOT_AGREED the key in them */
+	bool loaded;         /* the receipts came back: */
+	unsigned count;      /* so many, */
+	json_t *missing;     /* none of these tickets, */
+	uint8_t root[32];    /* and their root */
 };
 
 struct audit {
@@ -62,13 +78,17 @@ struct audit {
 	unsigned done;                /* of the repeated entries of this stage */
 	unsigned attempt;             /* number of the last one, 0 before */
 	unsigned resumed, exceptions; /* how many times */
-	char head[65];                /* `previous` of the entry at hand */
+	char head[65];                /* `previous` of the entry at hand, */
+	int64_t at;                   /* and its time, Unix seconds */
+	uint8_t point[65];            /* the key that signs */
+	int64_t begun;                /* time of line 1, and */
+	uint8_t first_line[32];       /* its SHA-256, from line 2 on */
 	char set[17];                 /* of the last attempt, 16 hex digits */
 	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
 	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */
 	uint8_t share[PLAN_CUSTODIANS][32];                  /* commitments */
 	bool passphrase;                                     /* the shares need one */
-	uint8_t batch_check[PLAN_BATCHES][16];
+	struct audit_batch batches[PLAN_BATCHES];
 };
 
 /* A transcript_visit; the context is a struct audit, zeroed before the first line. */

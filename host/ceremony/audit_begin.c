@@ -4,6 +4,7 @@
 #include "ceremony/audit_step.h"
 #include "ceremony/hierarchy.h"
 #include "lib/canonical.h"
+#include "lib/signature.h"
 
 const char *audit_assurance(const struct hsm_identity *hsm)
 {
@@ -39,11 +40,15 @@ static int visit_software(struct audit *audit, const json_t *data, struct fault 
 
 int audit_visit_begin(struct audit *audit, const json_t *data, struct fault *fault)
 {
+	const char *key = json_string_value(json_object_get(data, "key"));
 	uint8_t digest[32], previous[32];
 
 	if (entry_members(data, 5, fault) < 0 ||
 	    plan_take(&audit->plan, json_object_get(data, "plan"), fault) < 0)
 		return -1;
+	if (!key || public_read(audit->point, key) < 0)
+		return entry_no(fault, "key is no P-256 key in DER and base64");
+	audit->begun = audit->at;
 	if (entry_bytes(digest, 32, data, "plan_digest", fault) < 0)
 		return -1;
 	if (memcmp(digest, audit->plan.digest, 32) != 0)

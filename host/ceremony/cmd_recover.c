@@ -164,8 +164,8 @@ static int check_result(const struct audit *audit, const struct secrets *secret,
 				: "these shares give another master than the transcript's");
 	if (hierarchy_batch_check(check, secret->batch, fault) < 0)
 		return -1;
-	if (memcmp(audit->batch_check[batch], none, 16) != 0 &&
-	    compare_equal(check, audit->batch_check[batch], 16) != GRANTED)
+	if (memcmp(audit->batches[batch].check, none, 16) != 0 &&
+	    compare_equal(check, audit->batches[batch].check, 16) != GRANTED)
 		return fault_set(fault, FAULT_NO, NULL, "the batch key is not the transcript's");
 	return 0;
 }

@@ -135,6 +135,15 @@ int hierarchy_share(uint8_t commitment[static 32], const char *ceremony, const c
 	return finish(&h, commitment, fault);
 }
 
+int hierarchy_scope(uint8_t scope[static 32], const uint8_t first_line[static 32], const char *batch,
+		    struct fault *fault)
+{
+	char hex[65];
+
+	hex_write(hex, first_line, 32);
+	return hierarchy_text(scope, fault, "simrite batch scope v1", hex, batch, NULL);
+}
+
 int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *ceremony, struct fault *fault)
 {
 	struct sha256 h;
@@ -157,6 +166,11 @@ void hierarchy_label_pair(char label[static HIERARCHY_LABEL], const char *ceremo
 void hierarchy_label_master(char label[static HIERARCHY_LABEL], const char *ceremony)
 {
 	(void)snprintf(label, HIERARCHY_LABEL, "simrite master %s", ceremony);
+}
+
+void hierarchy_label_agree(char label[static HIERARCHY_LABEL], const char *batch)
+{
+	(void)snprintf(label, HIERARCHY_LABEL, "simrite agree %s", batch);
 }
 
 void hierarchy_label_batch(char label[static HIERARCHY_LABEL], const char *batch)

@@ -57,12 +57,18 @@ int hierarchy_share(uint8_t commitment[static 32], const char *ceremony, const c
 		    unsigned threshold, unsigned total, const uint8_t salt[static 32],
 		    const uint8_t value[static 32], struct fault *fault);
 
+/* What all tickets of a batch are for: SHA-256 of "simrite batch scope v1", the SHA-256 of the
+ * transcript's line 1 in hex, batch id. */
+int hierarchy_scope(uint8_t scope[static 32], const uint8_t first_line[static 32], const char *batch,
+		    struct fault *fault);
+
 /* CKA_ID of a ceremony's objects: 16 bytes of SHA-256 of "simrite objects v1", mode, ceremony id. */
 int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *ceremony, struct fault *fault);
 
 void hierarchy_label_pair(char label[static HIERARCHY_LABEL], const char *ceremony);
 void hierarchy_label_master(char label[static HIERARCHY_LABEL], const char *ceremony);
 void hierarchy_label_batch(char label[static HIERARCHY_LABEL], const char *batch);
+void hierarchy_label_agree(char label[static HIERARCHY_LABEL], const char *batch);
 
 /* ---- the same computation in this process, for shares and recovery ---- */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ceremony/hierarchy.h"
+#include "keys/subscriber_key.h"
 #include "lib/canonical.h"
 #include "lib/hsm.h"
 
@@ -156,6 +157,9 @@ bool plan_makes(const struct plan *plan, const char *label)
 	for (unsigned i = 0; i < plan->batch_count; i++) {
 		hierarchy_label_batch(ours, plan->batches[i].id);
 		if (strcmp(label, ours) == 0)
+			return true;
+		hierarchy_label_agree(ours, plan->batches[i].id);
+		if (plan->batches[i].method == SLOT_AGREED && strcmp(label, ours) == 0)
 			return true;
 	}
 	return false;

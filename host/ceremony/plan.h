@@ -29,6 +29,7 @@ enum {
 	PLAN_SOFTWARE = 16,
 	PLAN_FACTORIES = 8,
 	PLAN_DESTRUCTION = 16,
+	PLAN_SLOTS = 4, /* key slots of a card: KEY_SLOTS of firmware/bounds.h */
 	PLAN_ID = 32,
 	PLAN_TEXT = PLACE_TEXT
 };
@@ -57,11 +58,13 @@ struct plan_custodian {
 
 struct plan_batch {
 	const char *id;
-	unsigned count;          /* cards */
-	const char *first_iccid; /* "" when not given */
-	unsigned method;         /* enum slot_method; 0: a batch key alone, no tickets */
-	unsigned slot;           /* the cards' key slot; with a method */
-	uint32_t expires;        /* of its tickets, Unix seconds; with a method */
+	unsigned count;           /* cards */
+	const char *first_iccid;  /* "" when not given */
+	unsigned method;          /* enum slot_method; 0: a batch key alone, no tickets */
+	unsigned slot;            /* the cards' key slot; with a method */
+	uint32_t expires;         /* of its tickets, Unix seconds; with a method */
+	const char *expires_text; /* as the plan says it; "" without a method */
+	uint32_t first_ticket;    /* number of its first one; with a method */
 };
 
 struct plan_device {
@@ -119,6 +122,13 @@ const struct plan_party *plan_signer(const struct plan *plan, unsigned i);
 const struct plan_party *plan_custodian(const struct plan *plan, unsigned i);
 const char *plan_share_name(enum plan_share share); /* "file", "card", "paper" */
 const char *plan_method_name(unsigned method);      /* "injected", "derived", "agreed"; NULL for 0 */
+
+/* How many batches have this method (0: any, so that they have tickets), and
+ * the i-th of them, in the plan's order, as its number among all batches, from 0. */
+unsigned plan_batches_with(const struct plan *plan, unsigned method);
+unsigned plan_batch_with(const struct plan *plan, unsigned method, unsigned i);
+/* The number of the batch of this id, or batch_count. */
+unsigned plan_batch(const struct plan *plan, const char *id);
 
 /* May a program of this SHA-256 hold the ceremony? And a token of this serial
  * number: when the plan lists an HSM among its devices, it must be one of those. */

@@ -21,6 +21,16 @@ void rite_head(const struct rite *rite, char head[static 65])
 	hex_write(head, transcript_summary(rite->transcript)->fingerprint, 32);
 }
 
+/* Let the audit see what was written; it has the time only now. */
+static int visit(struct rite *rite, json_t *entry, struct fault *fault)
+{
+	const struct transcript_summary *summary = transcript_summary(rite->transcript);
+
+	if (json_object_set_new(entry, "at", json_string(summary->at)) < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
+	return audit_visit(&rite->audit, summary->count, entry, fault);
+}
+
 int rite_record(struct rite *rite, const char *type, json_t *data, struct fault *fault)
 {
 	char head[65];
@@ -36,8 +46,7 @@ int rite_record(struct rite *rite, const char *type, json_t *data, struct fault 
 							  : fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
 	}
 	result = transcript_append(rite->transcript, type, data, fault);
-	if (result == 0 &&
-	    audit_visit(&rite->audit, transcript_summary(rite->transcript)->count, entry, fault) < 0) {
+	if (result == 0 && visit(rite, entry, fault) < 0) {
 		fault->code = FAULT_BUG;
 		result = -1;
 	}
@@ -209,7 +218,7 @@ static int write_begin(struct rite *rite, const struct transcript_signer *signer
 
 		hex_write(previous, rite->plan->previous, 32);
 		(void)json_object_set_new(entry, "previous", json_string(previous));
-		result = audit_visit(&rite->audit, 1, entry, fault);
+		result = visit(rite, entry, fault);
 	}
 	json_decref(entry);
 	return result;
@@ -314,7 +323,7 @@ static int close_transcript(struct rite *rite, struct fault *fault)
 	if (entry && json_object_set_new(entry, "previous", json_string(head)) == 0 &&
 	    rite_next(rite, "closing", fault) == 0 &&
 	    transcript_finish(rite->transcript, json_object(), fault) == 0)
-		result = audit_visit(&rite->audit, transcript_summary(rite->transcript)->count, entry, fault);
+		result = visit(rite, entry, fault);
 	rite->summary = *transcript_summary(rite->transcript);
 	json_decref(entry);
 	return result;

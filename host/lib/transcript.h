@@ -53,6 +53,8 @@ struct transcript_summary {
 
 /* Is it "2026-01-31T12:00:00Z", a time that there is? */
 int transcript_is_time(const char *text);
+/* In Unix seconds; -1: it is none. */
+int64_t transcript_seconds(const char *text);
 
 /* Called for every line that is sound: line number from 1, and the entry
  * (borrowed). -1 with a fault stops the check. */

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "crypto/p256.h"
 #include "crypto/sha256.h"
@@ -89,6 +90,13 @@ int transcript_is_time(const char *text)
 	if (day < 1 || day > days[month - 1] + leap)
 		return 0;
 	return second <= 59 || (second == 60 && hour == 23 && minute == 59); /* a leap second */
+}
+
+int64_t transcript_seconds(const char *text)
+{
+	struct tm time = {0};
+
+	return transcript_is_time(text) && strptime(text, "%Y-%m-%dT%H:%M:%SZ", &time) ? timegm(&time) : -1;
 }
 
 static int check_members(const json_t *entry, const struct transcript_summary *summary, struct fault *fault)
