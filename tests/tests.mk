@@ -40,7 +40,7 @@ $(BUILD)/tests/test_ctime_slip39: LINK += -Wl,--wrap=compare_equal
 comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.
-$(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_people: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_batch audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
+$(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_audit_people: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_batch audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
 
 # A custodian's card, a line at a time.
 $(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimrite.a $(LIB)/libpure.a

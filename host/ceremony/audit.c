@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "ceremony/audit_step.h"
-#include "keys/subscriber_key.h"
 #include "lib/canonical.h"
 
 static int visit_resume(struct audit *audit, const json_t *data, struct fault *fault)

@@ -3,8 +3,8 @@
 
 #include "ceremony/audit_step.h"
 #include "ceremony/hierarchy.h"
+#include "crypto/p256.h"
 #include "crypto/sha256.h"
-#include "keys/subscriber_key.h"
 #include "lib/signature.h"
 
 /* {count, root} of the tickets. */
@@ -27,9 +27,9 @@ static int take_tickets(struct audit_batch *made, const struct plan_batch *batch
 static int take_agree_key(struct audit *audit, const json_t *data, struct fault *fault)
 {
 	const char *key = json_string_value(json_object_get(data, "agree_key"));
-	uint8_t *agree = audit->batches[audit->done].agree;
+	uint8_t *agree = audit->batches[audit->done].agree, compressed[P256_COMPRESSED];
 
-	if (!key || public_read(agree, key) < 0)
+	if (!key || public_read(agree, key) < 0 || p256_compress(compressed, (struct span){agree, 65}) != OK)
 		return entry_no(fault, "agree_key is no P-256 key in DER and base64");
 	if (memcmp(agree, audit->point, 65) == 0)
 		return entry_no(fault, "agree_key is the key that signs");

@@ -70,6 +70,17 @@ static void say_inventory(const json_t *data)
 		    number(object, "extractable") ? ", may leave the token" : "");
 }
 
+static void say_batch(const json_t *data)
+{
+	const json_t *tickets = json_object_get(data, "tickets");
+
+	say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
+	    text(data, "check"));
+	if (tickets)
+		say("      keys %s, %d load tickets until %s, root %s", text(data, "method"),
+		    number(tickets, "count"), text(data, "expires"), text(tickets, "root"));
+}
+
 static const char *meaning(const char *type)
 {
 	static const char *const rows[][2] = {
@@ -88,6 +99,8 @@ static const char *meaning(const char *type)
 		{"exception", "something did not go as planned"},
 		{"signoff", "a party signs everything before"},
 		{"batch", "a batch key was derived in the token"},
+		{"loaded", "the receipts of a batch came back and were checked"},
+		{"retired", "what a batch's keys were agreed with was destroyed"},
 		{"resume", "the ceremony went on after a stop or crash"},
 		{"close", "the end"},
 	};
@@ -118,8 +131,12 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 		say("      %d quorums of %d out of %d%s", number(data, "quorums"), number(data, "threshold"),
 		    number(data, "total"), json_object_get(data, "passphrase") ? ", under a passphrase" : "");
 	else if (strcmp(type, "batch") == 0)
-		say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
-		    text(data, "check"));
+		say_batch(data);
+	else if (strcmp(type, "loaded") == 0)
+		say("      %s: %d receipts, %zu missing, root %s", text(data, "id"), number(data, "count"),
+		    json_array_size(json_object_get(data, "missing")), text(data, "root"));
+	else if (strcmp(type, "retired") == 0)
+		say("      \"%s\"", text(data, "label"));
 	else if (json_object_get(data, "text"))
 		say("      %s", text(data, "text"));
 	else if (json_object_get(data, "role"))

@@ -8,6 +8,7 @@
 #include "ceremony/closing.h"
 #include "ceremony/command.h"
 #include "ceremony/previous.h"
+#include "ceremony/receipt_set.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
@@ -17,7 +18,8 @@
 struct input {
 	struct options options;
 	const char *transcript, *fingerprint, *key, *plan, *note, *previous;
-	unsigned cosigned;
+	const char *receipts[PLAN_BATCHES];
+	unsigned cosigned, receipts_count;
 };
 
 enum {
@@ -33,6 +35,7 @@ struct found {
 	struct note_key keys[CLOSING_KEYS];
 	size_t key_count;
 	bool pinned;
+	struct receipt_set receipts;
 };
 
 static const struct argp_option own_options[] = {
@@ -44,6 +47,9 @@ static const struct argp_option own_options[] = {
 	 0},
 	{"previous", KEY_PREVIOUS, "TRANSCRIPT", 0,
 	 "Refuse a transcript that is not chained to this one, or whose things and bags do not fit it", 0},
+	{"receipts", 'r', "FILE", 0,
+	 "Check these receipts of the batches' cards, too: forged, doubled, missing or too many; may be repeated",
+	 0},
 	{"cosigned", 'c', "N", 0, "Refuse a note that fewer than N parties of the plan have signed", 0},
 	{0},
 };
@@ -69,6 +75,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'n':
 		input->note = value;
+		return 0;
+	case 'r':
+		if (input->receipts_count == PLAN_BATCHES)
+			argp_error(state, "--receipts is given too often");
+		else
+			input->receipts[input->receipts_count++] = value;
 		return 0;
 	case KEY_PREVIOUS:
 		input->previous = value;
@@ -140,6 +152,36 @@ static int check_pins(struct found *found, const struct input *input, struct fau
 	return 0;
 }
 
+/* Those in hand; an empty file says nothing of any card. */
+static int check_receipts(struct found *found, const struct input *input, struct fault *fault)
+{
+	struct receipt_set *set = &found->receipts;
+	unsigned before = 0;
+
+	if (input->receipts_count == 0)
+		return 0;
+	if (receipt_set_start(set, &found->audit, fault) < 0)
+		return -1;
+	for (unsigned i = 0; i < input->receipts_count; i++) {
+		unsigned count = 0;
+
+		if (receipt_set_read(set, input->receipts[i], NULL, NULL, fault) < 0)
+			return -1;
+		for (unsigned b = 0; b < PLAN_BATCHES; b++)
+			count += set->batches[b].count;
+		if (count == before)
+			return fault_set(fault, FAULT_INPUT, NULL, "%.200s holds no receipt",
+					 input->receipts[i]);
+		before = count;
+	}
+	if (receipt_set_identities(set, fault) < 0)
+		return -1;
+	for (unsigned b = 0; b < PLAN_BATCHES; b++)
+		if (set->batches[b].cards && receipt_set_matches(set, b, fault) < 0)
+			return -1;
+	return 0;
+}
+
 static int verify(struct found *found, const struct input *input, struct fault *fault)
 {
 	char *text;
@@ -156,7 +198,9 @@ static int verify(struct found *found, const struct input *input, struct fault *
 		return -1;
 	if (input->previous && previous_check(&found->audit.plan, input->previous, fault) < 0)
 		return -1;
-	return input->plan ? check_plan(&found->audit, input->plan, fault) : 0;
+	if (input->plan && check_plan(&found->audit, input->plan, fault) < 0)
+		return -1;
+	return check_receipts(found, input, fault);
 }
 
 /* The names of those who have signed the note, or have not. */
@@ -176,7 +220,37 @@ static json_t *note_names(const struct found *found, bool signed_, char *line, s
 	return names;
 }
 
-static void tell_result(const struct found *found)
+/* Of the batches whose receipts were in hand, and of those whose were not. */
+static json_t *tell_receipts(const struct found *found)
+{
+	const struct plan *plan = &found->audit.plan;
+	char rest[PLAN_BATCHES * (PLAN_ID + 2)] = "";
+	json_t *list = json_array();
+	bool any = false;
+
+	for (unsigned i = 0; i < plan->batch_count; i++)
+		any |= found->receipts.batches[i].cards != NULL;
+	for (unsigned i = 0; any && i < plan->batch_count; i++) {
+		const struct plan_batch *batch = &plan->batches[i];
+		unsigned count = found->receipts.batches[i].count;
+
+		if (batch->method && !found->receipts.batches[i].cards) {
+			(void)snprintf(rest + strlen(rest), sizeof(rest) - strlen(rest), "%s%s",
+				       rest[0] ? ", " : "", batch->id);
+		} else if (batch->method) {
+			say("  receipts     %s: %u cards, %u missing", batch->id, count,
+			    batch->count - count);
+			(void)json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "batch", batch->id,
+								    "cards", (int)count, "missing",
+								    (int)(batch->count - count)));
+		}
+	}
+	if (rest[0])
+		say("               not checked: %s", rest);
+	return list;
+}
+
+static void tell_result(const struct found *found, json_t *receipts)
 {
 	const struct transcript_summary *summary = &found->summary;
 	const struct audit *audit = &found->audit;
@@ -216,6 +290,7 @@ static void tell_result(const struct found *found)
 	}
 	if (result &&
 	    (json_object_set_new(result, "signed_off", parties) < 0 ||
+	     json_object_set_new(result, "receipts", receipts) < 0 ||
 	     json_object_set_new(result, "hsm",
 				 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "assurance",
 					   audit_assurance(hsm), "label", hsm->label, "library", hsm->library,
@@ -238,6 +313,7 @@ static void tell(const struct found *found)
 	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char hex[65], signers[NAMES] = "", names[NAMES], words[16 * WORDS_LONGEST];
+	json_t *receipts;
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
 		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
@@ -273,13 +349,14 @@ static void tell(const struct found *found)
 		if (names[0])
 			say("               not signed by %s", names);
 	}
+	receipts = tell_receipts(found);
 	if (!pinned)
 		say_note(
 			"whoever made this file could have made another: compare the fingerprint with what the "
 			"witnesses wrote down, or give --fingerprint or --key");
 	if (!audit->plan.rehearsal && hsm_is_software(hsm))
 		say_note("a production ceremony on a software token: its keys are files");
-	tell_result(found);
+	tell_result(found, receipts);
 }
 
 int cmd_verify(int argc, char **argv)
@@ -308,6 +385,7 @@ int cmd_verify(int argc, char **argv)
 	result = verify(found, &input, &fault);
 	if (result == 0)
 		tell(found);
+	receipt_set_free(&found->receipts);
 	audit_free(&found->audit);
 	free(found);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);

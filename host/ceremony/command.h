@@ -10,6 +10,8 @@ int cmd_verify(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
 int cmd_exception(int argc, char **argv);
+int cmd_loaded(int argc, char **argv);
+int cmd_retire(int argc, char **argv);
 int cmd_paper(int argc, char **argv);
 int cmd_words(int argc, char **argv);
 int cmd_enrol(int argc, char **argv);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ceremony/hierarchy.h"
-#include "keys/subscriber_key.h"
 #include "lib/canonical.h"
 #include "lib/hsm.h"
 

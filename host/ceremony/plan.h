@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "ceremony/place.h"
+#include "keys/subscriber_key.h"
 #include "lib/fault.h"
 
 enum {

@@ -5,7 +5,6 @@
 
 #include "bounds.h"
 #include "ceremony/plan.h"
-#include "keys/subscriber_key.h"
 #include "lib/numbers.h"
 #include "lib/profile.h"
 #include "lib/transcript.h"

@@ -45,7 +45,7 @@ struct rite_entropy {
 
 /* What a ceremony that did not end waits for; it goes on when the same command is run again. */
 struct rite_waiting {
-	char what[16]; /* "person" or "destruction"; "": for nothing */
+	char what[16]; /* "person", "receipts", "import" or "destruction"; "": for nothing */
 	char who[PLAN_TEXT + 1];
 	char how[240]; /* what to do about it */
 };
@@ -137,6 +137,20 @@ int rite_destroy_pair(struct rite *rite, struct fault *fault);
 /* ---- rite_master.c: from contributions to a kept master ---- */
 
 int rite_attempt(struct rite *rite, struct fault *fault);
+
+/* ---- rite_batch.c: keys and tickets of batches, and what comes back. The next entry of each,
+ * or rite->waiting says what has to be done outside ---- */
+
+/* Before anything is made: do all tickets expire later than now (FAULT_POLICY), and is there room for them?
+ */
+int rite_tickets_check(const struct rite *rite, struct fault *fault);
+int rite_batch(struct rite *rite, struct fault *fault);
+int rite_wait_loaded(struct rite *rite, struct fault *fault);
+int rite_wait_retired(struct rite *rite, struct fault *fault);
+/* The receipts of batch `id` came back, in file `path`; `missing` cards are known to have none. */
+int rite_loaded(struct rite *rite, const char *id, const char *path, unsigned missing, struct fault *fault);
+/* The keys of batch `id` are with the operator: what they were agreed with is destroyed. */
+int rite_retired(struct rite *rite, const char *id, struct fault *fault);
 
 /* ---- rite_people.c: who is here, what was destroyed, who signs it off. The next entry of each, or
  * rite->waiting says who or what is missing ---- */

@@ -27,6 +27,7 @@ static int folder_holds_only_ours(const struct rite *rite, struct fault *fault)
 {
 	static const char *const ours[] = {".",
 					   "..",
+					   "batches",
 					   "beginning",
 					   "hsm",
 					   "shares",

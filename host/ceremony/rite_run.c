@@ -180,12 +180,6 @@ static int check_able(const struct rite *rite, struct fault *fault)
 {
 	const struct plan *plan = rite->plan;
 
-	for (unsigned i = 0; i < plan->batch_count; i++)
-		if (plan->batches[i].method)
-			return fault_set(fault, FAULT_POLICY,
-					 "leave out its method: a batch key alone is made",
-					 "batch %s wants load tickets, which this version does not issue",
-					 plan->batches[i].id);
 	for (unsigned i = 0; i < plan->total; i++)
 		if (plan->custodians[i].share == PLAN_PAPER && !rite->print)
 			return fault_set(fault, FAULT_USAGE, "give --print COMMAND",
@@ -234,8 +228,8 @@ static int begin(struct rite *rite, struct fault *fault)
 		return -1;
 	hierarchy_label_pair(label, rite->plan->id);
 	name = rite_name(rite, label);
-	if (rite_next(rite, "ceremony key in the HSM", fault) < 0 || rite_mark(rite, fault) < 0 ||
-	    hsm_pair(rite->hsm, &rite->pair, signer.point, &name, fault) < 0)
+	if (rite_tickets_check(rite, fault) < 0 || rite_next(rite, "ceremony key in the HSM", fault) < 0 ||
+	    rite_mark(rite, fault) < 0 || hsm_pair(rite->hsm, &rite->pair, signer.point, &name, fault) < 0)
 		return -1;
 	return write_begin(rite, &signer, fault) < 0 ? -1 : rite_unmark(rite, fault);
 }
@@ -271,30 +265,6 @@ static int go_on(struct rite *rite, struct fault *fault)
 }
 
 /* ---- after the master is kept ---- */
-
-static int derive_batch(struct rite *rite, struct fault *fault)
-{
-	const struct plan_batch *batch = &rite->plan->batches[rite->audit.done];
-	char master_label[HIERARCHY_LABEL], label[HIERARCHY_LABEL], hex[33];
-	uint8_t data[32], check[16];
-	struct hsm_name name;
-	hsm_key master, key;
-
-	hierarchy_label_master(master_label, rite->plan->id);
-	hierarchy_label_batch(label, batch->id);
-	name = rite_name(rite, label);
-	if (rite_next(rite, "batch key in the HSM", fault) < 0 ||
-	    hsm_find(rite->hsm, &master, master_label, fault) < 0 ||
-	    hierarchy_batch(data, rite->plan->id, batch->id, fault) < 0 ||
-	    hsm_derive(rite->hsm, &key, &name, HSM_CMAC | HSM_KEPT, master, data, fault) < 0 ||
-	    hierarchy_hsm_batch_check(rite->hsm, check, key, fault) < 0)
-		return -1;
-	hex_write(hex, check, sizeof(check));
-	return rite_record(rite, "batch",
-			   json_pack("{s:s, s:i, s:s, s:s}", "check", hex, "count", (int)batch->count, "id",
-				     batch->id, "label", label),
-			   fault);
-}
 
 static int record_inventory(struct rite *rite, const char *when, struct fault *fault)
 {
@@ -341,9 +311,11 @@ static int after(struct rite *rite, struct fault *fault)
 
 /* What does the next step of each stage; an attempt goes all the way to a kept master. */
 static int (*const steps[AUDIT_CLOSED])(struct rite *rite, struct fault *fault) = {
-	[AUDIT_INVENTORY] = before,     [AUDIT_PRESENT] = rite_present,     [AUDIT_ATTEMPT] = rite_attempt,
-	[AUDIT_BATCH] = derive_batch,   [AUDIT_DESTROYED] = rite_destroyed, [AUDIT_AFTER] = after,
-	[AUDIT_SIGNOFF] = rite_signoff, [AUDIT_CLOSE] = close_transcript,
+	[AUDIT_INVENTORY] = before,         [AUDIT_PRESENT] = rite_present,
+	[AUDIT_ATTEMPT] = rite_attempt,     [AUDIT_BATCH] = rite_batch,
+	[AUDIT_LOADED] = rite_wait_loaded,  [AUDIT_RETIRED] = rite_wait_retired,
+	[AUDIT_DESTROYED] = rite_destroyed, [AUDIT_AFTER] = after,
+	[AUDIT_SIGNOFF] = rite_signoff,     [AUDIT_CLOSE] = close_transcript,
 };
 
 static int start(struct rite *rite, const char *out, struct fault *fault)
@@ -381,7 +353,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 
 int rite_open(struct rite *rite, const char *out, struct fault *fault)
 {
-	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + 3 * plan_signers(rite->plan) +
+	rite->steps = 8 + 3 * rite->plan->total + rite->plan->batch_count + plan_batches_with(rite->plan, 0) +
+		      plan_batches_with(rite->plan, SLOT_AGREED) + 3 * plan_signers(rite->plan) +
 		      rite->plan->destruction_count;
 	if (!rite->walk)
 		progress_start("ceremony", rite->steps);

@@ -18,8 +18,21 @@ struct hsm_name rite_name(const struct rite *rite, const char *label)
 	return name;
 }
 
+/* Was this pair made for a batch, and is it not retired? */
+static bool in_use(const struct rite *rite, unsigned batch)
+{
+	const struct audit *audit = &rite->audit;
+	unsigned retired = 0;
+
+	if (rite->plan->batches[batch].method != SLOT_AGREED || audit->stage > AUDIT_RETIRED)
+		return false;
+	for (unsigned i = 0; i < batch; i++)
+		retired += rite->plan->batches[i].method == SLOT_AGREED;
+	return audit->stage < AUDIT_RETIRED || retired >= audit->done;
+}
+
 /* What the transcript says must be there: the pair once begun, the master
- * once kept, a batch key once derived. */
+ * once kept, a batch key once derived, what keys are agreed with until that is retired. */
 static bool recorded(const struct rite *rite, const char *label)
 {
 	const struct audit *audit = &rite->audit;
@@ -37,6 +50,9 @@ static bool recorded(const struct rite *rite, const char *label)
 	for (unsigned i = 0; i < batches; i++) {
 		hierarchy_label_batch(ours, rite->plan->batches[i].id);
 		if (strcmp(label, ours) == 0)
+			return true;
+		hierarchy_label_agree(ours, rite->plan->batches[i].id);
+		if (strcmp(label, ours) == 0 && in_use(rite, i))
 			return true;
 	}
 	return false;

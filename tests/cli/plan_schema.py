@@ -109,7 +109,7 @@ SAME = [
     cut("software", 0, "name"), put(("software", 0, "sha256"), SHA[2:]), put(("batches",), []), put(("batches", 0, "id"), "b1"),
     put(("batches", 0, "count"), 0), put(("batches", 0, "count"), 1000001), put(("batches", 0, "method"), "stolen"),
     cut("batches", 0, "expires"), cut("batches", 0, "first_iccid"), put(("batches", 0, "expires"), "tomorrow"),
-    put(("batches", 0, "slot"), 0), put(("batches", 0, "slot"), 256), put(("batches", 1, "slot"), 1),
+    put(("batches", 0, "slot"), 0), put(("batches", 0, "slot"), 5), put(("batches", 1, "slot"), 1),
     put(("batches", 1, "expires"), "2027-01-31T12:00:00Z"), put(("batches", 0, "first_iccid"), "12"),
     put(("destruction",), ["d"] * 17), put(("destruction", 0), ""), put(("destruction", 0), 1), put(("destruction",), "all"),
     put(("known_objects", 0), ""), put(("known_objects", 0), "x" * 64), put(("known_objects", 0), 1), put(("previous",), "abc"),
