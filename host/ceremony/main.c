@@ -11,6 +11,8 @@ int main(int argc, char **argv)
 		{"loaded", cmd_loaded, "Check and record the receipts of a batch"},
 		{"retire", cmd_retire, "Destroy what the keys of a batch were agreed with"},
 		{"verify", cmd_verify, "Check a transcript, offline"},
+		{"prove", cmd_prove, "Prove that one card was loaded in a ceremony"},
+		{"verify-proof", cmd_verify_proof, "Check such a proof, offline"},
 		{"show", cmd_show, "Tell a transcript in plain words"},
 		{"report", cmd_report, "Write the report of a transcript, a page for people"},
 		{"recover", cmd_recover, "Bring a batch key back from a quorum of shares"},

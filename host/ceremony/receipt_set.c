@@ -58,15 +58,21 @@ static int batch_of(const struct receipt_set *set, const struct receipt_line *li
 			line->iccid);
 }
 
-static int hash_line(struct receipt_card *card, const struct receipt_line *line, struct fault *fault)
+size_t receipt_leaf(uint8_t leaf[static RECEIPT_LEAF], const struct receipt_line *line)
 {
-	uint8_t leaf[TICKET_AGREED + TICKET_CERTIFICATE + TICKET_RECEIPT_AGREED];
 	size_t length = line->ticket_length + TICKET_CERTIFICATE;
 
 	memcpy(leaf, line->ticket, line->ticket_length);
 	memcpy(leaf + line->ticket_length, line->certificate, TICKET_CERTIFICATE);
 	memcpy(leaf + length, line->receipt, line->receipt_length);
-	if (merkle_leaf(card->leaf, (struct span){leaf, length + line->receipt_length}) != OK ||
+	return length + line->receipt_length;
+}
+
+static int hash_line(struct receipt_card *card, const struct receipt_line *line, struct fault *fault)
+{
+	uint8_t leaf[RECEIPT_LEAF];
+
+	if (merkle_leaf(card->leaf, (struct span){leaf, receipt_leaf(leaf, line)}) != OK ||
 	    merkle_leaf(card->ticket, (struct span){line->ticket, line->ticket_length}) != OK)
 		return bug(fault);
 	return 0;

@@ -33,6 +33,13 @@ struct receipt_set {
 int receipt_set_start(struct receipt_set *set, const struct audit *audit, struct fault *fault);
 void receipt_set_free(struct receipt_set *set);
 
+enum {
+	RECEIPT_LEAF = TICKET_AGREED + TICKET_CERTIFICATE + TICKET_RECEIPT_AGREED
+};
+
+/* ticket || certificate || receipt: the card's leaf in the batch's tree. Returns its length. */
+size_t receipt_leaf(uint8_t leaf[static RECEIPT_LEAF], const struct receipt_line *line);
+
 /* Called for each line that was accepted; -1 and a fault stops. */
 typedef int receipt_set_visit(void *context, unsigned batch, unsigned index, const struct receipt_line *line,
 			      struct fault *fault);

@@ -160,7 +160,7 @@ static int read_head(struct work *work)
 static int keep_lines(struct work *work, struct fault *fault)
 {
 	struct work before = *work;
-	struct ticket_bytes last;
+	struct ticket_bytes last = {.length = 0};
 	int got = read_head(work);
 
 	while (got > 0 && work->done < work->ticketing->batch->count) {

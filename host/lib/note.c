@@ -1,6 +1,7 @@
 #include "lib/note.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crypto/p256.h"
@@ -21,15 +22,27 @@ static int bug(struct fault *fault)
 	return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused");
 }
 
+int note_compose(char text[static NOTE_TEXT + 1], const struct note_facts *facts, const char *ceremony,
+		 const char *mode, struct fault *fault)
+{
+	char root[BASE64_TEXT(32)];
+	int written;
+
+	base64_write(root, facts->root, sizeof(facts->root));
+	written = snprintf(text, NOTE_TEXT + 1, "simrite/ceremony/%s\n%u\n%s\nmode %s\nfingerprint %s\n",
+			   ceremony, facts->count, root, mode, facts->fingerprint);
+	return written > 0 && written <= NOTE_TEXT
+		       ? 0
+		       : fault_set(fault, FAULT_BUG, NULL, "the note's text is too long");
+}
+
 int note_text(char text[static NOTE_TEXT + 1], const char *transcript, size_t length, const char *ceremony,
 	      const char *mode, struct fault *fault)
 {
 	const char *at = transcript, *end = transcript + length;
-	char root64[BASE64_TEXT(32)], fingerprint[65];
-	uint8_t digest[32] = {0}, root[32];
+	struct note_facts facts = {.count = 0};
+	uint8_t digest[32] = {0};
 	struct merkle tree;
-	unsigned count = 0;
-	int written;
 
 	merkle_start(&tree);
 	while (at < end) {
@@ -44,17 +57,44 @@ int note_text(char text[static NOTE_TEXT + 1], const char *transcript, size_t le
 		if (sha256(digest, line) != OK)
 			return bug(fault);
 		at = newline + 1;
-		count++;
+		facts.count++;
 	}
-	if (merkle_root(&tree, root) != OK)
+	if (merkle_root(&tree, facts.root) != OK)
 		return bug(fault);
-	base64_write(root64, root, sizeof(root));
-	hex_write(fingerprint, digest, sizeof(digest));
-	written = snprintf(text, NOTE_TEXT + 1, "simrite/ceremony/%s\n%u\n%s\nmode %s\nfingerprint %s\n",
-			   ceremony, count, root64, mode, fingerprint);
-	return written > 0 && written <= NOTE_TEXT
+	hex_write(facts.fingerprint, digest, sizeof(digest));
+	return note_compose(text, &facts, ceremony, mode, fault);
+}
+
+/* Line `line` (from 0) of the text, without `before`; "" when it does not begin so or is too long. */
+static void read_line(char out[static 65], const char *note, unsigned line, const char *before)
+{
+	size_t length;
+
+	out[0] = 0;
+	while (line-- > 0 && note)
+		note = strchr(note, '\n') ? strchr(note, '\n') + 1 : NULL;
+	if (!note || strncmp(note, before, strlen(before)) != 0)
+		return;
+	note += strlen(before);
+	length = strcspn(note, "\n");
+	if (length < 65) {
+		memcpy(out, note, length);
+		out[length] = 0;
+	}
+}
+
+int note_read(struct note_facts *facts, const char *note)
+{
+	char count[65], root[65], *end;
+
+	read_line(count, note, 1, "");
+	read_line(root, note, 2, "");
+	read_line(facts->fingerprint, note, 4, "fingerprint ");
+	facts->count = (unsigned)strtoul(count, &end, 10);
+	return count[0] && !*end && base64_read(facts->root, 32, root) == 32 &&
+			       strlen(facts->fingerprint) == 64
 		       ? 0
-		       : fault_set(fault, FAULT_BUG, NULL, "the note's text is too long");
+		       : -1;
 }
 
 void note_origin(char name[static NOTE_NAME], const char *ceremony)

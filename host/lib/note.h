@@ -35,6 +35,20 @@ enum {
 	NOTE_SIZE = 64 << 10 /* of a whole note */
 };
 
+/* What a note says of a transcript. */
+struct note_facts {
+	unsigned count; /* lines */
+	uint8_t root[32];
+	char fingerprint[65];
+};
+
+/* The text of a note that says so. */
+int note_compose(char text[static NOTE_TEXT + 1], const struct note_facts *facts, const char *ceremony,
+		 const char *mode, struct fault *fault);
+/* What a note says, wherever it is; note_check() with the text of that tells
+ * whether it says nothing else. -1: it is none. */
+int note_read(struct note_facts *facts, const char *note);
+
 /* The text of a note about a transcript, which is taken as sound. */
 int note_text(char text[static NOTE_TEXT + 1], const char *transcript, size_t length, const char *ceremony,
 	      const char *mode, struct fault *fault);

@@ -67,6 +67,13 @@ typedef int transcript_visit(void *context, unsigned line, const json_t *entry, 
 int transcript_check(struct transcript_summary *summary, const char *text, size_t length, int unfinished,
 		     transcript_visit *visit, void *context, struct fault *fault);
 
+/* Check one line (without its newline) that was taken out of a transcript:
+ * form, signature, and that its time is not before summary->at. Line 1 comes
+ * first, with a zeroed summary, and gives the key; what others are chained to
+ * cannot be told. FAULT_NO. */
+int transcript_check_one(struct transcript_summary *summary, unsigned seq, const char *line, size_t length,
+			 transcript_visit *visit, void *context, struct fault *fault);
+
 /* ---- writing ---- */
 
 struct transcript;

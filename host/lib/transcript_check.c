@@ -188,6 +188,41 @@ static int check_close(const json_t *entry, struct transcript_summary *summary, 
 	return 0;
 }
 
+static json_t *parse_line(const char *line, size_t length, struct fault *fault)
+{
+	json_t *entry = canonical_parse(line, length, fault);
+
+	if (!entry && fault && fault->code == FAULT_INPUT)
+		fault->code = FAULT_NO;
+	if (entry && !json_is_object(entry)) {
+		json_decref(entry);
+		no(fault, "not an object");
+		entry = NULL;
+	}
+	return entry;
+}
+
+int transcript_check_one(struct transcript_summary *summary, unsigned seq, const char *line, size_t length,
+			 transcript_visit *visit, void *context, struct fault *fault)
+{
+	json_t *entry = parse_line(line, length, fault);
+	uint8_t previous[32];
+	int result = -1;
+
+	summary->count = seq - 1;
+	if (entry && check_members(entry, summary, fault) == 0 && check_signature(entry, summary, fault) == 0)
+		result = canonical_hex_read(previous, 32,
+					    json_string_value(json_object_get(entry, "previous"))) < 0
+				 ? no(fault, "previous is not a SHA-256 value in hex")
+				 : 0;
+	if (result == 0) {
+		memcpy(summary->at, json_string_value(json_object_get(entry, "at")), sizeof(summary->at));
+		result = visit(context, seq, entry, fault);
+	}
+	json_decref(entry);
+	return result;
+}
+
 static int check_line(struct transcript_summary *summary, struct merkle *tree, const char *line,
 		      size_t length, transcript_visit *visit, void *context, struct fault *fault)
 {
@@ -196,16 +231,11 @@ static int check_line(struct transcript_summary *summary, struct merkle *tree, c
 
 	if (summary->closed)
 		return no(fault, "there is a line after \"close\"");
-	entry = canonical_parse(line, length - 1, fault);
-	if (!entry) {
-		if (fault && fault->code == FAULT_INPUT)
-			fault->code = FAULT_NO;
+	entry = parse_line(line, length - 1, fault);
+	if (!entry)
 		return -1;
-	}
-	if (!json_is_object(entry))
-		result = no(fault, "not an object");
-	else if (check_members(entry, summary, fault) == 0 && check_chain(entry, summary, fault) == 0 &&
-		 check_signature(entry, summary, fault) == 0 && check_close(entry, summary, fault) == 0)
+	if (check_members(entry, summary, fault) == 0 && check_chain(entry, summary, fault) == 0 &&
+	    check_signature(entry, summary, fault) == 0 && check_close(entry, summary, fault) == 0)
 		result = transcript_count_line(summary, tree, line, length, fault);
 	if (result == 0) {
 		memcpy(summary->at, json_string_value(json_object_get(entry, "at")), sizeof(summary->at));

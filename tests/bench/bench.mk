@@ -25,3 +25,14 @@ test-built: $(BUILD)/tests/milenage
 bench: deps
 	@$(MAKE) --no-print-directory all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage
 	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json && sh tests/bench/milenage.sh $(BUILD)/tests/milenage
+
+$(BUILD)/tests/bench/hsm_time.so: $(OBJ)/tests/bench/hsm_time.o
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) -shared $^ $(LINK) -ldl -o $@
+
+## Make COUNT=1000 cards by each method under a ceremony's tickets, and say what the time goes to (some minutes)
+.PHONY: bench-ceremony
+bench-ceremony: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/tests/bench/hsm_time.so
+	@python3 tests/bench/ceremony.py $(or $(COUNT),1000) $(BIN) $(BUILD)/tests/bench/hsm_time.so

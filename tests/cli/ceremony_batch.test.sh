@@ -177,4 +177,37 @@ check_match 'rehearsal-derived: 2 cards, 1 missing' "all of them" all
 check_match '"receipts":\[\{"batch":"rehearsal-injected","cards":2,"missing":0\},\{"batch":"rehearsal-derived","cards":2,"missing":1\},' "and with --json" all --json
 tac "$(receipts agreed)" >"$OUT/tac.jsonl"
 check "in any order" verify --receipts "$OUT/tac.jsonl"
+check_fault 1 'there twice' "none twice" verify --receipts "$(receipts agreed)" --receipts "$OUT/tac.jsonl"
+check_fault 1 'a missing card: batch "rehearsal-injected" has no receipt for ticket [12], ICCID 89882110000000010' "a missing card" verify --receipts "$OUT/one.jsonl"
+check_fault 5 'holds no receipt' "an empty file" verify --receipts /dev/null
+altered() { # FILE SED: the first line altered
+	sed "1$2" "$1" >"$OUT/altered.jsonl"
+	verify --receipts "$OUT/altered.jsonl"
+}
+swap() { # ID MEMBER: the first card with the second one's member
+	jq -cS --slurpfile all "$(receipts "$1")" ".$2 = \$all[1].$2" "$(receipts "$1")" | head -1 >"$OUT/altered.jsonl"
+	verify --receipts "$OUT/altered.jsonl"
+}
+check_fault 1 'another card than the certificate' "another card's certificate" swap agreed certificate
+check_fault 1 "not signed|another ticket" "another card's receipt" swap agreed receipt
+check_fault 1 "another card's|another ticket" "another card's ticket" swap agreed ticket
+check_fault 1 'line 1' "another number" altered "$(receipts agreed)" 's/"number":[0-9]*/"number":1/'
+
+# ---- a proof for one card ----
+prove() { simrite-ceremony prove --iccid "$1" --receipts "$(receipts "$2")" "$t"; }
+fingerprint=$(tail -1 "$t" | sha256sum | cut -c 1-64)
+key=$(head -1 "$t" | jq -r .data.key | base64 -d | sha256sum | cut -c 1-64)
+for card in 8988211000000001027:injected 8988211000000002025:derived 8988211000000006018:agreed; do
+	check "a proof for ${card%%:*}" sh -c "simrite-ceremony prove --iccid ${card%%:*} --receipts $(receipts "${card#*:}") $t >$OUT/${card#*:}.proof"
+	check_match "sound: card ${card%%:*} was loaded" "is checked from the file alone" env -C / simrite-ceremony verify-proof --fingerprint "$fingerprint" --key "$key" "$OUT/${card#*:}.proof"
+done
+check_match 'signer unknown' "without a key it says so" simrite-ceremony verify-proof "$OUT/agreed.proof"
+check_fault 1 'not the one asked for' "another ceremony's" simrite-ceremony verify-proof --fingerprint "$key" "$OUT/agreed.proof"
+check_fault 1 'not by the key asked for' "another signer's" simrite-ceremony verify-proof --key "$fingerprint" "$OUT/agreed.proof"
+check_match '"pinned":true.*"method":"agreed"' "with --json" simrite-ceremony verify-proof --json --key "$key" "$OUT/agreed.proof"
+check_fault 1 'there is no receipt of a card' "no proof for a card that is missing" prove 8988211000000002033 derived
+check_fault 1 'there is no receipt of a card' "nor with another batch's receipts" prove 8988211000000002025 agreed
+check_status 2 "nor for what is no ICCID" prove 898 agreed
+check_match 'altered [0-9]* ways, all refused' "a proof that is altered anywhere is refused" \
+	python3 tests/cli/alter_proof.py "$OUT/derived.proof" "$OUT/agreed.proof" "$OUT/altered.proof" simrite-ceremony verify-proof
 finish

@@ -1,0 +1,46 @@
+/* proof.h - that one card was loaded in a ceremony, once, told by one file.
+ *
+ * A proof is an object of canonical JSON: the closing note, three lines of
+ * the transcript and the card's statements, each with its audit path
+ * (docs/ceremony/protocol.md, "A proof for one card"). Who has it needs
+ * neither the transcript nor the other cards' receipts. */
+#ifndef SIMRITE_PROOF_H
+#define SIMRITE_PROOF_H
+
+#include "ceremony/closing.h"
+#include "ceremony/receipt_set.h"
+
+/* ---- making one ---- */
+
+struct proof_source {
+	const char *iccid;             /* of the card */
+	const char *transcript, *note; /* paths */
+	const char *const *receipts;   /* paths, */
+	unsigned receipts_count;       /* so many */
+};
+
+/* The proof's text, with its newline, to be freed. Everything it is taken
+ * from is checked. FAULT_NO, FAULT_INPUT. */
+int proof_make(char **text, const struct proof_source *source, struct fault *fault);
+
+/* ---- checking one ---- */
+
+/* What a proof says. */
+struct proof {
+	struct audit audit; /* of its three lines: plan, and the batch's */
+	struct transcript_summary summary;
+	struct note_facts note;
+	struct note_key keys[CLOSING_KEYS];
+	size_t key_count;
+	unsigned batch;
+	struct receipt_line line;
+	struct receipt_facts card;
+};
+
+/* Is it sound? FAULT_NO says what is wrong. Nothing is known of who made it
+ * but summary.key and note.fingerprint, for the caller to compare. `proof`
+ * is zeroed before, and freed after, also when it is refused. */
+int proof_check(struct proof *proof, const char *text, size_t length, struct fault *fault);
+void proof_free(struct proof *proof);
+
+#endif
