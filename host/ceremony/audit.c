@@ -141,5 +141,6 @@ void audit_free(struct audit *audit)
 		json_decref(audit->batches[i].missing);
 	plan_free(&audit->plan);
 	json_decref(audit->before);
-	audit->before = NULL;
+	json_decref(audit->sets);
+	audit->before = audit->sets = NULL;
 }

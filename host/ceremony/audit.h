@@ -87,6 +87,7 @@ struct audit {
 	uint8_t nonce[16], base_check[16], master_check[16]; /* of the last attempt */
 	uint8_t contribution[PLAN_CUSTODIANS][32];           /* commitments */
 	uint8_t share[PLAN_CUSTODIANS][32];                  /* commitments */
+	json_t *sets;                                        /* an object: one member for every attempt's */
 	bool passphrase;                                     /* the shares need one */
 	struct audit_batch batches[PLAN_BATCHES];
 };

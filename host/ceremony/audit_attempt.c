@@ -15,8 +15,12 @@ int audit_visit_attempt(struct audit *audit, const json_t *data, struct fault *f
 	    entry_bytes(set, sizeof(set), data, "set", fault) < 0)
 		return -1;
 	hex_write(hex, set, sizeof(set));
-	if (strcmp(hex, audit->set) == 0)
-		return entry_no(fault, "set is that of the attempt before");
+	if (!audit->sets)
+		audit->sets = json_object();
+	if (json_object_get(audit->sets, hex))
+		return entry_no(fault, "set is that of an attempt before");
+	if (json_object_set_new(audit->sets, hex, json_true()) < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
 	audit->attempt++;
 	memcpy(audit->set, hex, sizeof(hex));
 	audit_step(audit);

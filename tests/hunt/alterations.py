@@ -71,8 +71,10 @@ FREE = {
 }
 
 
-def is_free(entry, path):
+def is_free(twin, entry, path):
     """May this value be another, as far as the rules can tell?"""
+    if entry["type"] == "master" and path == ("data", "check"):  # of an attempt that kept no master
+        return not any(e["type"] == "keep" and e["data"]["set"] == entry["data"]["set"] for e in twin.entries)
     if path[:2] == ("data", "objects") and path[-1] in ("extractable", "sensitive"):
         return within(entry, path[:-1])["kind"] == "public"
     return path in FREE[entry["type"]] or path == ("at",)
@@ -154,7 +156,7 @@ def fields(twin):
             for what, alter in ways(path, within(entry, path)):
                 name = f"{twin.held.name}: {kind}.{shown(path)} {what}"
                 lists = {k for k in path if not isinstance(k, int)}
-                free = what == "changed" and is_free(entry, path) or \
+                free = what == "changed" and is_free(twin, entry, path) or \
                     what == "given an element" and lists & {"software", "devices"}
                 how = "pinned" if free else "rules"
                 if path == ("signature",):
@@ -393,6 +395,9 @@ def values(twin):
     yield f"{twin.held.name}: master's check the base's, and keep's (rules)", twin.sealed(both(base["check"])), twin.options("rules")
     yield f"{twin.held.name}: master's check the base's nonce (pinned)", twin.sealed(both("ab" * 16)), twin.options("pinned")
     singles = {
+        "a contribution's commitment zero": (find["commit"], "commitment", "0" * 64),
+        "a share's commitment zero": (find["share"], "commitment", "0" * 64),
+        "a nonce zero": (last_base, "nonce", zero),
         "base's check zero": (last_base, "check", zero),
         "master's nonce the base's": (master_at, "nonce", base["nonce"]),
         "keep's check another": (find["keep"], "check", base["check"]),
@@ -519,14 +524,13 @@ def tokens(twin):
         "hardware where the plan has SoftHSM": dict(manufacturer="Safe Inc.", assurance=hardware),
     }
     hsm = twin.entries[0]["data"]["plan"].get("hsm", "softhsm")
-    if hsm == "softhsm":
-        tellings["a token of another label than the program makes"] = dict(label="simrite " + ("production" if "rehearsal" in pair["label"] else "rehearsal"))
     if hsm.startswith("pkcs11:"):
         tellings.pop("hardware where the plan has SoftHSM")
         tellings["another label than the plan's"] = dict(label="another")
         tellings["another serial than the plan's"] = dict(serial="00")
     for what, told in tellings.items():
         yield f"{twin.held.name}: token: {what} (rules)", begin(**told), twin.options("rules")
+    yield f"{twin.held.name}: token: another label (pinned)", begin(label="another"), twin.options("pinned")
 
 
 def replanned(twin, change, also=None):
@@ -634,8 +638,6 @@ def plans(twin):
         made = renamed(twin, old, new, mode)
         yield f"{twin.held.name}: {what}, by its plan (rules)", made, twin.options("rules")
         yield f"{twin.held.name}: {what}, by its fingerprint (pinned)", made, {"fingerprint": twin.fingerprint}
-        if plan.get("hsm", "softhsm") == "softhsm":
-            yield f"{twin.held.name}: {what}, by its token (rules)", made, {"key": twin.key.hash}
 
 
 def statements(twin, kind):

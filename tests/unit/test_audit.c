@@ -220,7 +220,7 @@ static void test_attempt(void)
 		{ATTEMPT, "data.more", "1", "data has 3 members"},
 		{ATTEMPT, "data.set", "'" B8("00") "'", "set is zero"},
 		{ATTEMPT, "data.set", "'" B8("A1") "'", "set is not 8 bytes"},
-		{ATTEMPT, "data.set", "'" B8("a0") "'", "set is that of the attempt before"},
+		{ATTEMPT, "data.set", "'" B8("a0") "'", "set is that of an attempt before"},
 		{COMMIT_1, "data.more", "1", "data has 5 members"},
 		{COMMIT_1, "data.index", "2", "index is not 1"},
 		{COMMIT_1, "data.custodian", "'Bob'", "custodian is not \"Alice\""},
@@ -285,6 +285,23 @@ static void test_gate_and_batches(void)
 	};
 
 	TOLD_ROWS(rows);
+}
+
+/* A set of an attempt that is not the one before, but one before that. */
+static void test_set_used_again(void)
+{
+	json_t *entries = ceremony();
+
+	json_array_insert_new(entries, ATTEMPT,
+			      told_json("{'type': 'attempt', 'data': {'number': 2, " SET("a2") "}}"));
+	json_array_insert_new(
+		entries, ATTEMPT + 1,
+		told_json("{'type': 'resume', 'data': {'abandoned': '" B8("a2") "', 'cut': 0}}"));
+	told_bend(json_array_get(entries, ATTEMPT + 2), "data.number", "3");
+	told_accept(entries, ATTEMPT + 3);
+	told_bend(json_array_get(entries, ATTEMPT + 2), "data.set", "'" B8("a0") "'");
+	told_refuse(entries, ATTEMPT + 3, "data.set", "set is that of an attempt before");
+	json_decref(entries);
 }
 
 /* Any entry that is left out, told twice, or told before the one before it. */
@@ -357,5 +374,5 @@ static void test_signed_forgeries(void)
 }
 
 UNIT_SUITE("audit", UNIT(test_honest), UNIT(test_begin), UNIT(test_another_token_than_softhsm),
-	   UNIT(test_inventories), UNIT(test_attempt), UNIT(test_gate_and_batches), UNIT(test_order),
-	   UNIT(test_close_and_others), UNIT(test_signed_forgeries))
+	   UNIT(test_inventories), UNIT(test_attempt), UNIT(test_gate_and_batches), UNIT(test_set_used_again),
+	   UNIT(test_order), UNIT(test_close_and_others), UNIT(test_signed_forgeries))

@@ -166,6 +166,13 @@ def hexadecimal(value, where, size):
     return value
 
 
+def drawn(value, where, size):
+    """Likewise, of what was drawn or computed: never zero."""
+    if hexadecimal(value, where, size) == "00" * size:
+        raise Refused(f"{where} is zero")
+    return value
+
+
 def unbase64(value, where):
     """RFC 4648 section 4: padded, and no bits left over."""
     if isinstance(value, str):

@@ -34,10 +34,10 @@ def spki(value, where):
     return der
 
 
-def _verify(key, r, s, message, where):
+def _verify(key, r, s, message, where, low=True):
     if not (0 < r < ORDER and 0 < s < ORDER):
         raise Refused(f"{where} is out of range")
-    if s > ORDER // 2:
+    if low and s > ORDER // 2:
         raise Refused(f"{where} has the larger s of two")
     try:
         key.verify(encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
@@ -61,15 +61,19 @@ def verify_base64(key_der, signature, message, where):
     verify_der(key_der, unbase64(signature, where), message, where)
 
 
-def verify_raw(point, signature, message, where):
-    """A signature as cards make it: r || s, 64 bytes; the key compressed or not."""
+def on_curve(point, where):
     try:
-        key = _point(bytes(point))
+        return _point(bytes(point))
     except ValueError:
         raise Refused(f"{where}: the key is no point of P-256") from None
+
+
+def verify_raw(point, signature, message, where, low):
+    """A signature as cards make it: r || s, 64 bytes; the key compressed or not."""
+    key = on_curve(point, where)
     if len(signature) != 64:
         raise Refused(f"{where} is not 64 bytes")
-    _verify(key, int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"), message, where)
+    _verify(key, int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"), message, where, low)
 
 
 def compressed(key_der):

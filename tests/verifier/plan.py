@@ -152,7 +152,7 @@ class Plan:
 
     def _batches(self, value):
         self.batches = array(value["batches"], "plan.batches", 1, 64)
-        ids, ranges = Once("batch"), []
+        ids, ranges, self.expires = Once("batch"), [], {}
         for i, b in enumerate(self.batches):
             where = f"plan.batches[{i}]"
             members(b, where, ("id", "count"), ("first_iccid", "method", "slot", "expires"))
@@ -168,10 +168,13 @@ class Plan:
                 raise Refused(f"{where}.method is none that there is")
             if "first_iccid" not in b or "expires" not in b or not self.factories:
                 raise Refused(f"{where} has a method and needs first_iccid, expires and a factory")
-            if time(b["expires"], f"{where}.expires") >= 4291747200:  # 2106-01-01
+            self.expires[b["id"]] = time(b["expires"], f"{where}.expires")
+            if self.expires[b["id"]] >= 4291747200:  # 2106-01-01
                 raise Refused(f"{where}.expires is not before 2106")
             number(b.get("slot", 1), f"{where}.slot", 1, 255)
             first = int(b["first_iccid"][:-1])
+            if str(first + b["count"] - 1).zfill(len(b["first_iccid"]) - 1)[:7] != b["first_iccid"][:7]:
+                raise Refused(f"{where}: its ICCIDs do not have the same issuer")
             mine = (len(b["first_iccid"]), first, first + b["count"])
             if any(r[0] == mine[0] and r[1] < mine[2] and mine[1] < r[2] for r in ranges):
                 raise Refused(f"{where} shares an ICCID with another batch")
@@ -187,7 +190,8 @@ class Plan:
 
     def _objects(self, value):
         ours = {f"simrite ceremony {self.id}", f"simrite master {self.id}"} | \
-            {f"simrite batch {b['id']}" for b in self.batches}
+            {f"simrite batch {b['id']}" for b in self.batches} | \
+            {f"simrite agree {b['id']}" for b in self.batches if b.get("method") == "agreed"}
         self.known_objects = array(value.get("known_objects", []), "plan.known_objects", 0, 64)
         for label in self.known_objects:
             text(label, "a label of plan.known_objects", 63)

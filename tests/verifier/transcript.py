@@ -6,8 +6,9 @@ lines there must be. chain() is the first, Steps the second; verify() does both.
 import math
 
 import merkle
-from form import (Refused, canonical, hexadecimal, joined, members, number, array, parse_canonical, same, sha256,
-                  text, time, unbase64)
+import tickets
+from form import (Refused, array, canonical, drawn, hexadecimal, joined, members, number, parse_canonical, same, sha256, text,
+                  time)
 from p256 import spki, verify_base64
 from plan import Plan
 
@@ -65,13 +66,28 @@ class Chain:
         self.entries.append(entry)
 
 
+def check_batch_members(data, batch, key, agree_keys):
+    """An entry `batch` against the plan's; `key` is the ceremony's, in base64."""
+    more = ("expires", "method", "slot", "tickets") if "method" in batch else ()
+    more += ("agree_key",) if batch.get("method") == "agreed" else ()
+    members(data, "data", ("check", "count", "id", "label") + more)
+    same(data["id"], batch["id"], "id")
+    same(data["count"], batch["count"], "count")
+    same(data["label"], f"simrite batch {batch['id']}", "label")
+    drawn(data["check"], "check", 16)
+    if "method" in batch:
+        tickets.check_batch_entry(data, batch, key, agree_keys)
+    if "agree_key" in data:
+        spki(data["agree_key"], "agree_key")
+
+
 class Steps:
     """Takes the entries one by one and refuses the first that may not come here."""
 
     def __init__(self, chain):
         self.chain, self.state, self.attempt = chain, "begin", None
         self.sets, self.attempts, self.resumed, self.exceptions, self.signed = set(), 0, 0, 0, []
-        self.batch_entries = {}
+        self.ticketed, self.loaded, self.agree_keys = [], {}, []
         for at, entry in enumerate(chain.entries, 1):
             self.at, self.entry, self.data = at, entry, entry["data"]
             try:
@@ -91,7 +107,8 @@ class Steps:
             "people": [("present", len(plan.parties)), ("attempt", 1)],
             "attempt": [("commit", plan.total), ("base", 1), ("reveal", plan.total), ("master", 1),
                         ("share", plan.total), ("restore", 1), ("keep", 1)],
-            "kept": [("batch", len(plan.batches)), ("destroyed", len(plan.destruction)), ("inventory", 1),
+            "kept": [("batch", len(plan.batches)), ("loaded", len(self.with_method)), ("retired", len(self.agreed)),
+                     ("destroyed", len(plan.destruction)), ("inventory", 1),
                      ("signoff", len(plan.parties)), ("close", 1)],
         }[self.state]
         done = self.done
@@ -129,6 +146,9 @@ class Steps:
     def _begin(self):
         data = self._members("hsm", "key", "plan", "plan_digest", "software")
         self.plan = plan = Plan(data["plan"])
+        self.with_method = [b for b in plan.batches if "method" in b]
+        self.agreed = [b for b in self.with_method if b["method"] == "agreed"]
+        self.since = time(self.entry["at"], "at")
         same(data["plan_digest"], sha256(canonical(data["plan"])).hex(), "plan_digest")
         same(self.entry["previous"], plan.previous, "previous")
         hsm = members(data["hsm"], "hsm", ("assurance", "label", "library", "manufacturer", "model", "serial"))
@@ -211,7 +231,7 @@ class Steps:
     def _attempt(self, _):
         data = self._members("number", "set")
         same(data["number"], self.attempts + 1, "number")
-        hexadecimal(data["set"], "set", 8)
+        drawn(data["set"], "set", 8)
         if data["set"] in self.sets:
             raise Refused("set was used before")
         self.attempts += 1
@@ -234,7 +254,7 @@ class Steps:
                       "the card's signature")
 
     def _commitment(self):
-        commitment = hexadecimal(self.data["commitment"], "commitment", 32)
+        commitment = drawn(self.data["commitment"], "commitment", 32)
         if commitment in self.contributions or commitment in self.shares:
             raise Refused("two commitments of the attempt are equal")
         return commitment
@@ -258,9 +278,7 @@ class Steps:
 
     def _check(self, seen):
         """A check value: not zero and not one that was seen."""
-        check = hexadecimal(self.data["check"], "check", 16)
-        if check == "0" * 32:
-            raise Refused("check is zero")
+        check = drawn(self.data["check"], "check", 16)
         if check in seen:
             raise Refused("check is that of another key")
         return check
@@ -268,7 +286,7 @@ class Steps:
     def _drawn(self):
         data = self._members("check", "nonce", "set")
         same(data["set"], self.set, "set")
-        if hexadecimal(data["nonce"], "nonce", 16) in self.values:
+        if drawn(data["nonce"], "nonce", 16) in self.values:
             raise Refused("nonce is the base key's")
         self.values += [data["nonce"], self._check(self.values)]
 
@@ -294,11 +312,24 @@ class Steps:
         same(data["check"], self.checks[1], "check")
 
     def _batch(self, at):
-        data, batch = self._members("check", "count", "id", "label"), self.plan.batches[at]
-        same(data["id"], batch["id"], "id")
-        same(data["count"], batch["count"], "count")
-        same(data["label"], f"simrite batch {batch['id']}", "label")
+        data, batch = self.data, self.plan.batches[at]
+        check_batch_members(data, batch, self.chain.entries[0]["data"]["key"], self.agree_keys)
         self.checks.append(self._check(self.checks))
+        if "method" in batch:
+            self.ticketed.append(tickets.Batch(self.plan, at, self.chain.lines[0], self.chain.key, self.since, data,
+                                               time(self.entry["at"], "at")))
+        if "agree_key" in data:
+            self.agree_keys.append(data["agree_key"])
+
+    def _loaded(self, at):
+        batch = self.ticketed[at]
+        tickets.check_loaded_entry(self.data, batch.planned, batch.first)
+        self.loaded[batch.id] = self.data
+
+    def _retired(self, at):
+        data, batch = self._members("id", "label"), self.agreed[at]
+        same(data["id"], batch["id"], "id")
+        same(data["label"], f"simrite agree {batch['id']}", "label")
 
     def _destroyed(self, at):
         data = self._members("index", "text")

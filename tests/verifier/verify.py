@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 """The second verifier: what simrite-ceremony verify says, said by a program that shares nothing with it.
 
-    verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N] TRANSCRIPT
+    verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N]
+                         [--receipts FILE ...] TRANSCRIPT
     verify.py share SHARE --transcript TRANSCRIPT
+    verify.py proof [--key HEX] [--fingerprint HEX] PROOF
 
 Written from docs/ceremony/protocol.md and the man pages alone. Exits 0 when
 what it was given is sound, 1 with the first reason (and line) when it is
@@ -12,7 +14,9 @@ import argparse
 import sys
 
 import note
+import proof
 import share
+import tickets
 import transcript
 from form import Refused, canonical, parse
 
@@ -33,6 +37,9 @@ def do_transcript(args):
     steps = transcript.verify(read(args.file), args.key, args.fingerprint, read_plan(args.plan) if args.plan else None)
     if args.note:
         note.verify(read(args.note), steps, args.cosigned)
+    if args.receipts:
+        for batch in tickets.check_receipts([read(f) for f in args.receipts], steps.ticketed, steps.loaded):
+            print(f"no receipts of batch {batch} were given: not checked")
     pinned = args.key or args.fingerprint
     print(f"{'sound' if pinned else 'self-consistent, signer unknown'}: ceremony {steps.plan.id}, {steps.at} lines, "
           f"fingerprint {steps.chain.fingerprint}")
@@ -41,6 +48,11 @@ def do_transcript(args):
 def do_share(args):
     made = share.verify(read(args.file), transcript.verify(read(args.transcript)))
     print(f"sound: share {made['index']} of {made['custodian']}")
+
+
+def do_proof(args):
+    card = proof.verify(read(args.file), args.key, args.fingerprint)
+    print(f"{'sound' if args.key or args.fingerprint else 'self-consistent, signer unknown'}: card {card} was loaded once")
 
 
 def main():
@@ -52,12 +64,18 @@ def main():
     one.add_argument("--plan")
     one.add_argument("--note")
     one.add_argument("--cosigned", type=int, default=0)
+    one.add_argument("--receipts", action="append")
     one.add_argument("file")
     one.set_defaults(do=do_transcript)
     one = kinds.add_parser("share")
     one.add_argument("file")
     one.add_argument("--transcript", required=True)
     one.set_defaults(do=do_share)
+    one = kinds.add_parser("proof")
+    one.add_argument("--key")
+    one.add_argument("--fingerprint")
+    one.add_argument("file")
+    one.set_defaults(do=do_proof)
     args = parser.parse_args()
     try:
         args.do(args)
