@@ -197,8 +197,12 @@ check_fault 1 'line 1' "another number" altered "$(receipts agreed)" 's/"number"
 prove() { simrite-ceremony prove --iccid "$1" --receipts "$(receipts "$2")" "$t"; }
 fingerprint=$(tail -1 "$t" | sha256sum | cut -c 1-64)
 key=$(head -1 "$t" | jq -r .data.key | base64 -d | sha256sum | cut -c 1-64)
+second() { /usr/bin/python3 tests/verifier/verify.py "$@"; }
+check_match '^sound: ' "the second verifier accepts transcript, note and receipts" second transcript --fingerprint "$fingerprint" --plan "$OUT/plan" \
+	--note "$OUT/c/transcript.note" --cosigned 1 --receipts "$(receipts injected)" --receipts "$(receipts derived)" --receipts "$(receipts agreed)" "$t"
 for card in 8988211000000001027:injected 8988211000000002025:derived 8988211000000006018:agreed; do
 	check "a proof for ${card%%:*}" sh -c "simrite-ceremony prove --iccid ${card%%:*} --receipts $(receipts "${card#*:}") $t >$OUT/${card#*:}.proof"
+	check_match "^sound: card ${card%%:*} was loaded once" "the second verifier says so" second proof --key "$key" "$OUT/${card#*:}.proof"
 	check_match "sound: card ${card%%:*} was loaded" "is checked from the file alone" env -C / simrite-ceremony verify-proof --fingerprint "$fingerprint" --key "$key" "$OUT/${card#*:}.proof"
 done
 check_match 'signer unknown' "without a key it says so" simrite-ceremony verify-proof "$OUT/agreed.proof"
