@@ -63,11 +63,16 @@ int account_read(struct account *account, const char *path, const struct account
 	if (result == 0)
 		result = check_note(account, path, wish, text, length, fault);
 	free(text);
-	return result < 0 ? -1 : check_wish(account, wish, fault);
+	if (result < 0 || check_wish(account, wish, fault) < 0)
+		return -1;
+	return wish->receipts_count == 0 ? 0
+					 : receipt_set_check(&account->receipts, &account->audit,
+							     wish->receipts, wish->receipts_count, fault);
 }
 
 void account_free(struct account *account)
 {
+	receipt_set_free(&account->receipts);
 	audit_free(&account->audit);
 	json_decref(account->entries);
 	account->entries = NULL;

@@ -11,12 +11,15 @@
 
 #include "ceremony/audit.h"
 #include "ceremony/closing.h"
+#include "ceremony/receipt_set.h"
 
 /* What has to be so, or there is no report; NULL: not asked. */
 struct account_wish {
-	const char *fingerprint, *key; /* hex, of 32 bytes */
-	const char *note;              /* unless given, the one beside the transcript, if there is one */
-	bool unfinished;               /* one that is not closed will do, too */
+	const char *fingerprint, *key;      /* hex, of 32 bytes */
+	const char *note;                   /* unless given, the one beside the transcript, if there is one */
+	const char *receipts[PLAN_BATCHES]; /* files of them; they have to fit */
+	unsigned receipts_count;
+	bool unfinished; /* one that is not closed will do, too */
 };
 
 struct account {
@@ -25,7 +28,8 @@ struct account {
 	struct audit audit;
 	struct note_key keys[CLOSING_KEYS]; /* of the note, when there is one */
 	size_t key_count;
-	bool pinned; /* fingerprint or key was asked for, and is that */
+	struct receipt_set receipts; /* those in hand */
+	bool pinned;                 /* fingerprint or key was asked for, and is that */
 };
 
 /* FAULT_NO: the transcript is not sound, or not the one that was wished for. Caller ends with account_free().

@@ -368,6 +368,21 @@ static void missing(FILE *out, const json_t *loaded)
 	}
 }
 
+static void in_hand(FILE *out, const struct account *account, const json_t *batch)
+{
+	unsigned at = plan_batch(&account->audit.plan, account_text(batch, "id"));
+	const struct receipt_batch *receipts = &account->receipts.batches[at];
+
+	if (receipts->cards)
+		page_print(
+			out,
+			" The receipts of %u card%s were at hand and are those: each card&rsquo;s ticket, certificate and "
+			"receipt was checked, no card answers twice, and each was loaded once.",
+			receipts->count, receipts->count == 1 ? "" : "s");
+	else
+		fputs(" The receipts themselves were not at hand, so no single card was checked.", out);
+}
+
 static void tickets(FILE *out, const struct account *account, const json_t *batch)
 {
 	const json_t *some = json_object_get(json_object_get(batch, "data"), "tickets");
@@ -388,6 +403,7 @@ static void tickets(FILE *out, const struct account *account, const json_t *batc
 	} else {
 		fputs(" <b>Receipts have not come back.</b>", out);
 	}
+	in_hand(out, account, batch);
 	if (retired)
 		page_print(out,
 			   " The operator imported, and what the keys were agreed with was destroyed, %s.",
@@ -472,6 +488,13 @@ static void limits(FILE *out, const void *context)
 			plan_signers(plan) < plan->party_count
 				? "; and those without a key left no trace of their own."
 				: ".");
+	for (unsigned i = 0; i < plan->batch_count; i++)
+		if (!account->receipts.batches[i].cards) {
+			fputs("<li><b>Every single card.</b> Only the batches whose receipts were at hand were checked card by "
+			      "card.</li>\n",
+			      out);
+			break;
+		}
 	if (account->key_count == 0)
 		fputs("<li><b>That everybody saw this transcript.</b> No closing note was at hand.</li>\n",
 		      out);

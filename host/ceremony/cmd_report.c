@@ -25,6 +25,8 @@ static const struct argp_option own_options[] = {
 	{"note", 'n', "FILE", 0,
 	 "Refuse a transcript that this closing note is not about; unless given, the .note beside it, if there is one",
 	 0},
+	{"receipts", 'r', "FILE", 0,
+	 "Check these receipts of the batches' cards, too, and say so; may be repeated", 0},
 	{"unfinished", KEY_UNFINISHED, NULL, 0, "Report also on a ceremony that is not closed", 0},
 	{0},
 };
@@ -49,6 +51,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'n':
 		input->wish.note = value;
+		return 0;
+	case 'r':
+		if (input->wish.receipts_count == PLAN_BATCHES)
+			argp_error(state, "--receipts is given too often");
+		else
+			input->wish.receipts[input->wish.receipts_count++] = value;
 		return 0;
 	case KEY_UNFINISHED:
 		input->wish.unfinished = true;

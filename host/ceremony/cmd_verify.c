@@ -152,36 +152,6 @@ static int check_pins(struct found *found, const struct input *input, struct fau
 	return 0;
 }
 
-/* Those in hand; an empty file says nothing of any card. */
-static int check_receipts(struct found *found, const struct input *input, struct fault *fault)
-{
-	struct receipt_set *set = &found->receipts;
-	unsigned before = 0;
-
-	if (input->receipts_count == 0)
-		return 0;
-	if (receipt_set_start(set, &found->audit, fault) < 0)
-		return -1;
-	for (unsigned i = 0; i < input->receipts_count; i++) {
-		unsigned count = 0;
-
-		if (receipt_set_read(set, input->receipts[i], NULL, NULL, fault) < 0)
-			return -1;
-		for (unsigned b = 0; b < PLAN_BATCHES; b++)
-			count += set->batches[b].count;
-		if (count == before)
-			return fault_set(fault, FAULT_INPUT, NULL, "%.200s holds no receipt",
-					 input->receipts[i]);
-		before = count;
-	}
-	if (receipt_set_identities(set, fault) < 0)
-		return -1;
-	for (unsigned b = 0; b < PLAN_BATCHES; b++)
-		if (set->batches[b].cards && receipt_set_matches(set, b, fault) < 0)
-			return -1;
-	return 0;
-}
-
 static int verify(struct found *found, const struct input *input, struct fault *fault)
 {
 	char *text;
@@ -200,7 +170,9 @@ static int verify(struct found *found, const struct input *input, struct fault *
 		return -1;
 	if (input->plan && check_plan(&found->audit, input->plan, fault) < 0)
 		return -1;
-	return check_receipts(found, input, fault);
+	return input->receipts_count == 0 ? 0
+					  : receipt_set_check(&found->receipts, &found->audit,
+							      input->receipts, input->receipts_count, fault);
 }
 
 /* The names of those who have signed the note, or have not. */

@@ -275,3 +275,33 @@ int receipt_set_matches(const struct receipt_set *set, unsigned batch, struct fa
 				id);
 	return 0;
 }
+
+static unsigned cards(const struct receipt_set *set)
+{
+	unsigned count = 0;
+
+	for (unsigned b = 0; b < PLAN_BATCHES; b++)
+		count += set->batches[b].count;
+	return count;
+}
+
+int receipt_set_check(struct receipt_set *set, const struct audit *audit, const char *const *paths,
+		      unsigned count, struct fault *fault)
+{
+	if (receipt_set_start(set, audit, fault) < 0)
+		return -1;
+	for (unsigned i = 0; i < count; i++) {
+		unsigned before = cards(set);
+
+		if (receipt_set_read(set, paths[i], NULL, NULL, fault) < 0)
+			return -1;
+		if (cards(set) == before)
+			return fault_set(fault, FAULT_INPUT, NULL, "%.200s holds no receipt", paths[i]);
+	}
+	if (receipt_set_identities(set, fault) < 0)
+		return -1;
+	for (unsigned b = 0; b < PLAN_BATCHES; b++)
+		if (set->batches[b].cards && receipt_set_matches(set, b, fault) < 0)
+			return -1;
+	return 0;
+}

@@ -61,4 +61,10 @@ int receipt_set_root(uint8_t root[static 32], const struct receipt_set *set, uns
  * many, none missing but those it lists, its roots? */
 int receipt_set_matches(const struct receipt_set *set, unsigned batch, struct fault *fault);
 
+/* All of this with some files: what a verifier does. A batch of which no
+ * receipt is in hand is passed over: its `cards` stay NULL. An empty file is
+ * refused, because it says nothing of any card. Caller ends with _free(). */
+int receipt_set_check(struct receipt_set *set, const struct audit *audit, const char *const *paths,
+		      unsigned count, struct fault *fault);
+
 #endif

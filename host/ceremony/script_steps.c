@@ -328,7 +328,9 @@ static void step_loaded(struct steps *steps, const struct plan_batch *batch)
 	page_print(steps->out,
 		   "<p>When the bureau has brought the receipts of <b>%s</b>, perhaps another day:</p>\n" TYPE
 		   "simrite ceremony loaded --batch %s --receipts FILE FOLDER" TYPED SEE "receipts " SHORT
-		   " of %u, missing " SHORT END IF "a card is named as forged, doubled or extra" THEN
+		   " of %u, missing " SHORT END IF "cards died and never get a receipt" THEN
+		   "write an exception that says why, and add <code>--missing N</code>." END IF
+		   "a card is named as forged, doubled or extra" THEN
 		   "stop, keep the file, and ask the bureau; nothing was recorded." END,
 		   batch->id, batch->id, batch->count);
 	end(steps);

@@ -141,4 +141,31 @@ sed '/^— Bob /d' "$scratch/people.out/transcript.note" >"$scratch/less.note"
 check "the report with a note that Bob has not signed" report people.out --note "$scratch/less.note"
 not_bob() { /usr/bin/python3 tests/cli/page.py "$scratch/report.html" >/dev/null && grep -A1 '>Bob</th>' "$scratch/report.html" | head -n 1 | grep -q '<td>no</td></tr>'; }
 check "says that" not_bob
+
+# ---- the report: a batch with tickets, one of whose cards is missing ----
+jq --arg works "$(openssl ec -in "$scratch/works.pem" -pubout -outform DER 2>/dev/null | base64 -w 0)" '.id = "rehearsal-batch" | .factories = [{name: "Works", key: $works}] |
+	.custodians[0].name = "Ada" | .administrator = {name: "Wim"} | .batches = [{id: "rehearsal-keys", count: 8},
+	{id: "rehearsal-lost", count: 2, method: "injected", first_iccid: "8988211000000001019", expires: "2090-01-31T12:00:00Z"}]' "$scratch/small" >"$scratch/batch"
+batch() { simrite-ceremony run --unattended "$scratch/batch" --out "$scratch/batch.out"; }
+check_match 'waits for receipts: rehearsal-lost' "a ceremony waits for receipts" batch
+check_match 'unfinished: ' "which has a report" report batch.out --unfinished
+check_match '^page: ' "of what is there" page "$scratch/report.html" 'Keys are injected. 2 load tickets, good until 2090-01-31T12:00:00Z' \
+	'Receipts have not come back.' '2 of 2 made; receipts of 0 came back'
+cat >"$scratch/bureau.sh" <<END
+simrite batch birth --readers simrite --factory file:$scratch/works.pem &&
+	simrite batch order --batch rehearsal-lost --design bulk-plain --count 2 --first-imsi 001010000000101 --first-iccid 8988211000000001019 --out $scratch/order.json &&
+	simrite batch personalise $scratch/order.json --readers simrite --out $scratch/bureau --tickets $scratch/batch.out/batches/rehearsal-lost/tickets.jsonl
+ls $scratch/bureau; cat $scratch/bureau/*.receipts.jsonl* | sort -u >$scratch/receipts; wc -l <$scratch/receipts
+END
+check_match '^1$' "the bureau makes one of two cards" simrite sim run --cards 1 --profile blank -- sh "$scratch/bureau.sh"
+check "its receipt comes back" simrite-ceremony loaded --batch rehearsal-lost --missing 1 --receipts "$scratch/receipts" "$scratch/batch.out"
+check "and the ceremony ends" batch
+check_match 'sound: ' "the report looks at the receipt" report batch.out --fingerprint "$(fingerprint batch.out)" --receipts "$scratch/receipts"
+check_match '^page: ' "and says so" page "$scratch/report.html" 'missing 1: ' 'The receipts of 1 card were at hand' 'rehearsal-keys: 8 cards' \
+	"$(jq -r 'select(.type == "loaded") | .data.root' "$scratch/batch.out/transcript.jsonl")" '2 of 2 made; receipts of 1 came back'
+check_match 'signer unknown' "without receipts it is made, too" report batch.out
+check_match '^page: ' "and says that no card was checked" page "$scratch/report.html" 'no single card was checked' 'Every single card.'
+jq -cS '.receipt |= .[0:100] + (if .[100:101] == "A" then "B" else "A" end) + .[101:]' "$scratch/receipts" >"$scratch/forged"
+check_status 1 "a forged receipt has no report" report batch.out --receipts "$scratch/forged"
+check_status 5 "nor one from nothing" report batch.out --receipts /dev/null
 finish
