@@ -160,7 +160,7 @@ int cmd_paper(int argc, char **argv)
 
 	options_parse(&argp, "simrite ceremony paper", argc, argv, &input, &input.options);
 	locked_json();
-	paper = locked_new(sizeof(*paper), &fault);
+	paper = locked_stack(&fault) == 0 ? locked_new(sizeof(*paper), &fault) : NULL;
 	file = paper ? locked_new(sizeof(*file), &fault) : NULL;
 	if (file)
 		result = work(paper, file, &input, &odd, &fault);

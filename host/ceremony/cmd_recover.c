@@ -346,7 +346,7 @@ int cmd_recover(int argc, char **argv)
 
 	options_parse(&argp, "simrite ceremony recover", argc, argv, &input, &input.options);
 	locked_json();
-	secret = locked_new(sizeof(*secret), &fault);
+	secret = locked_stack(&fault) == 0 ? locked_new(sizeof(*secret), &fault) : NULL;
 	audit = calloc(1, sizeof(*audit));
 	if (!audit)
 		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");

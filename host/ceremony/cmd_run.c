@@ -324,7 +324,8 @@ int cmd_run(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: an error to report */
 	locked_json();
 	stop_catch();
-	if (plan_load(&plan, input.plan, &fault) < 0 || check_people(&input, &plan, &fault) < 0)
+	if (locked_stack(&fault) < 0 || plan_load(&plan, input.plan, &fault) < 0 ||
+	    check_people(&input, &plan, &fault) < 0)
 		goto out;
 	rite = calloc(1, sizeof(*rite));
 	if (!rite) {

@@ -192,7 +192,7 @@ int cmd_words(int argc, char **argv)
 
 	options_parse(&argp, "simrite ceremony words", argc, argv, &input, &input.options);
 	locked_json();
-	secret = locked_new(sizeof(*secret), &fault);
+	secret = locked_stack(&fault) == 0 ? locked_new(sizeof(*secret), &fault) : NULL;
 	audit = calloc(1, sizeof(*audit));
 	if (!audit)
 		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -33,6 +34,16 @@ void locked_free(void *at, size_t size)
 		return;
 	secret_wipe(at, size);
 	(void)munmap(at, size);
+}
+
+int locked_stack(struct fault *fault)
+{
+	uint8_t room[256 * 1024] = {0};
+
+	if (mlock(room, sizeof(room)) == 0)
+		return 0;
+	return fault_set(fault, FAULT_SYSTEM, "raise the limit of locked memory (ulimit -l)",
+			 "cannot lock memory for secrets: %s", strerror(errno));
 }
 
 static void wiping_free(void *at)

@@ -12,6 +12,10 @@ void *locked_new(size_t size, struct fault *fault);
 /* Wipes; NULL is allowed. */
 void locked_free(void *at, size_t size);
 
+/* What the caller's callees have on the stack, from here on, 256 KB deep: secrets pass through on their way
+ * to and from cards. FAULT_SYSTEM when the system refuses. */
+int locked_stack(struct fault *fault);
+
 /* From here on jansson wipes what it frees: share files pass through it. */
 void locked_json(void);
 
