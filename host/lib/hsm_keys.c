@@ -189,8 +189,8 @@ int hsm_agree_pair(struct hsm *hsm, hsm_key *private_key, uint8_t point[static 6
 static CK_RV derive_shared(struct hsm *hsm, CK_OBJECT_HANDLE *shared, hsm_key private_key,
 			   const uint8_t point[static 65])
 {
-	CK_ECDH1_DERIVE_PARAMS parameters = {
-		.kdf = CKD_NULL, .public_data_len = 65, .public_data = (unsigned char *)(uintptr_t)point};
+	/* Key derivation, shared data, public data: p11-kit 0.24 and 0.25 call these members differently. */
+	CK_ECDH1_DERIVE_PARAMS parameters = {CKD_NULL, 0, NULL, 65, (unsigned char *)(uintptr_t)point};
 	CK_MECHANISM mechanism = {CKM_ECDH1_DERIVE, &parameters, sizeof(parameters)};
 	struct template t = {.class = CKO_SECRET_KEY, .type = CKK_GENERIC_SECRET, .length = 32};
 
