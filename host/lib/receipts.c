@@ -152,7 +152,7 @@ int receipts_next(struct receipts_reader *reader, struct receipt_line *line, str
 			       ? fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", reader->path, strerror(errno))
 			       : 0;
 	length = strlen(reader->text);
-	if (reader->text[length - 1] != '\n')
+	if (length == 0 || reader->text[length - 1] != '\n') /* a byte of zero ends the text */
 		result = fault_set(fault, FAULT_INPUT, NULL, "cut off, or too long");
 	else
 		result = read_line(line, reader->text, length - 1, fault);

@@ -156,6 +156,12 @@ static void test_file(void)
 		CU_ASSERT_EQUAL(n == 0, text[cut - 1] == '\n');
 		receipts_close(reader);
 	}
+	/* A line that begins with a byte of zero is no line. */
+	memcpy(text, "\0\n", 2);
+	put_file(2);
+	CU_ASSERT_EQUAL_FATAL(receipts_open(&reader, path, &fault), 0);
+	CU_ASSERT_EQUAL(receipts_next(reader, &got, &fault), -1);
+	receipts_close(reader);
 	unlink(path);
 }
 
