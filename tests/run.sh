@@ -1,18 +1,15 @@
 #!/bin/sh
-# run.sh FILTER TEST... - run tests one after the other and add up.
+# run.sh FILTER TEST... - run tests, as many at a time as there are processors (JOBS=N says otherwise), and add up.
 #
 # A test is a program or a *.test.sh script. Its last line is
 # "# NAME: N passed, N failed[, N skipped]"; everything else it says is shown
 # when it fails. A test that ends without that line, or with another exit
 # status than 0 while claiming no failure, counts as one failure.
-filter=$1
-shift
-passed=0 failed=0 skipped=0 bad=
-log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
-for test in "$@"; do
-	case $test in *"$filter"*) ;; *) continue ;; esac
-	start=$(date +%s)
+
+# one FOLDER TEST: run it; say how it ended and note it in FOLDER.
+if [ "$1" = --one ]; then
+	folder=$2 test=$3
+	log=$folder/$(echo "$test" | tr / .) start=$(date +%s)
 	case $test in
 	*.sh) timeout 900 sh "$test" >"$log" 2>&1 </dev/null ;;
 	*) timeout 900 "$test" >"$log" 2>&1 </dev/null ;;
@@ -26,16 +23,32 @@ for test in "$@"; do
 		line="${line:+$line, }exit status $status"
 		f=$((${f:-0} + 1))
 	fi
-	passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
+	exec 9>>"$folder/results" # one at a time from here, so that lines stay together
+	flock 9
+	echo "${p:-0} $f ${s:-0} $test" >&9
 	printf '%-44s %s (%s s)\n' "$test" "$line" $(($(date +%s) - start))
 	[ "${s:-0}" -eq 0 ] || grep '^skipped' "$log" | sed 's/^/    /'
-	[ "$f" -eq 0 ] || { bad="$bad $test"; tail -n 60 "$log" | sed 's/^/    /'; }
-done
-[ -z "$bad" ] || echo "failed:$bad"
-[ "$((passed + failed + skipped))" -gt 0 ] || { echo "no test matches \"$filter\""; failed=1; }
-if [ "$skipped" -gt 0 ]; then
-	echo "$passed passed, $failed failed, $skipped skipped"
-else
-	echo "$passed passed, $failed failed"
+	[ "$f" -eq 0 ] || tail -n 60 "$log" | sed 's/^/    /'
+	exit 0
 fi
-[ "$failed" -eq 0 ]
+
+filter=$1
+shift
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+for test in "$@"; do
+	case $test in *"$filter"*) echo "$test" ;; esac
+done >"$folder/chosen"
+: >"$folder/results"
+[ -s "$folder/chosen" ] || echo "no test matches \"$filter\""
+xargs -P "${JOBS:-$(nproc)}" -I {} sh "$0" --one "$folder" {} <"$folder/chosen"
+# A test that noted nothing did not end: it counts as failed.
+awk -v chosen="$(wc -l <"$folder/chosen")" '
+	{p += $1; f += $2; s += $3; if ($2) bad = bad " " $4}
+	END {
+		f += chosen - NR + (chosen == 0)
+		if (bad) print "failed:" bad
+		printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""
+		exit f > 0
+	}' "$folder/results"
