@@ -257,7 +257,7 @@ static int keeps_data(sw_t sw)
  * opens a session has rules of its own. */
 static int must_be_secured(const struct card *card, const struct dispatch_row *row)
 {
-	return card->scp03.state == SCP03_OPEN && card->scp03.channel == card->channel &&
+	return card->scp03.state == SCP03_OPEN && card->scp03.level && card->scp03.channel == card->channel &&
 	       row->mask == ANY_SECURITY && row->handler != initialize_update &&
 	       row->handler != external_authenticate;
 }

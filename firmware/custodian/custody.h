@@ -33,7 +33,9 @@
  * The PIN is PIN_CUSTODIAN (pin/pin.h): VERIFY, CHANGE and UNBLOCK PIN with
  * reference 82 while the application is selected; it is never disabled, and
  * nobody but its holder replaces it. It counts as verified, and a session
- * lives, until the channel selects something else, or this again.
+ * lives, until the channel selects something else, or this again. A logical
+ * channel that is opened from this one, when it is not the basic channel, finds
+ * the application selected and the PIN verified (TS 102 221 8.7), and no session.
  *
  * Status words, looked for in this order: 6985 not selected; 6A86 P1 P2; 6700
  * a length that is none of the above; 6982 the PIN is not verified; 6985 no

@@ -39,7 +39,7 @@ enum {
 	FILE_PARTS_MAX = 127,                       /* store objects of one file's contents */
 	FILE_SIZE_MAX = FILE_PARTS_MAX * FILE_PART, /* READ BINARY has no longer offsets than 7FFF */
 	FILE_RECORDS_MAX = 254,                     /* TS 102 221 8.2.2.2 */
-	FILE_SECURITY_MAX = 48, /* bytes of a made file's access rule, and of an AID: tag, length, value */
+	FILE_SECURITY_MAX = 47, /* bytes of a made file's access rule, and of an AID: tag, length, value */
 	FILE_AID_MAX = 16,      /* bytes of an AID */
 	FILE_DEPTH_MAX = 8,     /* directories one in another, the MF among them */
 };

@@ -203,8 +203,8 @@ static int read_pins(struct reading *r, struct span inner)
 			continue;
 		for (i = 0; pin_reference(i) && (value.length != 1 || pin_reference(i) != value.at[0]); i++)
 			;
-		if (!pin_reference(i))
-			return ERROR_VALUE;
+		if (!pin_reference(i) || pin_reference(i) == PIN_CUSTODIAN)
+			return ERROR_VALUE; /* none, or of another application */
 		if (pin_reference(i) == PIN_2)
 			r->out->row.flags |= FILE_LOCAL_PIN;
 	}

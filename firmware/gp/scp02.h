@@ -1,7 +1,7 @@
 /* scp02.h - the card's end of a secure channel: SCP02, GlobalPlatform Card Specification appendix E.
  *
  * For key sets of two-key triple DES (versions 01, 20..2F and 70), i = 15, or
- * 55 when STORE DATA (DGI_SCP) says so; security levels 01 and 03. INITIALIZE
+ * 55 when STORE DATA (DGI_SCP) says so; security levels 00, 01 and 03. INITIALIZE
  * UPDATE, EXTERNAL AUTHENTICATE and secured commands come in by gp/scp03,
  * whose struct holds the session; this is what differs. SCP02 is here for
  * tools and back ends that know nothing else: a blank card has no such set.

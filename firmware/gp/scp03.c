@@ -110,7 +110,7 @@ sw_t scp03_unwrap(struct scp03 *scp03, const struct command *in, uint8_t *buffer
 		return SW_OK;
 	if (scp03->state != SCP03_OPEN)
 		return SW_SECURITY_NOT_SATISFIED;
-	n = take_off(scp03, in, buffer, size);
+	n = scp03->level ? take_off(scp03, in, buffer, size) : ERROR_CHECK;
 	if (n < 0) {
 		scp03_close(scp03);
 		return SW_SECURE_DATA_INCORRECT;
@@ -255,10 +255,11 @@ sw_t initialize_update(struct card *card, const struct command *command, struct 
 	return sw;
 }
 
-/* SPEC: GPC Amendment D 7.1.2.1, table 7-4. */
+/* Level 00: authenticated, and no secure messaging. */
+/* SPEC: GPC Amendment D 7.1.2.1, GPC E.5.2 */
 static int valid_level(const struct scp03 *scp03, uint8_t level)
 {
-	if (level == 0x01 || level == 0x03)
+	if (level == 0x00 || level == 0x01 || level == 0x03)
 		return 1;
 	return scp03->protocol == 3 && (level == 0x11 || level == 0x13 || level == 0x33);
 }

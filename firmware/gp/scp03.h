@@ -3,12 +3,16 @@
  * AES-128, -192 and -256; S8 and S16 mode, pseudo-random and random card
  * challenge as the key set's "i" parameter says (60, 61, 70 or 71; 70 until
  * STORE DATA, DGI_SCP, sets another; the host cannot choose a weaker one in a
- * session); security levels 01, 03, 11, 13 and 33: C-MAC, C-DECRYPTION, R-MAC
- * and R-ENCRYPTION. INITIALIZE UPDATE (80 50) and EXTERNAL AUTHENTICATE
+ * session); security levels 00, 01, 03, 11, 13 and 33: none, C-MAC,
+ * C-DECRYPTION, R-MAC and R-ENCRYPTION. INITIALIZE UPDATE (80 50) and EXTERNAL AUTHENTICATE
  * (84 82) open it; every later command with secure messaging in its class
  * goes through scp03_unwrap(), and its answer through scp03_protect(). While
  * it is open, GlobalPlatform commands without secure messaging are refused
  * (6982, dispatch.c), INITIALIZE UPDATE excepted; the session goes on.
+ * At level 00 both ends are authenticated, by an EXTERNAL AUTHENTICATE that
+ * has its C-MAC as at every level, and what follows comes in the clear and is
+ * served as if there were no session: what asks for C-MAC or more is refused
+ * (6982). Secure messaging, which that level has not, ends the session (6988).
  *
  * A version of triple DES keys opens SCP02 instead: gp/scp02.h.
  *
@@ -63,7 +67,7 @@ void scp03_close(struct scp03 *scp03);
  * `security`. EXTERNAL AUTHENTICATE, which checks itself, and commands
  * without secure messaging pass unchanged with security 0.
  * Returns SW_OK; 6982 when no session is open; 6988, and the session is
- * closed, when the MAC, length or padding is wrong. */
+ * closed, when the MAC, length or padding is wrong, or the level is 00. */
 sw_t scp03_unwrap(struct scp03 *scp03, const struct command *in, uint8_t *buffer, size_t size,
 		  struct command *out);
 

@@ -18,7 +18,7 @@ enum {
 	MODEL_SETS = 4,
 	MODEL_KIDS = 3,
 	MODEL_PINS = 5,
-	MODEL_BYTES = 46 /* the longest value that a file's own rule has room for */
+	MODEL_BYTES = 45 /* the longest value that a file's own rule has room for */
 };
 
 /* What the card is in: PINs verified, by place in model_pins; and what access_would() is asked: `alone` is

@@ -97,7 +97,7 @@ static void test_selected(void)
 	PLAY(&p, "00A4040C 07 F073696D726974", SW_OK);
 	PLAY(&p, "00A4040C 0A F073696D726974650102", SW_FILE_NOT_FOUND);
 	PLAY(&p, "00A40404 09 F073696D7269746501", SW_OK);
-	CU_ASSERT(p.length <= 98);
+	CU_ASSERT(p.length < 98);
 	CU_ASSERT_PTR_NOT_NULL(memmem(p.response, p.length, "\x83\x01\x82", 3)); /* its PIN is told */
 	PLAY(&p, "00A40004 02 3F00", SW_OK);
 	CU_ASSERT_PTR_NULL(memmem(p.response, p.length, "\x83\x01\x82", 3)); /* nowhere else */
@@ -255,6 +255,12 @@ static void test_session(void)
 	PLAY(&p, "01A4040C 09 F073696D7269746501", SW_OK);
 	PLAY(&p, "01200082 08 323436383130FFFF", SW_OK);
 	PLAY(&p, "81400000 02 6331", SW_CONDITIONS_NOT_SATISFIED);
+	/* A channel opened from there has the PIN and no session, until it selects. */
+	PLAY(&p, "0170000200", SW_OK);
+	PLAY(&p, "82400000 02 6331", SW_CONDITIONS_NOT_SATISFIED);
+	PLAY(&p, "02A4040C 09 F073696D7269746501", SW_OK);
+	PLAY(&p, "82400000 02 6331", SW_SECURITY_NOT_SATISFIED);
+	PLAY(&p, "0070800200", SW_OK);
 	PLAY(&p, "80400000 02 6331", SW_OK);
 	PLAY(&p, "0070800100", SW_OK);
 	CU_ASSERT_EQUAL(about(0x42, "c1", 3), SW_OK);

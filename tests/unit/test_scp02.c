@@ -176,7 +176,7 @@ static void test_refused(void)
 
 	start(0x20);
 	for (int level = 0; level < 256; level++)
-		if (level != 0x01 && level != 0x03)
+		if (level != 0x00 && level != 0x01 && level != 0x03)
 			CU_ASSERT_EQUAL(open_session(0x20, (uint8_t)level), SW_WRONG_P1_P2);
 	for (size_t bit = 0; bit < 128; bit++) {
 		CU_ASSERT_EQUAL(challenge(command, 0x20, 0x03), SW_OK);
@@ -193,6 +193,22 @@ static void test_refused(void)
 	CU_ASSERT_EQUAL(whole_send(&w, "8050200010 01020304050607080102030405060708"), SW_WRONG_LENGTH);
 	CU_ASSERT_EQUAL(whole_send(&w, "8050700008 0102030405060708"), SW_REFERENCE_NOT_FOUND);
 	CU_ASSERT_EQUAL(whole_send(&w, "8050710008 0102030405060708"), SW_REFERENCE_NOT_FOUND);
+	whole_stop(&w);
+}
+
+/* Level 00: commands in the clear, and no others. */
+/* PROVES: GPC E.5.2 */
+static void test_no_messaging(void)
+{
+	start(0x20);
+	CU_ASSERT_EQUAL(open_session(0x20, 0x00), SW_OK);
+	CU_ASSERT_EQUAL(scp02_sequence(&w.card.store), 1);
+	CU_ASSERT_EQUAL(whole_send(&w, "80CA006600"), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, "80E2880009 0F0106 01 2FE2 00 00 98"), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_send(&w, "80E4000003 D20130"), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(w.card.scp03.state, SCP03_OPEN);
+	CU_ASSERT_EQUAL(send("80CA006600"), SW_SECURE_DATA_INCORRECT);
+	CU_ASSERT_EQUAL(w.card.scp03.state, SCP03_CLOSED);
 	whole_stop(&w);
 }
 
@@ -434,6 +450,6 @@ static void test_power_cut(void)
 	cut_close(&cut);
 }
 
-UNIT_SUITE("scp02", UNIT(test_sessions), UNIT(test_told), UNIT(test_refused), UNIT(test_wrong_mac),
-	   UNIT(test_empty), UNIT(test_put_key), UNIT(test_only_scp03), UNIT(test_challenges),
-	   UNIT(test_counter), UNIT(test_capture), UNIT(test_power_cut))
+UNIT_SUITE("scp02", UNIT(test_sessions), UNIT(test_told), UNIT(test_refused), UNIT(test_no_messaging),
+	   UNIT(test_wrong_mac), UNIT(test_empty), UNIT(test_put_key), UNIT(test_only_scp03),
+	   UNIT(test_challenges), UNIT(test_counter), UNIT(test_capture), UNIT(test_power_cut))

@@ -80,17 +80,62 @@ static void test_bad_commands(void)
 	whole_stop(&w);
 }
 
-/* Every level but 01, 03, 11, 13 and 33 is refused, and the attempt is over. */
+/* Every level but 00, 01, 03, 11, 13 and 33 is refused, and the attempt is over. */
 /* PROVES: GPC Amendment D 7.1.2.1 */
 static void test_levels(void)
 {
 	whole_start(&w);
 	for (int level = 0; level < 256; level++) {
-		int good = level == 0x01 || level == 0x03 || level == 0x11 || level == 0x13 || level == 0x33;
+		int good = level == 0x00 || level == 0x01 || level == 0x03 || level == 0x11 ||
+			   level == 0x13 || level == 0x33;
 
 		CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, (uint8_t)level),
 				good ? SW_OK : SW_WRONG_P1_P2);
 		CU_ASSERT_EQUAL(w.card.scp03.state, good ? SCP03_OPEN : SCP03_CLOSED);
+	}
+	whole_stop(&w);
+}
+
+/* Level 00: opened with cryptogram and MAC, commands in the clear, nothing that asks for more; secure
+ * messaging ends it. */
+/* PROVES: GPC Amendment D 7.1.2.1 */
+static void test_no_messaging(void)
+{
+	static const char *const more[] = {
+		"80E2880009 0F0106 01 2FE2 00 00 98", /* STORE DATA */
+		"80E4000003 D20130",                  /* DELETE */
+		"80F0800F00",                         /* SET STATUS */
+	};
+	uint8_t command[SCP03_COMMAND_MAX], put_key[5 + 1 + 3 * (2 + 16 + 4)] = {0x80, 0xD8, 0x00, 0x81, 67};
+	static const uint8_t challenge[8] = {9};
+	struct fault fault;
+
+	whole_start(&w);
+	CU_ASSERT_EQUAL(whole_open(&w, &scp03_test_keys, 0x00), SW_OK);
+	CU_ASSERT_EQUAL(whole_send(&w, get_slots), SW_OK);
+	CU_ASSERT_EQUAL(w.length, 63);
+	CU_ASSERT_EQUAL(whole_send(&w, "00CA006600"), SW_OK);
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]); i++)
+		CU_ASSERT_EQUAL(whole_send(&w, more[i]), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(whole_apdu(&w, put_key, 5 + 67), SW_SECURITY_NOT_SATISFIED);
+	CU_ASSERT_EQUAL(w.card.scp03.state, SCP03_OPEN);
+	CU_ASSERT_EQUAL(whole_secure(&w, get_slots), SW_SECURE_DATA_INCORRECT);
+	CU_ASSERT_EQUAL(w.length, 0);
+	CU_ASSERT_EQUAL(w.card.scp03.state, SCP03_CLOSED);
+	CU_ASSERT_EQUAL(whole_secure(&w, get_slots), SW_SECURITY_NOT_SATISFIED);
+	/* EXTERNAL AUTHENTICATE is secured also here. */
+	for (uint8_t i = 0; i < 3; i++) {
+		CU_ASSERT_EQUAL(whole_send(&w, SELECT_ISD), SW_OK);
+		(void)scp03_begin(&w.channel, command, &scp03_test_keys, challenge);
+		CU_ASSERT_EQUAL(whole_apdu(&w, command, 14), SW_OK);
+		CU_ASSERT_EQUAL(scp03_answer(&w.channel, command, w.data, w.length, 0x00, &fault), 21);
+		if (i == 0)
+			command[0] = 0x80;
+		else
+			command[i == 1 ? 13 : 5] ^= 1;
+		CU_ASSERT_EQUAL(whole_apdu(&w, command, 21),
+				i == 0 ? SW_SECURITY_NOT_SATISFIED : SW_CRYPTOGRAM_WRONG);
+		CU_ASSERT_EQUAL(w.card.scp03.state, SCP03_CLOSED);
 	}
 	whole_stop(&w);
 }
@@ -408,6 +453,6 @@ static void test_captures(void)
 }
 
 UNIT_SUITE("scp03", UNIT(test_open), UNIT(test_challenge), UNIT(test_bad_commands), UNIT(test_levels),
-	   UNIT(test_wrong_cryptogram), UNIT(test_cryptogram_alone), UNIT(test_wrong_mac), UNIT(test_replay),
-	   UNIT(test_ends), UNIT(test_plain_beside), UNIT(test_modes), UNIT(test_wire), UNIT(test_i),
-	   UNIT(test_captures))
+	   UNIT(test_no_messaging), UNIT(test_wrong_cryptogram), UNIT(test_cryptogram_alone),
+	   UNIT(test_wrong_mac), UNIT(test_replay), UNIT(test_ends), UNIT(test_plain_beside),
+	   UNIT(test_modes), UNIT(test_wire), UNIT(test_i), UNIT(test_captures))

@@ -1,6 +1,8 @@
 /* PROVES: fs/template.h: what CREATE FILE takes for a template, and what it makes of it. */
 #include "fs/template.h"
 
+#include "fs/fcp.h"
+#include "pin/pin.h"
 #include "unit/made.h"
 
 /* No tag 88: the FID says it, when it is free. PROVES: TS 102 221 11.1.1.4.8 */
@@ -121,6 +123,7 @@ static const char *const no_templates[] = {
 	BINARY FILE_5 "8002000A 8102000A",
 	DF("7FFF"),              /* a FID that only an ADF can have */
 	DF("5F10") "C603830102", /* a PIN that the card has not */
+	DF("5F10") "C603830182", /* the custodian's, which is of that application */
 	DF("5F10") "C60483020101",
 	DF("5F10") "8100",
 };
@@ -150,5 +153,33 @@ static void test_create_refusals(void)
 	play_close(&p);
 }
 
+/* The longest FCP there can be, that of an application with the longest rule and AID and all PINs: below 98
+ * bytes. A byte more of the rule is refused. */
+/* PROVES: TS 102 221 11.1.1.3 */
+static void test_longest(void)
+{
+#define LONGEST_ADF "82027821 83025F20 8410" LONGEST_AID ACTIVE "C609 900160 830101 830181"
+#define LONGEST_AID "A0000000990102030405060708090A0B"
+	static const uint8_t none[8] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+	struct play p;
+
+	begin(&p);
+	for (uint8_t reference = PIN_ADM2; reference <= PIN_ADM5; reference++)
+		CU_ASSERT_EQUAL(pin_install(&p.card, reference, 1, 5, (const uint8_t[8]){1}, 0, none), OK);
+	CREATE(&p, LONGEST_ADF "8C1C 01000100010001000100 010001000100010001000100010001000100", 0x6A80);
+	CREATE(&p, LONGEST_ADF "8C1A 01000100010001000100 01000100010001000100010001000100", 0x9000);
+	PLAY(&p, "00E40000 02 5F20", 0x9000);
+	CREATE(&p,
+	       LONGEST_ADF "AB1B 8001019000"
+			   "800106" PIN("0A") "800140" PIN("0A"),
+	       0x9000);
+	PLAY(&p, "00A40404 10 " LONGEST_AID, 0x9000);
+	CU_ASSERT_EQUAL(p.length, FCP_MAX);
+	CU_ASSERT(p.length < 98);
+	PLAY(&p, "80F2000000", 0x9000);
+	CU_ASSERT_EQUAL(p.length, FCP_MAX);
+	play_close(&p);
+}
+
 UNIT_SUITE("template", UNIT(test_short_identifiers), UNIT(test_patterns), UNIT(test_life_cycle),
-	   UNIT(test_create_refusals))
+	   UNIT(test_create_refusals), UNIT(test_longest))
