@@ -360,7 +360,9 @@ sw_t custody_store(struct card *card, const struct command *command, struct repl
 	if (e == OK)
 		e = hold(card, &about, at, secret, reply);
 	wipe(secret, sizeof(secret));
-	if (e < 0)
+	if (e == OK)
+		card->custody.confirmed = DENIED; /* that was another share's */
+	else
 		*secrets = before; /* it may come again */
 	return sw_from_error(e);
 }

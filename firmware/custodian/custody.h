@@ -22,7 +22,8 @@
  *  3C+ REVEAL        about -> sealed contribution(48), which is erased. In a session.
  *  3E+ STORE SHARE   threshold(1) total(1) sealed(salt(32) value(32))(80) about -> commitment(32)
  *                    signature(64). In a session; 6985 while a share is held.
- *  40+ CONFIRM       ceremony: the custodian wants the share of it released, once, in this session.
+ *  40+ CONFIRM       ceremony: the custodian wants the share of it that is held released, once, in this
+ *                    session.
  *  42+ RELEASE       about -> sealed(salt(32) value(32))(80). After CONFIRM; counted in the memory first.
  *  46+ DESTROY       about -> commitment(32) signature(64). The share is in no byte of the memory
  *                    afterwards; for one that is destroyed already, the same answer again. Without

@@ -428,6 +428,11 @@ static void test_release(void)
 	CU_ASSERT(opens_to(secret, 64));
 	PLAY(&p, "8034000000", SW_OK);
 	ASSERT_BYTES(p.response + 36, "\0\0\0\2", 4);
+	/* ... and with the share it was for. */
+	CU_ASSERT_EQUAL(confirm("c1"), SW_OK);
+	CU_ASSERT_EQUAL(about(0x46, "c1", 3), SW_OK);
+	CU_ASSERT_EQUAL(give("c9", 1, 2, 2), SW_OK);
+	REFUSED(about(0x42, "c9", 1), SW_CONDITIONS_NOT_SATISFIED);
 	play_close(&p);
 }
 
