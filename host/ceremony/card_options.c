@@ -44,32 +44,46 @@ void card_options_init(struct argp_state *state, struct card_options *options)
 	state->child_inputs[1] = options;
 }
 
-int card_options_fresh(char value[static CUSTODIAN_PIN + 2], const char *source, const char *what,
-		       size_t least, struct fault *fault)
+/* 1 when what was typed is refused: `fault` says why. */
+static int ask_once(char value[static CUSTODIAN_PIN + 2], const char *source, const char *what, size_t least,
+		    struct fault *fault)
 {
+	static const char hint[] = "run the command again; the card was not asked";
 	char again[CUSTODIAN_PIN + 2], repeated[64];
 	size_t length;
 	int result = secret_line(value, CUSTODIAN_PIN + 2, source, what, fault);
 
-	length = result == 0 ? strlen(value) : 0;
-	if (result == 0 && (length < least || length > CUSTODIAN_PIN || value[strspn(value, "0123456789")]))
-		result = least == CUSTODIAN_PIN
-				 ? fault_set(fault, FAULT_INPUT, NULL, "%s must be %d digits", what,
-					     CUSTODIAN_PIN)
-				 : fault_set(fault, FAULT_INPUT, NULL, "%s must be %zu to %d digits", what,
-					     least, CUSTODIAN_PIN);
-	if (result == 0 && strcmp(source, "prompt") == 0) {
-		(void)snprintf(repeated, sizeof(repeated), "%s, once more", what);
-		result = secret_line(again, sizeof(again), source, repeated, fault);
-		if (result == 0 && strcmp(again, value) != 0)
-			result =
-				fault_set(fault, FAULT_INPUT, "run the command again; the card was not asked",
-					  "%s is not the same both times", what);
-		secret_wipe(again, sizeof(again));
+	if (result != 0)
+		return -1;
+	length = strlen(value);
+	if (length < least || length > CUSTODIAN_PIN || value[strspn(value, "0123456789")]) {
+		fault_set(fault, FAULT_INPUT, hint, "that is not %s", what);
+		return 1;
+	}
+	if (strcmp(source, "prompt") != 0)
+		return 0;
+	(void)snprintf(repeated, sizeof(repeated), "%s, once more", what);
+	result = secret_line(again, sizeof(again), source, repeated, fault);
+	if (result == 0 && strcmp(again, value) != 0) {
+		fault_set(fault, FAULT_INPUT, hint, "%s is not the same both times", what);
+		result = 1;
+	}
+	secret_wipe(again, sizeof(again));
+	return result;
+}
+
+int card_options_fresh(char value[static CUSTODIAN_PIN + 2], const char *source, const char *what,
+		       size_t least, struct fault *fault)
+{
+	int result = ask_once(value, source, what, least, fault);
+
+	while (result == 1 && strcmp(source, "prompt") == 0) {
+		say_note("%s; once again, or Ctrl-C", fault->text);
+		result = ask_once(value, source, what, least, fault);
 	}
 	if (result != 0)
 		secret_wipe(value, CUSTODIAN_PIN + 2);
-	return result;
+	return result == 0 ? 0 : -1;
 }
 
 static const char *state_text(enum custodian_state state)

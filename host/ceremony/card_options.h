@@ -21,7 +21,7 @@ extern const struct argp card_options_argp;
 /* In a parser's ARGP_KEY_INIT: hand the shared parts to the two children. */
 void card_options_init(struct argp_state *state, struct card_options *options);
 
-/* A new PIN or code, of `least` to 8 digits; asked for twice at the prompt. */
+/* A new PIN or code, of `least` to 8 digits; at the prompt asked for twice, and until it is one. */
 int card_options_fresh(char value[static CUSTODIAN_PIN + 2], const char *source, const char *what,
 		       size_t least, struct fault *fault);
 

@@ -275,6 +275,9 @@ static int confirmed(const struct input *input, const struct audit *audit, const
 static int add_cards(struct quorum *quorum, const struct input *input, const struct audit *audit,
 		     struct fault *fault)
 {
+	if (input->card_count && access(input->out, F_OK) == 0) /* no release is counted for nothing */
+		return fault_set(fault, FAULT_INPUT, "choose another --out, or take it away",
+				 "\"%s\" is there already", input->out);
 	for (unsigned i = 0; i < input->card_count; i++)
 		if (confirmed(input, audit, input->cards[i].name, fault) < 0 ||
 		    quorum_add_card(quorum, audit, &input->cards[i], input->passphrase != NULL, fault) < 0)

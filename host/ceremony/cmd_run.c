@@ -227,6 +227,7 @@ static void tell(const struct rite *rite)
 	const struct transcript_summary *summary = &rite->summary;
 	char fingerprint[65], key[65];
 	json_t *batches = json_array();
+	bool files = false;
 
 	hex_write(fingerprint, summary->fingerprint, 32);
 	hex_write(key, summary->key, 32);
@@ -245,10 +246,13 @@ static void tell(const struct rite *rite)
 			say("  share        on the sheet of %s", rite->plan->custodians[i].name);
 		else if (rite->plan->custodians[i].share == PLAN_CARD)
 			say("  share        on the card of %s", rite->plan->custodians[i].name);
-		else
+		else {
+			files = true;
 			say("  share        %s/shares/share-%u.json -> %s", rite->folder, i + 1,
 			    rite->plan->custodians[i].name);
-	say_note("hand each share to its custodian, remove it here, and write the fingerprint on paper");
+		}
+	say_note("%swrite the fingerprint on paper",
+		 files ? "hand each share file to its custodian, remove it here, and " : "");
 	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "type", "result", "schema",
 			     1, "state", "closed", "ceremony", rite->plan->id, "mode", plan_mode(rite->plan),
 			     "transcript", rite->path, "fingerprint", fingerprint, "key", key, "hsm",

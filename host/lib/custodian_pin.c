@@ -152,7 +152,7 @@ int custodian_unlock(struct custodian_card *card, const char *source, bool last,
 	int result;
 
 	if (may_guess(card, false, last, fault) != 0 ||
-	    secret_line(pin, sizeof(pin), source, "the custodian's PIN", fault) != 0)
+	    secret_line(pin, sizeof(pin), source, "the PIN of the card", fault) != 0)
 		return -1;
 	result = custodian_verify_pin(card, pin, last, fault);
 	secret_wipe(pin, sizeof(pin));

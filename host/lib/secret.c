@@ -54,7 +54,8 @@ static int read_line(char line[static LINE_SIZE], int fd)
 static int read_fault(struct fault *fault, const char *what)
 {
 	if (errno == EINTR)
-		return fault_set(fault, FAULT_STOPPED, NULL, "stopped while waiting for %s", what);
+		return fault_set(fault, FAULT_STOPPED, "run the same command again",
+				 "stopped while waiting for %s", what);
 	return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s: %s", what,
 			 errno ? strerror(errno) : "the line is too long");
 }
@@ -161,7 +162,8 @@ static int from_terminal(char *line, const char *what, struct fault *fault)
 	close(tty);
 	if (interrupted_by) {
 		(void)raise(interrupted_by);
-		return fault_set(fault, FAULT_STOPPED, NULL, "stopped while asking for %s", what);
+		return fault_set(fault, FAULT_STOPPED, "run the same command again",
+				 "stopped while asking for %s", what);
 	}
 	if (result != 0)
 		return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s from the terminal", what);

@@ -79,6 +79,11 @@ agrees() {
 }
 check "Alice and Bob restore the batch key" agrees Alice Bob
 check "Carol and Alice do" agrees Carol Alice
+releases() { simrite-ceremony card-status --json --reader "simrite 00" | jq .releases; }
+before=$(releases)
+check_fault 5 'is there already' "into no file that is there" simrite-ceremony recover --expose-key --transcript "$t" --batch rehearsal-1 \
+	--out "$scratch/key" --confirm rehearsal-cards --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
+check_match "^$before\$" "and no release was counted for that" releases
 check_fault 6 'no quorum' "Bob alone does not" with Bob
 check_fault 6 'not confirmed' "no card releases without a word" recover --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
 check_fault 6 'not confirmed' "nor for another ceremony" recover --confirm rehearsal-other --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"

@@ -102,6 +102,13 @@ check "blocked: no share" said '^fault 6: the PIN is blocked' "find $key" "pin 2
 check_fault 6 'card-pin --code' "what to do is said" ceremony destroy-share "$A" --ceremony c1 --pin "file:$scratch/new"
 check_status 2 "PIN and code together are misuse" ceremony card-pin "$A" --pin "file:$scratch/pin" --code "file:$scratch/code"
 check_match 'PIN +3 of 3' "the code frees it" ceremony card-pin "$A" --code "file:$scratch/code" --new-pin "file:$scratch/pin"
+printf '%s\n' 1234 246810 246811 246810 246810 >"$scratch/lines"
+typed() {
+	python3 tests/cli/type_words.py "$scratch/lines" simrite-ceremony card-pin "$A" --pin "file:$scratch/pin" --new-pin prompt | tee "$scratch/typed"
+}
+check_match 'PIN +3 of 3' "at a terminal a new PIN is asked for until it is one" typed
+check_match 'that is not a new PIN of 6 to 8 digits; once again' "what was no PIN" cat "$scratch/typed"
+check_match 'not the same both times; once again' "and what was typed otherwise the second time" cat "$scratch/typed"
 
 # ---- pulled out ----
 check "pulled out between two commands" said '^fault 3: .*(no card|removed|is gone)' "find $key" "pin 246810" "! simrite sim remove 0" "contribute c1 1"
