@@ -14,7 +14,8 @@ struct input {
 };
 
 static const struct argp_option own_options[] = {
-	{"fingerprint", 'f', "HEX", 0, "Refuse a proof of any ceremony but the one of this fingerprint", 0},
+	{"fingerprint", 'f', "HEX", 0,
+	 "Refuse a proof whose note does not tell this fingerprint; with --key only it means something", 0},
 	{"key", 'k', "HEX", 0, "Refuse any signer but the one whose public key has this SHA-256", 0},
 	{0},
 };
@@ -69,6 +70,7 @@ static int verify(struct proof *proof, const struct input *input, struct fault *
 	return 0;
 }
 
+/* Only the key pins: the fingerprint is what the note says, and the note is of whoever made the file. */
 static void tell(const struct proof *proof, bool pinned)
 {
 	const struct plan *plan = &proof->audit.plan;
@@ -85,14 +87,15 @@ static void tell(const struct proof *proof, bool pinned)
 	    pinned ? "sound" : "self-consistent, signer unknown", proof->line.iccid, plan->id,
 	    plan_mode(plan));
 	say("  signed by    %s%s", key, pinned ? "" : " (not compared with anything)");
-	say("  fingerprint  %s%s", proof->note.fingerprint, pinned ? "" : " (not compared with anything)");
+	say("  fingerprint  %s%s", proof->note.fingerprint, pinned ? "" : " (as the note says)");
 	say("  batch        %s, ticket %u, key %s, slot %u", batch->id, (unsigned)proof->line.number,
 	    plan_method_name(batch->method), batch->slot);
 	say("  check values K %s, OPc %s", k, opc);
 	say("  card         %s", identity);
 	say("  firmware     %s (as the card says)", firmware);
 	if (!pinned)
-		say_note("whoever made this file could have made another: give --fingerprint or --key");
+		say_note(
+			"whoever made this file could have made another, with any fingerprint in it: give --key");
 	say_result(json_pack(
 		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "type",
 		"result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode", plan_mode(plan), "key",
@@ -110,7 +113,8 @@ int cmd_verify_proof(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "PROOF",
 		.doc = "Check the proof that a card was loaded in a ceremony, from simrite ceremony prove. Needs no other "
-		       "file. Exit status 1 says no. Without --fingerprint or --key it cannot say whose ceremony.",
+		       "file. Exit status 1 says no. Without --key it cannot say whose ceremony: simrite "
+		       "ceremony verify says which key signed a transcript.",
 		.children = children,
 	};
 	struct input input = {0};
@@ -126,7 +130,7 @@ int cmd_verify_proof(int argc, char **argv)
 	}
 	result = verify(proof, &input, &fault);
 	if (result == 0)
-		tell(proof, input.key || input.fingerprint);
+		tell(proof, input.key != NULL);
 	proof_free(proof);
 	free(proof);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);

@@ -206,6 +206,7 @@ for card in 8988211000000001027:injected 8988211000000002025:derived 89882110000
 	check_match "sound: card ${card%%:*} was loaded" "is checked from the file alone" env -C / simrite-ceremony verify-proof --fingerprint "$fingerprint" --key "$key" "$OUT/${card#*:}.proof"
 done
 check_match 'signer unknown' "without a key it says so" simrite-ceremony verify-proof "$OUT/agreed.proof"
+check_match 'signer unknown' "nor does a fingerprint say who signed" simrite-ceremony verify-proof --fingerprint "$fingerprint" "$OUT/agreed.proof"
 check_fault 1 'not the one asked for' "another ceremony's" simrite-ceremony verify-proof --fingerprint "$key" "$OUT/agreed.proof"
 check_fault 1 'not by the key asked for' "another signer's" simrite-ceremony verify-proof --key "$fingerprint" "$OUT/agreed.proof"
 check_match '"pinned":true.*"method":"agreed"' "with --json" simrite-ceremony verify-proof --json --key "$key" "$OUT/agreed.proof"

@@ -8,7 +8,7 @@ said() { grep -E -- "$1" "$scratch/said"; }
 check "  sound" said '^sound: ceremony rehearsal-lesson .rehearsal., 32 lines, closed'
 check "  everybody signed the note" said 'note .*Alice, Bob, Carol, Wim'
 check "  three receipts" said 'receipts +rehearsal-first: 3 cards, 0 missing'
-check "  the proof of one card" said '8988211000000000029'
+check "  the proof of one card" said '^sound: card 8988211000000000029 was loaded'
 check "  a report" grep -q rehearsal-lesson "$scratch/report.html"
 sed '5s/[0-9]/7/4' docs/ceremony/sample/transcript.jsonl >"$scratch/bent.jsonl"
 check_status 1 "bent, it is refused" simrite-ceremony verify "$scratch/bent.jsonl"
