@@ -272,12 +272,31 @@ static int confirmed(const struct input *input, const struct audit *audit, const
 	return result;
 }
 
+/* What would come to nothing is refused before a card counts a release for it. */
+static int check_before_cards(const struct input *input, const struct audit *audit, struct fault *fault)
+{
+	unsigned count = input->count + input->mnemonic_count + input->card_count;
+
+	if (access(input->out, F_OK) == 0)
+		return fault_set(fault, FAULT_INPUT, "choose another --out, or take it away",
+				 "\"%s\" is there already", input->out);
+	if (count < audit->plan.threshold)
+		return fault_set(fault, FAULT_POLICY, NULL, "%u shares are needed, %u given: no quorum",
+				 audit->plan.threshold, count);
+	if (audit->passphrase && !input->passphrase)
+		return fault_set(fault, FAULT_USAGE, "give --passphrase SOURCE",
+				 "these shares restore nothing without their passphrase");
+	if (!audit->passphrase && input->passphrase)
+		return fault_set(fault, FAULT_USAGE, "leave --passphrase out",
+				 "these shares were made without a passphrase");
+	return 0;
+}
+
 static int add_cards(struct quorum *quorum, const struct input *input, const struct audit *audit,
 		     struct fault *fault)
 {
-	if (input->card_count && access(input->out, F_OK) == 0) /* no release is counted for nothing */
-		return fault_set(fault, FAULT_INPUT, "choose another --out, or take it away",
-				 "\"%s\" is there already", input->out);
+	if (input->card_count && check_before_cards(input, audit, fault) < 0)
+		return -1;
 	for (unsigned i = 0; i < input->card_count; i++)
 		if (confirmed(input, audit, input->cards[i].name, fault) < 0 ||
 		    quorum_add_card(quorum, audit, &input->cards[i], input->passphrase != NULL, fault) < 0)

@@ -83,11 +83,14 @@ releases() { simrite-ceremony card-status --json --reader "simrite 00" | jq .rel
 before=$(releases)
 check_fault 5 'is there already' "into no file that is there" simrite-ceremony recover --expose-key --transcript "$t" --batch rehearsal-1 \
 	--out "$scratch/key" --confirm rehearsal-cards --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
+check_fault 6 'no quorum' "nor for one card where two are needed" with Alice
+check_fault 2 'without a passphrase' "nor with a passphrase that there is none of" recover --confirm rehearsal-cards \
+	--card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin" --passphrase "file:$scratch/alice.pin"
 check_match "^$before\$" "and no release was counted for that" releases
 check_fault 6 'no quorum' "Bob alone does not" with Bob
 check_fault 6 'not confirmed' "no card releases without a word" recover --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
 check_fault 6 'not confirmed' "nor for another ceremony" recover --confirm rehearsal-other --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
-check_fault 2 'is no custodian' "a stranger" recover --confirm rehearsal-cards --card "Eve=file:$scratch/alice.pin"
+check_fault 2 'is no custodian' "a stranger" recover --confirm rehearsal-cards --card "Eve=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
 check_status 2 "without a transcript nobody knows the cards" simrite-ceremony recover --expose-key --unchecked --batch x --out "$scratch/key" --card "Alice=prompt"
 simrite sim remove 0
 check_fault 3 'card of Alice is in no reader' "a card that is not there" with Alice Bob
