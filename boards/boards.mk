@@ -45,10 +45,11 @@ $$(OBJ_$(1))/%.o: %.c $$(MAKEFILE_LIST) | $$(MBEDTLS_SRC)/library/aes.c
 	@echo "  CC    $$< ($(1))"
 	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -c $$< -o $$@
 
-$$(OBJ_$(1))/build_digest.o: $$(BUILD_DIGEST)
+# Through a pipe, so that the image does not know the name of the folder of the build.
+$$(OBJ_$(1))/build_digest.o: $$(BUILD_DIGEST) $$(MAKEFILE_LIST)
 	@mkdir -p $$(@D)
 	@echo "  CC    $$< ($(1))"
-	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -c $$< -o $$@
+	$$(Q)$(2)gcc $$(CFLAGS_board) $(3) -x c -c - -o $$@ <$$<
 
 # Their code, their warnings.
 $$(MBEDTLS_$(1)): $$(OBJ_$(1))/mbedtls/%.o: $$(MBEDTLS_SRC)/library/aes.c firmware/crypto/mbedtls_config.h $$(MAKEFILE_LIST)

@@ -9,7 +9,7 @@ cat "$scratch/.out"
 OBJDUMP=${arm}objdump
 export OBJDUMP
 check "compiled for the board, firmware needs mem*, strlen and mbedtls_* only, and keeps no variable" \
-	sh tests/layers/layers.sh $(find "$BUILD/microbit/obj/firmware" -name '*.o')
+	sh tests/layers/layers.sh $(find "$BUILD/microbit/obj/firmware" -name '*.o') "$BUILD/microbit/obj/build_digest.o"
 
 # probe NAME: link one small program (its reset() on stdin) and run stack.py over it.
 probe() {
