@@ -108,6 +108,7 @@ static void expand(struct schedule *s, unsigned first, const uint8_t key[static 
 		for (unsigned i = 0; i < 28; i++)
 			half[h] = half[h] << 1 | (key[begin[h][i] / 8] >> (7 - begin[h][i] % 8) & 1);
 	for (unsigned r = 0; r < ROUNDS; r++) {
+		/* cppcheck-suppress uninitvar */ /* an address, nothing is read */
 		uint8_t *groups = s->round[first + (backwards ? ROUNDS - 1 - r : r)];
 		unsigned turn = turn_once >> r & 1 ? 1 : 2;
 

@@ -103,7 +103,7 @@ static sw_t list(const struct card *card, int domain, const struct question *q, 
 {
 	const struct store *store = &card->store;
 	uint16_t file = file_by_aid(store, q->aid, FILE_NONE);
-	uint8_t aid[FILE_AID_MAX];
+	uint8_t aid[FILE_AID_MAX] = {0};
 
 	for (; file != FILE_NONE; file = file_by_aid(store, q->aid, file)) {
 		if ((file == profile_isd) != domain)

@@ -14,7 +14,8 @@ static int visit_party(struct audit *audit, const json_t *data, const char *labe
 	if (entry_members(data, 4, fault) < 0 || entry_is_text(data, "name", party->name, fault) < 0 ||
 	    entry_is_text(data, "role", party->role, fault) < 0 ||
 	    entry_is_text(data, "key", party->key, fault) < 0 ||
-	    hierarchy_text(digest, fault, label, audit->plan.id, party->name, audit->head, NULL) < 0 ||
+	    hierarchy_text(digest, fault, label, audit->plan.id, party->name, audit->head,
+			   (const char *)NULL) < 0 ||
 	    entry_signature(data, party->point, digest, fault) < 0)
 		return -1;
 	audit_step(audit);

@@ -141,7 +141,7 @@ int hierarchy_scope(uint8_t scope[static 32], const uint8_t first_line[static 32
 	char hex[65];
 
 	hex_write(hex, first_line, 32);
-	return hierarchy_text(scope, fault, "simrite batch scope v1", hex, batch, NULL);
+	return hierarchy_text(scope, fault, "simrite batch scope v1", hex, batch, (const char *)NULL);
 }
 
 int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *ceremony, struct fault *fault)

@@ -153,7 +153,7 @@ static int take_lines(struct proof *proof, const json_t *root, struct fault *fau
 
 	for (int i = 0; i < 3; i++)
 		if (take_line(proof, root, types[i], &index, fault) < 0) {
-			if (fault && fault->code == FAULT_INPUT) /* of the plan */
+			if (fault->code == FAULT_INPUT) /* of the plan */
 				fault->code = FAULT_NO;
 			return fault_prefix(fault, "%s", types[i]);
 		}
@@ -214,7 +214,7 @@ static int take_card(struct proof *proof, const json_t *object, struct fault *fa
 	struct receipt_line *line = &proof->line;
 	struct ticketing ticketing;
 	struct place_in_tree place;
-	uint8_t leaf[RECEIPT_LEAF];
+	uint8_t leaf[RECEIPT_LEAF] = {0};
 	int64_t card;
 
 	if (entry_members(object, 5, fault) < 0 || take_place(&place, object, fault) < 0 ||

@@ -70,7 +70,7 @@ size_t receipt_leaf(uint8_t leaf[static RECEIPT_LEAF], const struct receipt_line
 
 static int hash_line(struct receipt_card *card, const struct receipt_line *line, struct fault *fault)
 {
-	uint8_t leaf[RECEIPT_LEAF];
+	uint8_t leaf[RECEIPT_LEAF] = {0};
 
 	if (merkle_leaf(card->leaf, (struct span){leaf, receipt_leaf(leaf, line)}) != OK ||
 	    merkle_leaf(card->ticket, (struct span){line->ticket, line->ticket_length}) != OK)

@@ -35,10 +35,10 @@ int signer_digest(uint8_t digest[static 32], const struct signer_text *text, str
 	switch (text->what) {
 	case SIGNER_PRESENT:
 		return hierarchy_text(digest, fault, "simrite present v1", text->ceremony, text->name,
-				      text->head, NULL);
+				      text->head, (const char *)NULL);
 	case SIGNER_SIGNOFF:
 		return hierarchy_text(digest, fault, "simrite signoff v1", text->ceremony, text->name,
-				      text->head, NULL);
+				      text->head, (const char *)NULL);
 	case SIGNER_NOTE:
 	default:
 		note = (struct span){(const uint8_t *)text->note, strlen(text->note)};

@@ -155,8 +155,10 @@ static int check_line(const char *line, size_t length, const uint8_t digest[stat
 	uint8_t packed[KEY_ID + 72], id[KEY_ID], raw[64];
 	int packed_length;
 
-	if (length >= sizeof(copy) || length <= strlen(dash) || memcmp(line, dash, strlen(dash)) != 0)
+	if (length < sizeof(dash) || memcmp(line, dash, sizeof(dash) - 1) != 0)
 		return no(fault, "a line after the empty one is no signature");
+	if (length > sizeof(copy) - 1)
+		return no(fault, "a line is too long");
 	memcpy(copy, line, length);
 	copy[length] = 0;
 	blank = strchr(copy + strlen(dash), ' ');
