@@ -106,7 +106,7 @@ check_match '2 already there' "and by the key pair in the operator's token the k
 	--hsm "pkcs11:token=mobile?pin-source=file:$OUT/token/pin"
 check_fault 5 'is of batch agreed' "as another batch it is refused" auc import "$OUT/agreed/agreed.csv" --batch other --receipts "$OUT/agreed/agreed.receipts.jsonl"
 helper agreed "$OUT/operator.pem" "$OUT/agreed/agreed.receipts.jsonl" | tr ' ' '\n' >"$scratch/keys"
-check_status 1 "no key lies open in its database" sh -c "xxd -p $OUT/auc.db | tr -d '\n' | grep -qFf $scratch/keys"
+check_status 1 "no key lies open in its database" sh -c "od -An -v -tx1 $OUT/auc.db | tr -d ' \n' | grep -qFf $scratch/keys"
 authenticates() { # READER IMSI
 	rm -f "$scratch/vector"
 	auc vector --imsi "$2" --out "$scratch/vector" || return 1

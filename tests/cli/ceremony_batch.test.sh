@@ -60,19 +60,21 @@ numbers() { cat "$OUT"/c/batches/*/tickets.jsonl | jq -r 'select(.number) | [.nu
 check_match '^1 8988211000000001019 2 8988211000000001027 3 8988211000000002017 4 8988211000000002025 5 8988211000000002033 6 8988211000000006018 7 8988211000000006026 $' \
 	"tickets are numbered over all batches, in the order of ICCIDs" numbers
 check_match '^1$' "and the file is for its owner only" sh -c "ls -l $OUT/c/batches/rehearsal-agreed/tickets.jsonl | grep -c '^-rw-------'"
+hex() { od -An -v -tx1 | tr -d ' \n'; }
 ticket() { # by openssl: the first ticket of a batch
 	jq -r 'select(.ticket) | .ticket' "$OUT/c/batches/rehearsal-$1/tickets.jsonl" | head -1 | base64 -d >"$OUT/ticket"
 	length=$(wc -c <"$OUT/ticket")
 	head -c $((length - 64)) "$OUT/ticket" >"$OUT/signed"
-	r=$(tail -c 64 "$OUT/ticket" | head -c 32 | xxd -p -c 64) s=$(tail -c 32 "$OUT/ticket" | xxd -p -c 64)
+	r=$(tail -c 64 "$OUT/ticket" | head -c 32 | hex) s=$(tail -c 32 "$OUT/ticket" | hex)
 	printf 'asn1=SEQUENCE:s\n[s]\nr=INTEGER:0x%s\ns=INTEGER:0x%s\n' "$r" "$s" >"$OUT/asn1"
 	openssl asn1parse -genconf "$OUT/asn1" -noout -out "$OUT/sig"
 	head -1 "$t" | jq -r .data.key | base64 -d | openssl pkey -pubin -inform DER -out "$OUT/key"
 	openssl dgst -sha256 -verify "$OUT/key" -signature "$OUT/sig" "$OUT/signed"
 }
 check_match 'Verified OK' "openssl: a ticket is signed by the ceremony's key" ticket derived
+of_ticket() { tail -c +17 "$OUT/ticket" | head -c 32 | hex; }
 scope() { printf 'simrite batch scope v1\n%s\nrehearsal-derived' "$(head -1 "$t" | sha256sum | cut -c 1-64)" | sha256sum | cut -c 1-64; }
-check_match "$(scope)" "and its scope is line 1's and the batch's" xxd -p -s 16 -l 32 -c 64 "$OUT/ticket"
+check_match "$(scope)" "and its scope is line 1's and the batch's" of_ticket
 objects() { PIN=$(cat "$OUT/c/hsm/pin"); SOFTHSM2_CONF=$OUT/c/hsm/softhsm2.conf pkcs11-tool --module "$(ls /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so 2>/dev/null | head -1)" --login --pin "$PIN" --list-objects; }
 check_match 'simrite agree rehearsal-agreed' "the pair to agree with is in the token" objects
 
