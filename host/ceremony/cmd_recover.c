@@ -254,8 +254,6 @@ static int confirmed(const struct input *input, const struct audit *audit, const
 	struct walk *walk;
 	int result;
 
-	if (!id)
-		return fault_set(fault, FAULT_USAGE, NULL, "--card wants --transcript");
 	if (input->confirm && strcmp(input->confirm, id) == 0)
 		return 0;
 	if (input->confirm || !isatty(STDIN_FILENO))
@@ -275,8 +273,19 @@ static int confirmed(const struct input *input, const struct audit *audit, const
 /* What would come to nothing is refused before a card counts a release for it. */
 static int check_before_cards(const struct input *input, const struct audit *audit, struct fault *fault)
 {
-	unsigned count = input->count + input->mnemonic_count + input->card_count;
+	unsigned count = input->count + input->mnemonic_count + input->card_count, seen = 0, who;
 
+	if (!audit->plan.id)
+		return fault_set(fault, FAULT_USAGE, "give --transcript FILE: it names their cards",
+				 "--card wants --transcript");
+	for (unsigned i = 0; i < input->card_count; i++) {
+		if (quorum_holder(&who, &audit->plan, input->cards[i].name, fault) < 0)
+			return -1;
+		if (seen >> who & 1)
+			return fault_set(fault, FAULT_USAGE, "each --card once",
+					 "the card of %.64s is given twice", input->cards[i].name);
+		seen |= 1U << who;
+	}
 	if (access(input->out, F_OK) == 0)
 		return fault_set(fault, FAULT_INPUT, "choose another --out, or take it away",
 				 "\"%s\" is there already", input->out);

@@ -36,6 +36,9 @@ struct quorum {
 /* FAULT_USAGE for more than SHARE_MAX, else what share_file_read() and mnemonic_read() say. */
 int quorum_add_file(struct quorum *quorum, const char *path, struct fault *fault);
 int quorum_add_words(struct quorum *quorum, const char *source, struct fault *fault);
+/* Which custodian of the plan, from 0, keeps a share on a card and has this name?
+ * FAULT_USAGE for nobody's name, FAULT_INPUT when the share is not on a card. */
+int quorum_holder(unsigned *found, const struct plan *plan, const char *name, struct fault *fault);
 /* From the card of custodian holder->name of the audit's plan, who has been
  * asked: whether a passphrase is over it, the card does not know. */
 int quorum_add_card(struct quorum *quorum, const struct audit *audit, const struct signer *holder,

@@ -6,7 +6,7 @@
 #include "lib/canonical.h"
 #include "lib/secret.h"
 
-static int custodian_named(const struct plan *plan, const char *name, unsigned *found, struct fault *fault)
+int quorum_holder(unsigned *found, const struct plan *plan, const char *name, struct fault *fault)
 {
 	for (*found = 0; *found < plan->total; ++*found)
 		if (strcmp(plan->custodians[*found].name, name) == 0)
@@ -32,7 +32,7 @@ int quorum_add_card(struct quorum *quorum, const struct audit *audit, const stru
 
 	if (quorum->count == SHARE_MAX)
 		return fault_set(fault, FAULT_USAGE, NULL, "more than %d shares", SHARE_MAX);
-	if (custodian_named(plan, holder->name, &i, fault) < 0)
+	if (quorum_holder(&i, plan, holder->name, fault) < 0)
 		return -1;
 	about.index = i + 1;
 	(void)canonical_hex_read(about.set, sizeof(about.set), audit->set);

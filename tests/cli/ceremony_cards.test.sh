@@ -91,6 +91,9 @@ check_fault 6 'no quorum' "Bob alone does not" with Bob
 check_fault 6 'not confirmed' "no card releases without a word" recover --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
 check_fault 6 'not confirmed' "nor for another ceremony" recover --confirm rehearsal-other --card "Alice=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
 check_fault 2 'is no custodian' "a stranger" recover --confirm rehearsal-cards --card "Eve=file:$scratch/alice.pin" --card "Bob=file:$scratch/bob.pin"
+check_fault 2 'is no custodian' "a stranger behind a custodian" recover --confirm rehearsal-cards --card "Alice=file:$scratch/alice.pin" --card "Eve=file:$scratch/bob.pin"
+check_fault 2 'given twice' "the same card twice" recover --confirm rehearsal-cards --card "Alice=file:$scratch/alice.pin" --card "Alice=file:$scratch/alice.pin"
+check_match "^$before\$" "and Alice's card counted none of these" releases
 check_status 2 "without a transcript nobody knows the cards" simrite-ceremony recover --expose-key --unchecked --batch x --out "$scratch/key" --card "Alice=prompt"
 simrite sim remove 0
 check_fault 3 'card of Alice is in no reader' "a card that is not there" with Alice Bob
