@@ -59,7 +59,5 @@ void account_duration(char *out, size_t size, long long seconds);
 
 /* The rows of the account line by line; the context is a struct account. */
 void account_lines(FILE *out, const void *account);
-/* What a line of this type means, in words. */
-const char *account_meaning(const char *type);
 
 #endif

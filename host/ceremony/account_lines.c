@@ -2,48 +2,8 @@
 #include <string.h>
 
 #include "ceremony/account.h"
+#include "ceremony/entry.h"
 #include "lib/page.h"
-
-const char *account_meaning(const char *type)
-{
-	static const char *const rows[][2] = {
-		{"begin", "The ceremony begins: plan, token and program are fixed"},
-		{"inventory", "What the token holds"},
-		{"present", "Is here, and signs the line before"},
-		{"attempt", "An attempt begins"},
-		{"commit", "Is bound to a contribution that nobody has seen"},
-		{"base", "The token has drawn its own key"},
-		{"reveal", "The contribution was opened, and is the one committed to"},
-		{"master", "The master was made in the token, of all contributions"},
-		{"share", "A share was made, and handed to its keeping"},
-		{"restore", "Every quorum of shares gave the master back"},
-		{"keep", "The master stays in the token and cannot leave it"},
-		{"batch", "A batch key was derived in the token"},
-		{"loaded", "The receipts of a batch came back and were checked"},
-		{"retired", "What a batch's keys were agreed with was destroyed in the token"},
-		{"destroyed", "Was destroyed, as was affirmed"},
-		{"signoff", "Signs all lines before"},
-		{"exception", "Something did not go as planned"},
-		{"resume", "The ceremony went on after a stop or crash"},
-		{"close", "The end: nothing can follow"},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strcmp(rows[i][0], type) == 0)
-			return rows[i][1];
-	return "";
-}
-
-/* Who acts in it: a person of the plan, or nobody. */
-static const char *who(const json_t *entry)
-{
-	static const char *const names[] = {"custodian", "name", "by"};
-
-	for (size_t i = 0; i < 3; i++)
-		if (account_text(entry, names[i])[0])
-			return account_text(entry, names[i]);
-	return "";
-}
 
 static bool is_told_elsewhere(const char *name)
 {
@@ -113,6 +73,7 @@ void account_lines(FILE *out, const void *context)
 	{
 		const char *type = json_string_value(json_object_get(entry, "type"));
 		long long now = account_seconds(entry);
+		const char *who = entry_who(json_object_get(entry, "data"));
 		char took[48] = "";
 
 		if (i > 0 && now > before)
@@ -123,8 +84,8 @@ void account_lines(FILE *out, const void *context)
 			"<tr class=\"%s\"><th scope=\"row\" class=\"number\">%u</th><td class=\"value\"><time>%s</time></td>"
 			"<td class=\"value\">%s</td><td><b>%s</b></td><td>%s%s%s. <small>",
 			strcmp(type, "exception") == 0 || strcmp(type, "resume") == 0 ? "odd" : "plain",
-			(unsigned)i + 1, account_at(entry), took, type, who(entry), who(entry)[0] ? ": " : "",
-			account_meaning(type));
+			(unsigned)i + 1, account_at(entry), took, type, who, who[0] ? ": " : "",
+			entry_meaning(type));
 		members(out, json_object_get(entry, "data"));
 		fputs("</small></td></tr>\n", out);
 	}

@@ -3,6 +3,7 @@
 
 #include "ceremony/audit.h"
 #include "ceremony/command.h"
+#include "ceremony/entry.h"
 #include "lib/options.h"
 #include "lib/say.h"
 #include "lib/transcript.h"
@@ -81,36 +82,6 @@ static void say_batch(const json_t *data)
 		    number(tickets, "count"), text(data, "expires"), text(tickets, "root"));
 }
 
-static const char *meaning(const char *type)
-{
-	static const char *const rows[][2] = {
-		{"begin", "the ceremony begins"},
-		{"inventory", "what the token holds"},
-		{"attempt", "an attempt begins"},
-		{"commit", "a custodian is bound to a contribution nobody has seen"},
-		{"base", "the token has drawn its own key"},
-		{"reveal", "a contribution was opened and is the one committed to"},
-		{"master", "the master was made in the token from all of them"},
-		{"share", "a share was written"},
-		{"restore", "every quorum of shares gave the master back"},
-		{"keep", "the master stays in the token and cannot leave it"},
-		{"present", "a party is here, and signs the line before"},
-		{"destroyed", "was destroyed"},
-		{"exception", "something did not go as planned"},
-		{"signoff", "a party signs everything before"},
-		{"batch", "a batch key was derived in the token"},
-		{"loaded", "the receipts of a batch came back and were checked"},
-		{"retired", "what a batch's keys were agreed with was destroyed"},
-		{"resume", "the ceremony went on after a stop or crash"},
-		{"close", "the end"},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (strcmp(rows[i][0], type) == 0)
-			return rows[i][1];
-	return "";
-}
-
 static int show_line(void *context, unsigned line, const json_t *entry, struct fault *fault)
 {
 	const char *type = text(entry, "type"), *who;
@@ -118,11 +89,9 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 
 	if (audit_visit(context, line, entry, fault) < 0)
 		return -1;
-	who = json_string_value(json_object_get(data, "custodian"));
-	who = who ? who : json_string_value(json_object_get(data, "name"));
-	who = who ? who : json_string_value(json_object_get(data, "by"));
-	say("%4u  %s  %-9s %s%s%s", line, text(entry, "at"), type, meaning(type), who ? ": " : "",
-	    who ? who : "");
+	who = entry_who(data);
+	say("%4u  %s  %-9s %s%s%s", line, text(entry, "at"), type, who, who[0] ? ": " : "",
+	    entry_meaning(type));
 	if (strcmp(type, "begin") == 0)
 		say_begin(data);
 	else if (strcmp(type, "inventory") == 0)

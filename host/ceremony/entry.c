@@ -79,3 +79,45 @@ int entry_signature(const json_t *data, const uint8_t point[static 65], const ui
 		return entry_no(fault, "signature is not this party's, over this");
 	return 0;
 }
+
+/* ---- for people ---- */
+
+const char *entry_meaning(const char *type)
+{
+	static const char *const rows[][2] = {
+		{"begin", "The ceremony begins: plan, token and program are fixed"},
+		{"inventory", "What the token holds"},
+		{"present", "Is here, and signs the line before"},
+		{"attempt", "An attempt begins"},
+		{"commit", "Is bound to a contribution that nobody has seen"},
+		{"base", "The token has drawn its own key"},
+		{"reveal", "The contribution was opened, and is the one committed to"},
+		{"master", "The master was made in the token, of all contributions"},
+		{"share", "A share was made, and handed to its keeping"},
+		{"restore", "Every quorum of shares gave the master back"},
+		{"keep", "The master stays in the token and cannot leave it"},
+		{"batch", "A batch key was derived in the token"},
+		{"loaded", "The receipts of a batch came back and were checked"},
+		{"retired", "What a batch's keys were agreed with was destroyed in the token"},
+		{"destroyed", "Was destroyed, as was affirmed"},
+		{"signoff", "Signs all lines before"},
+		{"exception", "Something did not go as planned"},
+		{"resume", "The ceremony went on after a stop or crash"},
+		{"close", "The end: nothing can follow"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (strcmp(rows[i][0], type) == 0)
+			return rows[i][1];
+	return "";
+}
+
+const char *entry_who(const json_t *data)
+{
+	static const char *const names[] = {"custodian", "name", "by"};
+	const char *who = NULL;
+
+	for (size_t i = 0; i < 3 && !who; i++)
+		who = json_string_value(json_object_get(data, names[i]));
+	return who ? who : "";
+}

@@ -1,7 +1,7 @@
 /* entry.h - an entry of a transcript, member by member.
  *
- * Each returns 0, or -1 and a fault (FAULT_NO) that names the member and what
- * is wrong with it. */
+ * Each check returns 0, or -1 and a fault (FAULT_NO) that names the member and
+ * what is wrong with it. */
 #ifndef SIMRITE_ENTRY_H
 #define SIMRITE_ENTRY_H
 
@@ -25,6 +25,13 @@ int entry_text(char *out, size_t size, const json_t *data, const char *name, str
 /* A signature (DER, base64, low s) of `point` over this digest. */
 int entry_signature(const json_t *data, const uint8_t point[static 65], const uint8_t digest[static 32],
 		    struct fault *fault);
+
+/* ---- for people ---- */
+
+/* What an entry of this type says, as the beginning of a sentence; "" for no type of ours. */
+const char *entry_meaning(const char *type);
+/* Who acts in it: a person of the plan, or "". */
+const char *entry_who(const json_t *data);
 
 #ifdef __clang_analyzer__
 /* The analyser reads one file at a time; this tells it what it returns. */

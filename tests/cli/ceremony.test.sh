@@ -47,7 +47,7 @@ for n in 23 35; do
 	[ "$n" = 35 ] && meant=--software-token || meant= # a production ceremony
 	check "ceremony $n" sh -c "simrite-ceremony run $meant '$scratch/plan$n' --out '$scratch/$n' >'$scratch/log$n' 2>&1"
 	check "ceremony $n verifies" simrite-ceremony verify "$scratch/$n/transcript.jsonl" --plan "$scratch/plan$n"
-	check_match 'every quorum of shares gave the master back' "ceremony $n can be shown" \
+	check_match 'Every quorum of shares gave the master back' "ceremony $n can be shown" \
 		simrite-ceremony show "$scratch/$n/transcript.jsonl"
 	check_fault 6 'this ceremony is closed' "ceremony $n is not run twice" \
 		simrite-ceremony run --software-token "$scratch/plan$n" --out "$scratch/$n"

@@ -170,7 +170,7 @@ check_status 1 "neither half is in the token" gone
 # ---- closed, and checked ----
 check_match 'is closed' "the ceremony ends" ceremony c
 check "and is sound" simrite-ceremony verify "$t" --plan "$OUT/plan"
-check_match 'the receipts of a batch came back' "show tells it" simrite-ceremony show "$t"
+check_match 'The receipts of a batch came back' "show tells it" simrite-ceremony show "$t"
 verify() { simrite-ceremony verify "$t" "$@"; }
 check_match 'receipts  .*rehearsal-injected: 2 cards' "with the receipts in hand" verify --receipts "$(receipts injected)"
 check_match 'not checked: rehearsal-derived, rehearsal-agreed' "it says which were not" verify --receipts "$(receipts injected)"
