@@ -49,7 +49,6 @@ static const struct argp_option personalise_options[] = {
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
 	struct input *input = state->input;
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -68,9 +67,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		input->keys = argument;
 		return 0;
 	case OPTION_PARALLEL:
-		input->parallel = (unsigned)strtoul(argument, &end, 10);
-		if (*end || input->parallel < 1 || input->parallel > STATION_READERS)
-			argp_error(state, "--parallel takes 1 to %d", STATION_READERS);
+		input->parallel = options_number(state, argument, 1, STATION_READERS);
 		return 0;
 	case OPTION_AGAIN:
 		input->again = true;

@@ -32,16 +32,13 @@ static const struct argp_option rows[] = {
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct input *input = state->input;
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		command_init(state, &input->command);
 		return 0;
 	case KEY_RECORD:
-		input->record = (unsigned)strtoul(value, &end, 10);
-		if (*value < '1' || *value > '9' || *end || input->record > 254)
-			argp_error(state, "--record takes a number from 1 to 254");
+		input->record = options_number(state, value, 1, 254);
 		return 0;
 	case KEY_FILES:
 		input->files = true;

@@ -25,7 +25,6 @@ static const struct argp_option own_options[] = {
 static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct input *input = state->input;
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -38,9 +37,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		input->receipts = value;
 		return 0;
 	case 'm':
-		input->missing = (unsigned)strtoul(value, &end, 10);
-		if (value[0] < '0' || value[0] > '9' || *end || input->missing > AUDIT_MISSING)
-			argp_error(state, "--missing wants a number of at most %d", AUDIT_MISSING);
+		input->missing = options_number(state, value, 0, AUDIT_MISSING);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->folder)

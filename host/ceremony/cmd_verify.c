@@ -58,7 +58,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
 	struct input *input = state->input;
 	uint8_t bytes[32];
-	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -86,9 +85,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		input->previous = value;
 		return 0;
 	case 'c':
-		input->cosigned = (unsigned)strtoul(value, &end, 10);
-		if (*end || end == value || input->cosigned < 1 || input->cosigned > PLAN_PARTIES)
-			argp_error(state, "\"%s\" is not a number from 1 to %d", value, PLAN_PARTIES);
+		input->cosigned = options_number(state, value, 1, PLAN_PARTIES);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->transcript)

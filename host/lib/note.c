@@ -1,5 +1,6 @@
 #include "lib/note.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,13 +87,15 @@ static void read_line(char out[static 65], const char *note, unsigned line, cons
 int note_read(struct note_facts *facts, const char *note)
 {
 	char count[65], root[65], *end;
+	unsigned long value;
 
 	read_line(count, note, 1, "");
 	read_line(root, note, 2, "");
 	read_line(facts->fingerprint, note, 4, "fingerprint ");
-	facts->count = (unsigned)strtoul(count, &end, 10);
-	return count[0] && !*end && base64_read(facts->root, 32, root) == 32 &&
-			       strlen(facts->fingerprint) == 64
+	value = strtoul(count, &end, 10);
+	facts->count = (unsigned)value;
+	return count[0] >= '0' && count[0] <= '9' && !*end && value <= UINT_MAX &&
+			       base64_read(facts->root, 32, root) == 32 && strlen(facts->fingerprint) == 64
 		       ? 0
 		       : -1;
 }

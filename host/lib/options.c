@@ -2,6 +2,7 @@
  * prints from argv[0], which is why options_parse() replaces it. */
 #include "lib/options.h"
 
+#include <errno.h>
 #include <error.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -135,4 +136,16 @@ int options_family(const struct command_row *rows, const char *family, int argc,
 		if (strcmp(row->name, argv[1]) == 0)
 			return row->run(argc - 1, argv + 1);
 	return unknown_command(rows, family, argv[1]);
+}
+
+unsigned options_number(struct argp_state *state, const char *value, unsigned least, unsigned most)
+{
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(value, &end, 10);
+	if (*value < '0' || *value > '9' || *end || errno || number < least || number > most)
+		argp_error(state, "\"%s\" is not a number from %u to %u", value, least, most);
+	return (unsigned)number;
 }

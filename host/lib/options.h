@@ -23,6 +23,9 @@ extern const struct argp options_reader_argp;
 void options_parse(const struct argp *argp, const char *path, int argc, char **argv, void *input,
 		   struct options *options);
 
+/* The number in `value`, decimal digits alone, from least to most; else misuse: it ends the program. */
+unsigned options_number(struct argp_state *state, const char *value, unsigned least, unsigned most);
+
 /* A row of a family's table of commands: "simrite card list" is the row
  * {"list", cmd_list, "..."} of simrite-card. `run` gets argv from the
  * command's own name on, and returns the exit status. */

@@ -37,16 +37,6 @@ static const struct argp_option out_table[] = {
 	{0},
 };
 
-static unsigned number(struct argp_state *state, const char *text, unsigned most)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || end == text || value < 1 || value > most)
-		argp_error(state, "\"%s\" is not a number from 1 to %u", text, most);
-	return (unsigned)value;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -56,7 +46,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		state->child_inputs[0] = &arguments->options;
 		return 0;
 	case 'c':
-		arguments->cards = number(state, text, HEIST_CARDS_MAX);
+		arguments->cards = options_number(state, text, 1, HEIST_CARDS_MAX);
 		return 0;
 	case 'o':
 		arguments->out = text;
@@ -67,7 +57,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		arguments->seed = text;
 		return 0;
 	case 'n':
-		arguments->sessions = number(state, text, 20);
+		arguments->sessions = options_number(state, text, 1, 20);
 		return 0;
 	case ARGP_KEY_ARG: /* only the inner command takes one */
 		if (!arguments->design)

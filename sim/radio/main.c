@@ -51,16 +51,6 @@ static const struct argp_option option_table[] = {
 	{0},
 };
 
-static unsigned number(struct argp_state *state, const char *text, unsigned least, unsigned most)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || end == text || value < least || value > most)
-		argp_error(state, "\"%s\" is not a number from %u to %u", text, least, most);
-	return (unsigned)value;
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
 	struct arguments *arguments = state->input;
@@ -85,13 +75,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		arguments->truth = text;
 		return 0;
 	case KEY_SESSIONS:
-		arguments->sessions = number(state, text, 1, 1000);
+		arguments->sessions = options_number(state, text, 1, 1000);
 		return 0;
 	case KEY_SEED:
 		arguments->seed = text;
 		return 0;
 	case KEY_FIRST:
-		arguments->first_link = number(state, text, 1, 60000);
+		arguments->first_link = options_number(state, text, 1, 60000);
 		return 0;
 	case KEY_PIN:
 		arguments->pin = text;

@@ -144,6 +144,7 @@ cp "$(receipts derived).part" "$(receipts derived)"
 check_fault 1 'is of another batch' "another batch's receipts" loaded derived --receipts "$(receipts injected)"
 check_fault 6 '1 of 3 cards' "one is missing" loaded derived --receipts "$(receipts derived)"
 check_fault 6 'said to be 2|1 of 3' "not two" loaded derived --missing 2 --receipts "$(receipts derived)"
+check_fault 2 'is not a number from 0 to' "nor what a machine word would make 1 of" loaded derived --missing 4294967297 --receipts "$(receipts derived)"
 check_match '2 receipts, 1 missing' "which is said" loaded derived --missing 1 --receipts "$(receipts derived)"
 check_match '^\[5\]$' "and recorded" jq -c 'select(.type == "loaded" and .data.id == "rehearsal-derived") | .data.missing' "$t"
 

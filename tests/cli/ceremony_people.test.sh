@@ -69,6 +69,7 @@ check_match '^— Wim%20de%20Wit ' "a blank in a name is written so that others 
 check "three have" simrite-ceremony verify --cosigned 3 "$t"
 check_fault 1 '3 parties have signed it, not 4' "four have not" simrite-ceremony verify --cosigned 4 "$t"
 check_status 2 "none is no number" simrite-ceremony verify --cosigned 0 "$t"
+check_fault 2 'is not a number from 1' "nor is what a machine word would make 1 of" simrite-ceremony verify --cosigned 4294967297 "$t"
 sed '/^— Bob /d' "$note" >"$scratch/less.note"
 check_match 'not signed by Bob' "one that is missing is named" simrite-ceremony verify --note "$scratch/less.note" "$t"
 sed '/^— simrite/d' "$note" >"$scratch/no.note"
