@@ -13,50 +13,9 @@ import base64
 import copy
 
 import forge
-
-TYPES_OF_VALUES = ("a text", 7, [], {})
-
-
-def steps_into(value, path=()):
-    """Every path to a value within."""
-    if path:
-        yield path
-    if isinstance(value, dict):
-        for name in sorted(value):
-            yield from steps_into(value[name], path + (name,))
-    elif isinstance(value, list):
-        for i in range(min(len(value), 2)):
-            yield from steps_into(value[i], path + (i,))
-
-
-def within(value, path):
-    for step in path:
-        value = value[step]
-    return value
-
-
-def put(entry, path, value):
-    within(entry, path[:-1])[path[-1]] = value
-
-
-def shown(path):
-    return ".".join(str(p) for p in path)
-
-
-def other(value):
-    """Another value of the same type and, where it looks like something, the same look."""
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, list):
-        return value[:-1] if value else ["x"]
-    if isinstance(value, dict):
-        return {k: v for k, v in list(value.items())[1:]}
-    if value.startswith("20") and value.endswith("Z"):
-        return value[:3] + str((int(value[3]) + 1) % 10) + value[4:]
-    last = value[-1:] or "x"
-    return value[:-1] + (chr(ord("a") + (ord(last) - ord("a") + 1) % 6) if last in "abcdef" else
-                         chr(ord("0") + (int(last) + 1) % 10) if last in "0123456789" else "x" if last != "x" else "y")
-
+import people
+from members import put, shown, steps_into, ways, within
+from retold import Twin, raw_of
 
 # Values that no rule can know: a lie about them is found by the fingerprint, by a party's signature, or by
 # whoever holds the thing itself (a share, the token).
@@ -78,74 +37,6 @@ def is_free(twin, entry, path):
     if path[:2] == ("data", "objects") and path[-1] in ("extractable", "sensitive"):
         return within(entry, path[:-1])["kind"] == "public"
     return path in FREE[entry["type"]] or path == ("at",)
-
-
-class Twin:
-    """An honest ceremony told again under keys that the forger has; the verifiers accept it."""
-
-    def __init__(self, held, key, house):
-        self.held, self.key, self.parties = held, key, held.parties
-        self.entries, self.plan = held.entries, held.plan
-        if not held.parties and any("key" in c for c in held.entries[0]["data"]["plan"]["custodians"]):
-            self.exchange_cards(house)
-        self.data = forge.seal(self.entries, key, self.parties)
-        self.fingerprint = forge.digest(self.data.splitlines()[-1] + b"\n")
-        # the later entries' times are free as long as none comes before the one in front
-        self.first = {}
-        for i, entry in enumerate(self.entries):
-            self.first.setdefault(self.kind(i), i)
-
-    def exchange_cards(self, house):
-        """Nobody has the cards' keys: the forger's are in the plan instead."""
-        self.parties, self.entries = {}, copy.deepcopy(self.entries)
-        plan = self.entries[0]["data"]["plan"]
-        for c in plan["custodians"]:
-            if "key" in c:
-                self.parties[c["name"]] = forge.Key()
-                c["key"] = self.parties[c["name"]].base64
-        for entry in self.entries[1:]:
-            if "key" in entry["data"]:
-                entry["data"]["key"] = self.parties[entry["data"]["name"]].base64
-        self.plan = house.write(f"{self.held.name}-forged.plan", forge.canonical(plan))
-
-    def kind(self, i):
-        entry = self.entries[i]
-        when = entry["data"].get("when") or ("abandoned" if entry["data"].get("abandoned", "none") != "none" else "")
-        return entry["type"] + (f"-{when}" if when else "")
-
-    def options(self, how):
-        told = {"key": self.key.hash, "plan": self.plan}
-        return {**told, "fingerprint": self.fingerprint} if how == "pinned" else told
-
-    def sealed(self, entries, **how):
-        """Made when it is wanted: sealing takes a while."""
-        return lambda: forge.seal(entries, self.key, self.parties, **how)
-
-
-def raw_of(held, i, alter):
-    """One line of the real file changed, its signature and all other lines as they were."""
-    lines = held.transcript.splitlines()
-    entry = copy.deepcopy(held.entries[i])
-    alter(entry)
-    lines[i] = forge.canonical(entry)
-    return b"".join(line + b"\n" for line in lines)
-
-
-def ways(path, value):
-    """(name, function) for what can be done to one member."""
-    yield "changed", lambda e: put(e, path, other(value))
-    if isinstance(path[-1], str):
-        yield "removed", lambda e: within(e, path[:-1]).pop(path[-1]) and None
-    for wrong in TYPES_OF_VALUES:
-        if type(wrong) is not type(value):
-            yield f"made {'a text' if isinstance(wrong, str) else 'a number' if wrong == 7 else 'a list' if wrong == [] else 'an object'}", \
-                lambda e, wrong=wrong: put(e, path, copy.deepcopy(wrong))
-            if not isinstance(value, (dict, list)):
-                break
-    if isinstance(value, dict):
-        yield "given a member", lambda e: put(within(e, path), ("zz",), 1)
-    if isinstance(value, list):
-        yield "given an element", lambda e: within(e, path).append(copy.deepcopy(value[0]) if value else "x")
 
 
 def fields(twin):
@@ -640,108 +531,6 @@ def plans(twin):
         yield f"{twin.held.name}: {what}, by its fingerprint (pinned)", made, {"fingerprint": twin.fingerprint}
 
 
-def statements(twin, kind):
-    """One kind of entry that people sign: signed otherwise, and not."""
-    held, names = twin.held, list(twin.held.parties)
-    i = twin.first[kind]
-    last = max(j for j, e in enumerate(twin.entries) if e["type"] == kind)
-    other_name, stranger = twin.entries[last]["data"]["name"], forge.Key()
-    statement = "\n".join((forge.STATEMENTS[kind], twin.entries[0]["data"]["plan"]["id"], names[0]))
-    forms_of = {
-        "signed by another of the people": lambda e: e["data"].update(
-            signature=held.parties[other_name].sign(f"{statement}\n{e['previous']}".encode())),
-        "signed by the ceremony key": lambda e: e["data"].update(signature=twin.key.sign(f"{statement}\n{e['previous']}".encode())),
-        "with a key of the ceremony's choice": lambda e: e["data"].update(
-            key=stranger.base64, signature=stranger.sign(f"{statement}\n{e['previous']}".encode())),
-        "signed for another ceremony": lambda e: e["data"].update(signature=held.parties[names[0]].sign(
-            f"{forge.STATEMENTS[kind]}\nrehearsal-other\n{names[0]}\n{e['previous']}".encode())),
-        "signed over another head": lambda e: e["data"].update(
-            signature=held.parties[names[0]].sign(f"{statement}\n{'ab' * 32}".encode())),
-        "signed with a newline behind": lambda e: e["data"].update(
-            signature=held.parties[names[0]].sign(f"{statement}\n{e['previous']}\n".encode())),
-        "a signature of the other kind": lambda e: e["data"].update(signature=held.parties[names[0]].sign("\n".join(
-            (forge.STATEMENTS["signoff" if kind == "present" else "present"],
-             twin.entries[0]["data"]["plan"]["id"], names[0], e["previous"])).encode())),
-        "with the larger s": lambda e: e["data"].update(signature=base64.b64encode(
-            held.parties[names[0]].der_signature(f"{statement}\n{e['previous']}".encode(), high=True)).decode()),
-        "without the signature": lambda e: e["data"].pop("signature") and None,
-        "in another role": lambda e: e["data"].update(role="witness"),
-        "under another name": lambda e: e["data"].update(name=other_name),
-        "as somebody who is not in the plan": lambda e: e["data"].update(name="Eve"),
-    }
-    for what, alter in forms_of.items():
-        yield f"{held.name}: {kind} {what} (rules)", twin.sealed(twin.entries, at=i, alter=alter), twin.options("rules")
-    none = [e for e in twin.entries if e["type"] != kind]
-    yield f"{held.name}: nobody's {kind} (rules)", twin.sealed(none), twin.options("rules")
-
-
-def people(twin):
-    """Signatures of the people who were there."""
-    held = twin.held
-    names = list(held.parties)
-    honest = forge.seal(twin.entries, twin.key)  # the ceremony key lies, the people's signatures stay as they were
-    yield f"{held.name}: another ceremony key, the people's signatures kept (alone)", honest, twin.options("rules")
-    for kind in ("present", "signoff"):
-        yield from statements(twin, kind)
-    # a ceremony key that lies alone, about things that break no rule
-    for what, kind, member, value in (("exception rewritten", "exception", "text", "nothing happened"),
-                                      ("exception told by another", "exception", "by", "Ada"),
-                                      ("share's commitment", "share", "commitment", "ab" * 32),
-                                      ("contribution's commitment", "commit", "commitment", "ab" * 32),
-                                      ("base's check", "base", "check", "ab" * 16)):
-        # the people signed the honest twin
-        real = forge.entries_of(twin.data)
-        made = forge.seal(real, twin.key, at=twin.first[kind], alter=lambda e, m=member, v=value: put(e, ("data", m), v))
-        yield f"{held.name}: {what} changed, the people honest (alone)", made, twin.options("rules")
-    real = forge.entries_of(twin.data)
-    hushed = [e for e in real if e["type"] != "exception"]
-    yield f"{held.name}: exception hushed up, the people honest (alone)", forge.seal(hushed, twin.key), twin.options("rules")
-    odd = {"an exception by nobody": ("by", "Eve"), "an exception of no words": ("text", ""), "an exception of a blank": ("text", " "),
-           "an exception of 1001 bytes": ("text", "x" * 1001), "an exception that hides": ("text", "x\u202e")}
-    for what, (member, value) in odd.items():
-        yield (f"{held.name}: {what} (rules)", twin.sealed(twin.entries, at=twin.first["exception"], alter=lambda e, m=member, v=value:
-                                                          put(e, ("data", m), v)), twin.options("rules"))
-    affirmed = twin.first["destroyed"]
-    for what, alter in {"something else destroyed": lambda e: e["data"].update(text="nothing"),
-                        "destruction out of turn": lambda e: e["data"].update(index=2)}.items():
-        yield f"{held.name}: {what} (rules)", twin.sealed(twin.entries, at=affirmed, alter=alter), twin.options("rules")
-
-
-def cards(twin):
-    """What cards sign of contributions and shares."""
-    name, plan = twin.held.name, twin.entries[0]["data"]["plan"]
-    one, two = list(twin.parties.values())[:2]
-    for kind in ("commit", "share"):
-        at = twin.first[kind]
-
-        def signing(key, change, kind=kind):
-            def alter(e):
-                told = copy.deepcopy(e)
-                change(told)
-                e["data"]["signature"] = key.sign(forge.statement(plan["id"], told))
-            return alter
-        lies = {
-            "by the other card": signing(two, lambda e: None), "by the ceremony key": signing(twin.key, lambda e: None),
-            "for another set": signing(one, lambda e: e["data"].update(set="ab" * 8)),
-            "for another index": signing(one, lambda e: e["data"].update(index=2)),
-            "for another commitment": signing(one, lambda e: e["data"].update(commitment="ab" * 32)),
-            "as the other statement": signing(one, lambda e, kind=kind: e.update(type="share" if kind == "commit" else "commit")),
-            "left out": lambda e: e["data"].pop("signature") and None,
-            "the other card's": lambda e, at=at: e["data"].update(signature=twin.entries[at + 1]["data"]["signature"]),
-        }
-        for what, alter in lies.items():
-            yield f"{name}: {kind}: the card's signature {what} (rules)", twin.sealed(twin.entries, at=at, alter=alter), twin.options("rules")
-        yield f"{name}: {kind}: another commitment than the card signed (alone)", \
-            twin.sealed(twin.entries, at=at, alter=lambda e: e["data"].update(commitment="ab" * 32)), twin.options("rules")
-        yield f"{name}: {kind}: a signature of a custodian without a card (rules)", twin.sealed(
-            twin.entries, at=at + 2, alter=signing(one, lambda e: None)), twin.options("rules")
-    for what, kind in {"a card's share called a file": "file", "a card's share called paper": "paper"}.items():
-        yield f"{name}: {what} (rules)", twin.sealed(twin.entries, at=twin.first["share"], alter=lambda e, kind=kind: e["data"].update(kind=kind)), \
-            twin.options("rules")
-    honest = forge.seal(twin.held.entries, twin.key)  # the real cards' plan and signatures, another ceremony key
-    yield f"{name}: another ceremony key, the cards honest (alone)", honest, {"key": twin.key.hash, "plan": twin.held.plan}
-
-
 def split(held, twin, again):
     """Two transcripts of one ceremony, and pieces of two."""
     def change(e):
@@ -778,11 +567,11 @@ def transcripts(held, key, house):
     yield from der_forms(twins["people"])
     for name in ("many", "interrupted"):
         yield from forms(twins[name])
-    yield from people(twins["people"])
+    yield from people.people(twins["people"])
     if "cards" in twins:
         yield from fields(twins["cards"])
         yield from values(twins["cards"])
-        yield from cards(twins["cards"])
+        yield from people.cards(twins["cards"])
     yield from split(held["plain"], twins["plain"], held["again"])
 
 

@@ -3,9 +3,9 @@ import copy
 import os
 import sys
 
-import alterations
 import bureau
 import forge
+from members import put, shown, steps_into, ways, within
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "verifier"))
 import proof as proofs  # noqa: E402
@@ -93,9 +93,9 @@ class Judge:
             if entry["type"] not in ("batch", "loaded", "retired") or "method" not in entry["data"] and entry["type"] == "batch":
                 continue
             name = f"loads: {entry['type']} {entry['data']['id'].rpartition('-')[2]}"
-            for path in alterations.steps_into(entry["data"]):
+            for path in steps_into(entry["data"]):
                 full = ("data",) + path
-                for what, alter in alterations.ways(full, alterations.within(entry, full)):
+                for what, alter in ways(full, within(entry, full)):
                     # a root says nothing but to whoever has the receipts, a key nothing but to whoever has a ticket
                     if what == "changed" and path in (("root",), ("tickets", "root"), ("check",), ("agree_key",)):
                         continue
@@ -103,7 +103,7 @@ class Judge:
                         yield f"{name}.missing another (receipts)", "receipts", \
                             (forge.seal(b.entries, b.key, at=i, alter=alter), b.receipts()), told
                         continue
-                    yield f"{name}.{alterations.shown(path)} {what} (rules)", "transcript", \
+                    yield f"{name}.{shown(path)} {what} (rules)", "transcript", \
                         (lambda i=i, alter=alter: forge.seal(b.entries, b.key, at=i, alter=alter)), told
             yield f"{name} dropped (rules)", "transcript", (lambda i=i: forge.seal(b.entries[:i] + b.entries[i + 1:], b.key)), told
             yield f"{name} twice (rules)", "transcript", (lambda i=i: forge.seal(b.entries[:i + 1] + b.entries[i:], b.key)), told
@@ -241,7 +241,7 @@ class Judge:
                 i = next(i for i, e in enumerate(b.entries) if e["type"] == kind and e["data"].get("id") == batch["id"])
 
                 def alter(e, member=member):
-                    alterations.put(e, ("data",) + member, "ab" * 32)
+                    put(e, ("data",) + member, "ab" * 32)
                 yield f"loads: {batch['method']}: root in {kind} of another tree (receipts)", "receipts", \
                     (forge.seal(b.entries, b.key, at=i, alter=alter), b.receipts()), told
         i = next(i for i, e in enumerate(b.entries) if e["data"].get("agree_key"))
@@ -275,11 +275,11 @@ class Judge:
         b, told = self.bureau, {"key": self.key, "fingerprint": self.fingerprint}
         for n in (0, 2):
             proof = b.proof(n, 1, self.data)
-            for path in alterations.steps_into(proof):
-                for what, alter in alterations.ways(path, alterations.within(proof, path)):
+            for path in steps_into(proof):
+                for what, alter in ways(path, within(proof, path)):
                     made = copy.deepcopy(proof)
                     alter(made)
-                    yield f"loads: proof {n + 1}: {alterations.shown(path)} {what}", "proof", forge.canonical(made) + b"\n", told
+                    yield f"loads: proof {n + 1}: {shown(path)} {what}", "proof", forge.canonical(made) + b"\n", told
             for member in ("begin", "batch", "loaded", "card"):
                 for what, change in {"path with a hash more": lambda p: p.append("ab" * 32), "path with a hash twice": lambda p: p.append(p[-1]),
                                      "path of 65 hashes": lambda p: p.extend(["ab" * 32] * 65), "path empty": lambda p: p.clear(),
