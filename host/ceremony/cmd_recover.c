@@ -247,10 +247,9 @@ static const char *ceremony_of(const struct secrets *secret, const struct audit 
 }
 
 /* Nobody's card gives its share for a ceremony that its holder was not told of. */
-static int confirmed(const struct input *input, const struct audit *audit, const char *name,
+static int confirmed(const struct input *input, const struct audit *audit, const char *id, const char *name,
 		     struct fault *fault)
 {
-	const char *id = audit->plan.id;
 	struct walk *walk;
 	int result;
 
@@ -275,9 +274,6 @@ static int check_before_cards(const struct input *input, const struct audit *aud
 {
 	unsigned count = input->count + input->mnemonic_count + input->card_count, seen = 0, who;
 
-	if (!audit->plan.id)
-		return fault_set(fault, FAULT_USAGE, "give --transcript FILE: it names their cards",
-				 "--card wants --transcript");
 	for (unsigned i = 0; i < input->card_count; i++) {
 		if (quorum_holder(&who, &audit->plan, input->cards[i].name, fault) < 0)
 			return -1;
@@ -304,10 +300,17 @@ static int check_before_cards(const struct input *input, const struct audit *aud
 static int add_cards(struct quorum *quorum, const struct input *input, const struct audit *audit,
 		     struct fault *fault)
 {
-	if (input->card_count && check_before_cards(input, audit, fault) < 0)
+	const char *id = audit->plan.id;
+
+	if (!input->card_count)
+		return 0;
+	if (!id)
+		return fault_set(fault, FAULT_USAGE, "give --transcript FILE: it names their cards",
+				 "--card wants --transcript");
+	if (check_before_cards(input, audit, fault) < 0)
 		return -1;
 	for (unsigned i = 0; i < input->card_count; i++)
-		if (confirmed(input, audit, input->cards[i].name, fault) < 0 ||
+		if (confirmed(input, audit, id, input->cards[i].name, fault) < 0 ||
 		    quorum_add_card(quorum, audit, &input->cards[i], input->passphrase != NULL, fault) < 0)
 			return -1;
 	return 0;

@@ -21,10 +21,11 @@ sound() { # folder
 }
 
 # ---- killed at any moment ----
+# --foreground: timeout(1) outlives what it kills, so that the next run meets no folder still held by a dying one.
 killed() {
 	kills=0
 	for ms in 05 10 15 20 25 30 35 40 45 50 60 70 80 90; do
-		timeout -s KILL "0.0$ms" simrite-ceremony run "$scratch/plan.json" --out "$scratch/killed" >/dev/null 2>&1
+		timeout --foreground -s KILL "0.0$ms" simrite-ceremony run "$scratch/plan.json" --out "$scratch/killed" >/dev/null 2>&1
 		case $? in
 		137) kills=$((kills + 1)) ;;
 		0 | 6) break ;;
