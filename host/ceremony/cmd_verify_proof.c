@@ -7,6 +7,7 @@
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
+#include "lib/words.h"
 
 struct input {
 	struct options options;
@@ -15,7 +16,7 @@ struct input {
 
 static const struct argp_option own_options[] = {
 	{"fingerprint", 'f', "HEX", 0,
-	 "Refuse a proof whose note does not tell this fingerprint; with --key only it means something", 0},
+	 "Refuse the proof of any ceremony but the one whose transcript has this fingerprint", 0},
 	{"key", 'k', "HEX", 0, "Refuse any signer but the one whose public key has this SHA-256", 0},
 	{0},
 };
@@ -51,7 +52,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 
 static int verify(struct proof *proof, const struct input *input, struct fault *fault)
 {
-	char *text, key[65];
+	char *text, key[65], fingerprint[65];
 	size_t length;
 	int result;
 
@@ -64,19 +65,21 @@ static int verify(struct proof *proof, const struct input *input, struct fault *
 	hex_write(key, proof->summary.key, 32);
 	if (input->key && strcmp(input->key, key) != 0)
 		return fault_set(fault, FAULT_NO, NULL, "signed by %s, not by the key asked for", key);
-	if (input->fingerprint && strcmp(input->fingerprint, proof->note.fingerprint) != 0)
+	hex_write(fingerprint, proof->summary.fingerprint, 32);
+	if (input->fingerprint && strcmp(input->fingerprint, fingerprint) != 0)
 		return fault_set(fault, FAULT_NO, NULL, "the fingerprint is %s, not the one asked for",
-				 proof->note.fingerprint);
+				 fingerprint);
 	return 0;
 }
 
-/* Only the key pins: the fingerprint is what the note says, and the note is of whoever made the file. */
+/* Key and fingerprint are compared with nothing unless they were given: either then pins. */
 static void tell(const struct proof *proof, bool pinned)
 {
 	const struct plan *plan = &proof->audit.plan;
 	const struct plan_batch *batch = &plan->batches[proof->batch];
 	const struct receipt *receipt = &proof->card.receipt;
 	char key[65], identity[2 * P256_COMPRESSED + 1], firmware[65], k[7], opc[7];
+	char words[32 * WORDS_LONGEST];
 
 	hex_write(key, proof->summary.key, 32);
 	hex_write(identity, receipt->identity, P256_COMPRESSED);
@@ -87,7 +90,11 @@ static void tell(const struct proof *proof, bool pinned)
 	    pinned ? "sound" : "self-consistent, signer unknown", proof->line.iccid, plan->id,
 	    plan_mode(plan));
 	say("  signed by    %s%s", key, pinned ? "" : " (not compared with anything)");
-	say("  fingerprint  %s%s", proof->note.fingerprint, pinned ? "" : " (as the note says)");
+	say("  fingerprint  %s%s", proof->note.fingerprint, pinned ? "" : " (not compared with anything)");
+	words_write(words, sizeof(words), proof->summary.fingerprint, 16);
+	say("               %s", words);
+	words_write(words, sizeof(words), proof->summary.fingerprint + 16, 16);
+	say("               %s", words);
 	say("  batch        %s, ticket %u, key %s, slot %u", batch->id, (unsigned)proof->line.number,
 	    plan_method_name(batch->method), batch->slot);
 	say("  check values K %s, OPc %s", k, opc);
@@ -95,14 +102,15 @@ static void tell(const struct proof *proof, bool pinned)
 	say("  firmware     %s (as the card says)", firmware);
 	if (!pinned)
 		say_note(
-			"whoever made this file could have made another, with any fingerprint in it: give --key");
+			"whoever made this file could have made another, of any card: give --fingerprint or --key");
+	words_write(words, sizeof(words), proof->summary.fingerprint, 32);
 	say_result(json_pack(
-		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "type",
-		"result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode", plan_mode(plan), "key",
-		key, "fingerprint", proof->note.fingerprint, "batch", batch->id, "number",
-		(int)proof->line.number, "method", plan_method_name(batch->method), "slot", (int)batch->slot,
-		"iccid", proof->line.iccid, "identity", identity, "firmware", firmware, "kcv_k", k, "kcv_opc",
-		opc));
+		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, s:s}",
+		"type", "result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode",
+		plan_mode(plan), "key", key, "fingerprint", proof->note.fingerprint, "words", words, "batch",
+		batch->id, "number", (int)proof->line.number, "method", plan_method_name(batch->method),
+		"slot", (int)batch->slot, "iccid", proof->line.iccid, "identity", identity, "firmware",
+		firmware, "kcv_k", k, "kcv_opc", opc));
 }
 
 int cmd_verify_proof(int argc, char **argv)
@@ -113,8 +121,8 @@ int cmd_verify_proof(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "PROOF",
 		.doc = "Check the proof that a card was loaded in a ceremony, from simrite ceremony prove. Needs no other "
-		       "file. Exit status 1 says no. Without --key it cannot say whose ceremony: simrite "
-		       "ceremony verify says which key signed a transcript.",
+		       "file. Exit status 1 says no. Without --fingerprint or --key it cannot say whose ceremony "
+		       "it was.",
 		.children = children,
 	};
 	struct input input = {0};
@@ -130,7 +138,7 @@ int cmd_verify_proof(int argc, char **argv)
 	}
 	result = verify(proof, &input, &fault);
 	if (result == 0)
-		tell(proof, input.key != NULL);
+		tell(proof, input.key || input.fingerprint);
 	proof_free(proof);
 	free(proof);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);

@@ -1,9 +1,11 @@
 /* proof.h - that one card was loaded in a ceremony, once, told by one file.
  *
- * A proof is an object of canonical JSON: the closing note, three lines of
+ * A proof is an object of canonical JSON: the closing note, four lines of
  * the transcript and the card's statements, each with its audit path
  * (docs/ceremony/protocol.md, "A proof for one card"). Who has it needs
- * neither the transcript nor the other cards' receipts. */
+ * neither the transcript nor the other cards' receipts. The last line is among
+ * the four: its hash is the fingerprint, and its root is over all the others,
+ * so that the fingerprint alone says whose ceremony it was. */
 #ifndef SIMRITE_PROOF_H
 #define SIMRITE_PROOF_H
 
@@ -27,8 +29,8 @@ int proof_make(char **text, const struct proof_source *source, struct fault *fau
 
 /* What a proof says. */
 struct proof {
-	struct audit audit; /* of its three lines: plan, and the batch's */
-	struct transcript_summary summary;
+	struct audit audit;                /* of its lines: plan, and the batch's */
+	struct transcript_summary summary; /* with key, count, root and fingerprint of the whole */
 	struct note_facts note;
 	struct note_key keys[CLOSING_KEYS];
 	size_t key_count;
@@ -38,8 +40,9 @@ struct proof {
 };
 
 /* Is it sound? FAULT_NO says what is wrong. Nothing is known of who made it
- * but summary.key and note.fingerprint, for the caller to compare. `proof`
- * is zeroed before, and freed after, also when it is refused. */
+ * but summary.key and summary.fingerprint, for the caller to compare: either
+ * is enough. `proof` is zeroed before, and freed after, also when it is
+ * refused. */
 int proof_check(struct proof *proof, const char *text, size_t length, struct fault *fault);
 void proof_free(struct proof *proof);
 

@@ -82,12 +82,27 @@ static char *take_note(struct proof *proof, const json_t *root, struct fault *fa
 	return NULL;
 }
 
-/* ---- three lines of the transcript ---- */
+/* ---- four lines of the transcript ---- */
 
 struct told {
 	struct proof *proof;
 	const char *type;
 };
+
+/* The last line: what it says of those before it. */
+static int visit_close(struct proof *proof, unsigned line, const json_t *entry, struct fault *fault)
+{
+	const json_t *data = json_object_get(entry, "data");
+
+	proof->audit.done = 0;
+	proof->audit.stage = AUDIT_CLOSE;
+	if (audit_visit(&proof->audit, line, entry, fault) < 0 ||
+	    entry_is_number(data, "count", line - 1, fault) < 0 ||
+	    entry_bytes(proof->summary.root, 32, data, "root", fault) < 0)
+		return -1;
+	proof->summary.closed = 1;
+	return 0;
+}
 
 /* Let the audit judge the line as if all that it does not see had come before. */
 static int visit(void *context, unsigned line, const json_t *entry, struct fault *fault)
@@ -103,6 +118,8 @@ static int visit(void *context, unsigned line, const json_t *entry, struct fault
 		return entry_no(fault, "it is not \"%s\"", told->type);
 	if (line == 1)
 		return audit_visit(audit, line, entry, fault);
+	if (strcmp(type, "close") == 0)
+		return visit_close(proof, line, entry, fault);
 	if (batch == audit->plan.batch_count || !audit->plan.batches[batch].method || line < 3)
 		return entry_no(fault, "it is of no batch with tickets");
 	if (strcmp(type, "loaded") == 0 && batch != proof->batch)
@@ -116,48 +133,76 @@ static int visit(void *context, unsigned line, const json_t *entry, struct fault
 	return audit_visit(audit, line, entry, fault);
 }
 
-static int take_line(struct proof *proof, const json_t *root, const char *type, uint64_t *index,
+/* May a line of this type stand there? `after`: the line before it in the proof. */
+static bool has_place(const char *type, uint64_t index, uint64_t after, uint64_t count)
+{
+	if (strcmp(type, "begin") == 0)
+		return index == 0;
+	return index > after && (strcmp(type, "close") == 0 ? index + 1 == count : index + 1 < count);
+}
+
+/* Leaves the line's place in *place, which had that of the line before, and its hash in summary.fingerprint.
+ */
+static int take_line(struct proof *proof, const json_t *root, const char *type, struct place_in_tree *place,
 		     struct fault *fault)
 {
 	const json_t *object = json_object_get(root, type);
 	const char *line = json_string_value(json_object_get(object, "line"));
 	struct told told = {proof, type};
-	struct place_in_tree place;
+	uint64_t after = place->index;
 	struct sha256 h;
 
-	if (entry_members(object, 3, fault) < 0 || take_place(&place, object, fault) < 0)
+	if (entry_members(object, 3, fault) < 0 || take_place(place, object, fault) < 0)
 		return -1;
 	if (!line)
 		return entry_no(fault, "line is no text");
-	if (strcmp(type, "begin") == 0 ? place.index != 0
-				       : place.index <= *index || place.index + 1 >= proof->note.count)
+	if (!has_place(type, place->index, after, proof->note.count))
 		return entry_no(fault, "index has no place there");
-	*index = place.index;
-	if (transcript_check_one(&proof->summary, (unsigned)place.index + 1, line, strlen(line), visit, &told,
-				 fault) < 0 ||
-	    check_place(&place, (struct span){(const uint8_t *)line, strlen(line)}, proof->note.root,
+	if (transcript_check_one(&proof->summary, (unsigned)place->index + 1, line, strlen(line), visit,
+				 &told, fault) < 0 ||
+	    check_place(place, (struct span){(const uint8_t *)line, strlen(line)}, proof->note.root,
 			proof->note.count, fault) < 0)
 		return -1;
-	if (place.index != 0)
-		return 0;
 	sha256_start(&h);
 	sha256_add(&h, line, strlen(line));
 	sha256_add(&h, "\n", 1);
-	return sha256_finish(&h, proof->audit.first_line) == OK ? 0 : bug(fault);
+	if (sha256_finish(&h, proof->summary.fingerprint) != OK)
+		return bug(fault);
+	if (place->index == 0)
+		memcpy(proof->audit.first_line, proof->summary.fingerprint, 32);
+	return 0;
+}
+
+/* Do the last line and the note speak of the same lines? Then whoever knows
+ * the last one's hash knows them all. */
+static int check_close(struct proof *proof, const struct place_in_tree *place, struct fault *fault)
+{
+	char fingerprint[65];
+	uint8_t before[32];
+
+	proof->summary.count = proof->note.count;
+	hex_write(fingerprint, proof->summary.fingerprint, 32);
+	if (strcmp(fingerprint, proof->note.fingerprint) != 0)
+		return entry_no(fault, "the note's fingerprint is another line's");
+	if (merkle_path_before(before, (const uint8_t(*)[32])place->path, place->length) != OK)
+		return bug(fault);
+	if (memcmp(before, proof->summary.root, 32) != 0)
+		return entry_no(fault, "its root is not over the lines that the note's is over");
+	return 0;
 }
 
 static int take_lines(struct proof *proof, const json_t *root, struct fault *fault)
 {
-	static const char *const types[] = {"begin", "batch", "loaded"};
-	uint64_t index = 0;
+	static const char *const types[] = {"begin", "batch", "loaded", "close"};
+	struct place_in_tree place = {.index = 0};
 
-	for (int i = 0; i < 3; i++)
-		if (take_line(proof, root, types[i], &index, fault) < 0) {
+	for (int i = 0; i < 4; i++)
+		if (take_line(proof, root, types[i], &place, fault) < 0) {
 			if (fault->code == FAULT_INPUT) /* of the plan */
 				fault->code = FAULT_NO;
 			return fault_prefix(fault, "%s", types[i]);
 		}
-	return 0;
+	return check_close(proof, &place, fault) < 0 ? fault_prefix(fault, "close") : 0;
 }
 
 /* ---- the card ---- */
@@ -233,7 +278,7 @@ static int check(struct proof *proof, const json_t *root, struct fault *fault)
 	char *note;
 	int result;
 
-	if (entry_members(root, 7, fault) < 0 || entry_is_number(root, "schema", 1, fault) < 0 ||
+	if (entry_members(root, 8, fault) < 0 || entry_is_number(root, "schema", 1, fault) < 0 ||
 	    entry_is_text(root, "type", "proof", fault) < 0)
 		return -1;
 	note = take_note(proof, root, fault);

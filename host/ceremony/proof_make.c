@@ -184,9 +184,10 @@ static int write_proof(char **text, const struct work *work, struct fault *fault
 
 	if (!hashes)
 		return no_memory(fault);
-	root = json_pack("{s:o, s:o, s:o, s:o, s:o, s:i, s:s}", "batch",
+	root = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:s}", "batch",
 			 line_of(work, (const uint8_t(*)[32])hashes, work->batch_line[work->batch]), "begin",
-			 line_of(work, (const uint8_t(*)[32])hashes, 1), "card", card_of(work), "loaded",
+			 line_of(work, (const uint8_t(*)[32])hashes, 1), "card", card_of(work), "close",
+			 line_of(work, (const uint8_t(*)[32])hashes, work->summary.count), "loaded",
 			 line_of(work, (const uint8_t(*)[32])hashes, work->loaded_line[work->batch]), "note",
 			 base64((const uint8_t *)work->note, work->note_length), "schema", 1, "type",
 			 "proof");

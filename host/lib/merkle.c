@@ -130,3 +130,15 @@ int merkle_path_root(uint8_t root[static 32], const uint8_t hash_of[static 32], 
 	}
 	return e == OK && last != 0 ? ERROR_CHECK : e;
 }
+
+int merkle_path_before(uint8_t root[static 32], const uint8_t (*path)[32], size_t length)
+{
+	int e = OK;
+
+	if (length == 0)
+		return sha256(root, (struct span){NULL, 0});
+	memcpy(root, path[0], 32);
+	for (size_t i = 1; i < length && e == OK; i++)
+		e = node(root, path[i], root);
+	return e;
+}

@@ -35,5 +35,9 @@ MUST_CHECK int merkle_path(uint8_t path[static MERKLE_PATH][32], const uint8_t (
  * root. ERROR_CHECK when no tree of `count` leaves has a path of this length for this leaf. */
 MUST_CHECK int merkle_path_root(uint8_t root[static 32], const uint8_t hash[static 32], uint64_t index,
 				uint64_t count, const uint8_t (*path)[32], size_t length);
+/* The root of the tree without its last leaf, out of that leaf's path: its
+ * hashes are the roots of the complete subtrees before it, the smallest first
+ * (RFC 6962 2.1). SHA-256 of nothing when the path is empty. */
+MUST_CHECK int merkle_path_before(uint8_t root[static 32], const uint8_t (*path)[32], size_t length);
 
 #endif

@@ -50,7 +50,7 @@ def alterations(proof, other):
                 yield at, put(proof, at, number)
         yield at, put(proof, at, {})
         yield at, put(proof, at, 7)
-    for name in ("batch", "loaded", "card", "note", "begin"):
+    for name in ("batch", "loaded", "card", "note", "begin", "close"):
         if other[name] != proof[name]:
             yield ("other", name), put(proof, (name,), other[name])
     for name in ("ticket", "receipt", "certificate"):
@@ -62,7 +62,7 @@ def alterations(proof, other):
             statement[i] ^= 1
     yield ("exchanged",), {**proof, "batch": proof["loaded"], "loaded": proof["batch"]}
     yield ("more",), {**proof, "more": 1}
-    for name in ("card", "batch", "begin", "loaded"):
+    for name in ("card", "batch", "begin", "loaded", "close"):
         yield (name, "more"), put(proof, (name, "more"), 1)
         yield (name, "path"), put(proof, (name, "path"), proof[name]["path"] + ["00" * 32])
 

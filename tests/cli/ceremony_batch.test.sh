@@ -206,10 +206,13 @@ check_match '^sound: ' "the second verifier accepts transcript, note and receipt
 for card in 8988211000000001027:injected 8988211000000002025:derived 8988211000000006018:agreed; do
 	check "a proof for ${card%%:*}" sh -c "simrite-ceremony prove --iccid ${card%%:*} --receipts $(receipts "${card#*:}") $t >$OUT/${card#*:}.proof"
 	check_match "^sound: card ${card%%:*} was loaded once" "the second verifier says so" second proof --key "$key" "$OUT/${card#*:}.proof"
-	check_match "sound: card ${card%%:*} was loaded" "is checked from the file alone" env -C / simrite-ceremony verify-proof --fingerprint "$fingerprint" --key "$key" "$OUT/${card#*:}.proof"
+	check_match "^sound: card ${card%%:*} was loaded once" "knowing the fingerprint alone, too" second proof --fingerprint "$fingerprint" "$OUT/${card#*:}.proof"
+	check_match "^sound: card ${card%%:*} was loaded" "is checked from the file alone" env -C / simrite-ceremony verify-proof --key "$key" "$OUT/${card#*:}.proof"
+	check_match "^sound: card ${card%%:*} was loaded" "by what was written down alone" env -C / simrite-ceremony verify-proof --fingerprint "$fingerprint" "$OUT/${card#*:}.proof"
 done
-check_match 'signer unknown' "without a key it says so" simrite-ceremony verify-proof "$OUT/agreed.proof"
-check_match 'signer unknown' "nor does a fingerprint say who signed" simrite-ceremony verify-proof --fingerprint "$fingerprint" "$OUT/agreed.proof"
+check_match 'signer unknown' "without either it says so" simrite-ceremony verify-proof "$OUT/agreed.proof"
+check_match '^self-consistent, signer unknown' "and so does the second verifier" second proof "$OUT/agreed.proof"
+check_match '"pinned":true.*"words":' "a fingerprint pins" simrite-ceremony verify-proof --json --fingerprint "$fingerprint" "$OUT/agreed.proof"
 check_fault 1 'not the one asked for' "another ceremony's" simrite-ceremony verify-proof --fingerprint "$key" "$OUT/agreed.proof"
 check_fault 1 'not by the key asked for' "another signer's" simrite-ceremony verify-proof --key "$fingerprint" "$OUT/agreed.proof"
 check_match '"pinned":true.*"method":"agreed"' "with --json" simrite-ceremony verify-proof --json --key "$key" "$OUT/agreed.proof"

@@ -179,9 +179,10 @@ class Bureau:
         card = came[i]
 
         def line(kind):
-            at = next(n for n, e in enumerate(self.entries) if e["type"] == kind and (kind == "begin" or e["data"]["id"] == batch["id"]))
+            at = next(n for n, e in enumerate(self.entries) if e["type"] == kind and (kind in ("begin", "close") or e["data"]["id"] == batch["id"]))
             return {"index": at, "line": lines[at].decode(), "path": path(lines, at)}
         leaves = [c.leaf() for c in came]
-        return {"schema": 1, "type": "proof", "note": b64((note or self.note(data)).encode()), "begin": line("begin"), "batch": line("batch"),
-                "loaded": line("loaded"), "card": {"certificate": b64(card.certificate()), "index": i, "path": path(leaves, i),
-                                                   "receipt": b64(card.receipt()), "ticket": b64(card.ticket())}}
+        said = {"certificate": b64(card.certificate()), "index": i, "path": path(leaves, i), "receipt": b64(card.receipt()),
+                "ticket": b64(card.ticket())}
+        return {"schema": 1, "type": "proof", "note": b64((note or self.note(data)).encode()), "card": said,
+                **{kind: line(kind) for kind in ("begin", "batch", "loaded", "close")}}

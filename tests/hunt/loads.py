@@ -61,8 +61,9 @@ class Judge:
         for n in range(3):
             yield f"loads: receipts of batch {n + 1} only", "receipts", (self.data, b.receipts(n)), told
             for i in range(len(b.batches[n][2])):
-                yield f"loads: proof of batch {n + 1}, card {i + 1}", "proof", forge.canonical(b.proof(n, i, self.data)) + b"\n", \
-                    {"key": self.key, "fingerprint": self.fingerprint}
+                for pin in ({"key": self.key}, {"fingerprint": self.fingerprint}):
+                    yield f"loads: proof of batch {n + 1}, card {i + 1}, the {''.join(pin)} known", "proof", \
+                        forge.canonical(b.proof(n, i, self.data)) + b"\n", pin
         other = self.made()
         other.batches[0][2][0].lie = {"certificate": {"key": other.spare}}
         self.settle(other)
@@ -280,7 +281,7 @@ class Judge:
                     made = copy.deepcopy(proof)
                     alter(made)
                     yield f"loads: proof {n + 1}: {shown(path)} {what}", "proof", forge.canonical(made) + b"\n", told
-            for member in ("begin", "batch", "loaded", "card"):
+            for member in ("begin", "batch", "loaded", "close", "card"):
                 for what, change in {"path with a hash more": lambda p: p.append("ab" * 32), "path with a hash twice": lambda p: p.append(p[-1]),
                                      "path of 65 hashes": lambda p: p.extend(["ab" * 32] * 65), "path empty": lambda p: p.clear(),
                                      "path reversed": lambda p: p.reverse(),
@@ -308,17 +309,48 @@ class Judge:
                 made.update({m: from_other[m] for m in members})
                 yield f"loads: proof: {what}", "proof", forge.canonical(made) + b"\n", told
         foreign = other.proof(0, 0)
-        for member in ("note", "begin", "batch", "loaded", "card"):
-            made = b.proof(0, 0, self.data)
-            made[member] = foreign[member]
-            yield f"loads: proof: {member} of another ceremony", "proof", forge.canonical(made) + b"\n", {"key": self.key}
-        yield "loads: proof: of another ceremony", "proof", forge.canonical(foreign) + b"\n", {"key": self.key}
+        pins = {"key": {"key": self.key}, "fingerprint": {"fingerprint": self.fingerprint}}
+        for pin, known in pins.items():
+            for member in ("note", "begin", "batch", "loaded", "close", "card"):
+                made = b.proof(0, 0, self.data)
+                made[member] = foreign[member]
+                yield f"loads: proof: {member} of another ceremony, the {pin} known", "proof", forge.canonical(made) + b"\n", known
+                made = dict(foreign, **{member: b.proof(0, 0, self.data)[member]})
+                yield f"loads: proof: of another ceremony but for {member}, the {pin} known", "proof", forge.canonical(made) + b"\n", known
+            yield f"loads: proof: of another ceremony, the {pin} known", "proof", forge.canonical(foreign) + b"\n", known
+            yield from self.closes(pin, known)
         made = b.proof(0, 0, self.data)
         made["card"] = b.proof(0, 1, self.data)["card"]
         made["card"]["index"] = 0
         yield "loads: proof: the next card's, renumbered", "proof", forge.canonical(made) + b"\n", told
         for what, note in self.notes():
-            yield f"loads: proof: note {what}", "proof", forge.canonical(b.proof(0, 0, self.data, note)) + b"\n", told
+            yield f"loads: proof: note {what}", "proof", forge.canonical(b.proof(0, 0, self.data, note)) + b"\n", pins["key"]
+
+    def closes(self, pin, known):
+        """The last line and the note do not speak of the same lines, though each is signed."""
+        b, last = self.bureau, len(self.bureau.entries) - 1
+        true = self.data.splitlines(keepends=True)[-1]
+
+        def before(key):
+            """Other lines before the true last one."""
+            at = next(i for i, e in enumerate(b.entries) if e["type"] == "commit")
+            lines = forge.seal(b.entries, key, at=at, alter=lambda e: put(e, ("data", "commitment"), "ab" * 32)).splitlines(keepends=True)
+            return b"".join(lines[:-1]) + true
+        yield f"loads: proof: other lines before the last, the {pin} known", "proof", \
+            (lambda: forge.canonical(b.proof(0, 0, before(b.key))) + b"\n"), known
+        yield f"loads: proof: other lines before the last, by another key, the {pin} known", "proof", \
+            (lambda: forge.canonical(b.proof(0, 0, before(b.spare), b.note(before(b.spare), b.spare))) + b"\n"), known
+        lies = {
+            "counts one line more": lambda e: put(e, ("data", "count"), last + 1), "counts one line less": lambda e: put(e, ("data", "count"), last - 1),
+            "has another root": lambda e: put(e, ("data", "root"), "ab" * 32), "has the root of all lines": lambda e: put(
+                e, ("data", "root"), forge.root(self.data.splitlines())), "has no root": lambda e: e["data"].pop("root") and None,
+            "has a member more": lambda e: put(e, ("data", "zz"), 1), "is none": lambda e: put(e, ("type",), "closes"),
+            "is an exception": lambda e: e.update(type="exception", data={"by": "Custodian 1", "text": "x"}),
+            "is of the day before": lambda e: put(e, ("at",), "2000-01-01T00:00:00Z"), "has another number": lambda e: put(e, ("seq",), last),
+        }
+        for what, alter in lies.items():
+            yield f"loads: proof: close {what}, the {pin} known", "proof", \
+                (lambda alter=alter: forge.canonical(b.proof(0, 0, forge.seal(b.entries, b.key, at=last, alter=alter))) + b"\n"), known
 
     def notes(self):
         b = self.bureau

@@ -103,7 +103,7 @@ static bool leads(const uint8_t root[static 32], const uint8_t hash[static 32], 
 static void test_every_path(void)
 {
 	static uint8_t hashes[LEAVES][32];
-	uint8_t path[MERKLE_PATH][32], root[32];
+	uint8_t path[MERKLE_PATH][32], root[32], got[32];
 
 	for (unsigned i = 0; i < LEAVES; i++) {
 		uint8_t leaf[2] = {(uint8_t)i, 0x5A};
@@ -124,6 +124,12 @@ static void test_every_path(void)
 			CU_ASSERT_FALSE(leads(root, hashes[i], i, i, path, n)); /* beyond the end */
 			CU_ASSERT_FALSE(leads(root, hashes[i], i, count, path, n + 1));
 			CU_ASSERT(n == 0 || !leads(root, hashes[i], i, count, path, n - 1));
+			if (i + 1 == count) { /* and the last one's tells the root before it */
+				root_of(root, hashes, i);
+				CU_ASSERT_EQUAL(merkle_path_before(got, (const uint8_t(*)[32])path, n), OK);
+				ASSERT_BYTES(got, root, 32);
+				root_of(root, hashes, count);
+			}
 			for (unsigned k = 0; k < n; k++) {
 				path[k][k] ^= 1;
 				CU_ASSERT_FALSE(leads(root, hashes[i], i, count, path, n));

@@ -21,6 +21,14 @@ def root(leaves):
     return level[0]
 
 
+def root_before(path):
+    """The root of all leaves but the last, from the last one's path."""
+    made = path[0]
+    for step in path[1:]:
+        made = _node(step, made)
+    return made
+
+
 def root_from_path(data, index, count, path):
     """The root an audit path leads to (RFC 9162 2.1.3.2), or None when its length is wrong."""
     if not 0 <= index < count:

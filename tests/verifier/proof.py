@@ -36,12 +36,13 @@ class Line:
         verify_base64(key, self.entry["signature"], canonical(body), f"{self.kind}: signature")
 
     def check_path(self, root, count):
-        if self.index >= count - 1 or merkle.root_from_path(self.bytes, self.index, count, self.path) != root:
+        if (self.index == count - 1) != (self.kind == "close") or \
+                merkle.root_from_path(self.bytes, self.index, count, self.path) != root:
             raise Refused(f"{self.kind}: the path does not lead to the note's root")
 
 
 def check_note(whole, plan, key):
-    """4.: count, root and fingerprint."""
+    """4.: count, root and fingerprint that it tells."""
     said, signatures = note.split(whole)
     lines = said.split("\n")
     if len(lines) != 6 or lines[0] != f"simrite/ceremony/{plan.id}" or lines[3] != f"mode {plan.mode}" \
@@ -64,18 +65,22 @@ def verify(data, key=None, fingerprint=None):
     """The ICCID that a sound proof is for."""
     if not data.endswith(b"\n"):
         raise Refused("the proof has no newline at its end")
-    proof = members(parse_canonical(data[:-1]), "the proof", ("batch", "begin", "card", "loaded", "note", "schema", "type"))
+    proof = members(parse_canonical(data[:-1]), "the proof",
+                    ("batch", "begin", "card", "close", "loaded", "note", "schema", "type"))
     same(proof["schema"], 1, "schema")
     same(proof["type"], "proof", "type")
-    begin, batch, loaded = (Line(proof[kind], kind) for kind in ("begin", "batch", "loaded"))
+    lines = begin, batch, loaded, close = [Line(proof[kind], kind) for kind in ("begin", "batch", "loaded", "close")]
     ceremony_key = spki(begin.data.get("key"), "key")
     if key is not None and sha256(ceremony_key).hex() != key:
         raise Refused("is of another key")
+    made = sha256(close.bytes + b"\n").hex()
+    if fingerprint is not None and made != fingerprint:
+        raise Refused("is of another fingerprint")
     same(begin.index, 0, "begin.index")
-    for line in (begin, batch, loaded):
+    for line in lines:
         line.verify(ceremony_key)
-    if not begin.at <= batch.at <= loaded.at or not batch.index < loaded.index:
-        raise Refused("the three lines are not in order")
+    if not begin.at <= batch.at <= loaded.at <= close.at or not batch.index < loaded.index < close.index:
+        raise Refused("the four lines are not in order")
     # 3. the plan
     members(begin.data, "begin", ("hsm", "key", "plan", "plan_digest", "software"))
     plan = Plan(begin.data["plan"])
@@ -89,10 +94,12 @@ def verify(data, key=None, fingerprint=None):
     missing = tickets.check_loaded_entry(loaded.data, plan.batches[at], told.first)
     # 4. and 5. the note, and the lines in its tree
     count, root, noted = check_note(unbase64(proof["note"], "note"), plan, ceremony_key)
-    if fingerprint is not None and noted != fingerprint:
-        raise Refused("is of another fingerprint")
-    for line in (begin, batch, loaded):
+    same(noted, made, "the note's fingerprint")
+    for line in lines:
         line.check_path(root, count)
+    members(close.data, "close", ("count", "root"))
+    same(close.data["count"], close.index, "close: count")
+    same(close.data["root"], merkle.root_before(close.path).hex(), "close: root")
     # 6. and 7. the card, in the batch's tree
     card = members(proof["card"], "card", ("certificate", "index", "path", "receipt", "ticket"))
     n, _, leaf = told.check(*(unbase64(card[name], name) for name in ("ticket", "certificate", "receipt")))

@@ -52,7 +52,7 @@ def do_share(args):
 
 def do_proof(args):
     card = proof.verify(read(args.file), args.key, args.fingerprint)
-    print(f"{'sound' if args.key else 'self-consistent, signer unknown'}: card {card} was loaded once")
+    print(f"{'sound' if args.key or args.fingerprint else 'self-consistent, signer unknown'}: card {card} was loaded once")
 
 
 def main():
