@@ -1,6 +1,7 @@
 /* All or nothing: a file that is wrong on its last line adds nobody. */
 #include "auc/agreed.h"
 #include "auc/commands.h"
+#include "lib/envelope_keys.h"
 #include "lib/output.h"
 #include "lib/say.h"
 #include "lib/secret.h"
@@ -13,12 +14,14 @@ enum {
 	OPTION_AGREE_KEY,
 	OPTION_AUTHORITY,
 	OPTION_FACTORY,
-	OPTION_BATCH
+	OPTION_BATCH,
+	OPTION_ENVELOPE_KEY,
+	OPTION_BUREAU
 };
 
 struct input {
 	struct command_input shared; /* first: place_init() sees it */
-	const char *file, *batch;
+	const char *file, *batch, *envelope_key, *bureau;
 	struct agreed_source agreed; /* its hsm is the place's */
 	bool replace;
 };
@@ -31,6 +34,10 @@ static const struct argp_option import_options[] = {
 	{"authority", OPTION_AUTHORITY, "KEY", 0, "The ceremony's public key, as its transcript has it", 0},
 	{"factory", OPTION_FACTORY, "KEY", 0, "The factory's public key, as the ceremony's plan has it", 0},
 	{"batch", OPTION_BATCH, "ID", 0, "Refuse the file when it is another batch's", 0},
+	{"envelope-key", OPTION_ENVELOPE_KEY, "KEY", 0,
+	 "Of a sealed file: our key, its label in the token or file:KEY.pem", 0},
+	{"bureau-key", OPTION_BUREAU, "KEY", 0, "Of a sealed file: the bureau's public key (SPKI, base64)",
+	 0},
 	{0},
 };
 
@@ -60,6 +67,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case OPTION_BATCH:
 		input->batch = argument;
 		return 0;
+	case OPTION_ENVELOPE_KEY:
+		input->envelope_key = argument;
+		return 0;
+	case OPTION_BUREAU:
+		input->bureau = argument;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (input->file)
 			argp_usage(state);
@@ -68,6 +81,10 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "which file?");
 		return EINVAL;
+	case ARGP_KEY_END:
+		if (!input->envelope_key != !input->bureau)
+			argp_error(state, "--envelope-key and --bureau-key come together");
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -77,8 +94,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 struct work {
 	struct auc *auc;
 	struct output_reader *reader;
-	struct agreed *agreed; /* opened at the first card of an agreed batch */
-	unsigned count[3];     /* by enum auc_added */
+	struct envelope_ring *ring; /* of a sealed file */
+	struct agreed *agreed;      /* opened at the first card of an agreed batch */
+	unsigned count[3];          /* by enum auc_added */
 };
 
 static int import_record(struct work *work, const struct input *input, struct output_record *record,
@@ -130,7 +148,11 @@ static int import_file(struct work *work, struct input *input, struct fault *fau
 	struct auc_place place = input->shared.place;
 	bool agreed;
 
-	if (output_open(&work->reader, input->file, fault) < 0)
+	if (input->envelope_key && envelope_keys_open(&work->ring, input->envelope_key, place.hsm,
+						      input->bureau, "bureau", fault) < 0)
+		return -1;
+	if (output_open_sealed(&work->reader, input->file, work->ring ? envelope_keys(work->ring) : NULL,
+			       fault) < 0)
 		return -1;
 	agreed = output_design(work->reader) == DESIGN_AGREED;
 	if (agreed != (input->agreed.receipts != NULL))
@@ -173,6 +195,7 @@ int cmd_import(int argc, char **argv)
 	}
 	agreed_close(work.agreed);
 	output_close(work.reader);
+	envelope_keys_close(work.ring);
 	auc_close(work.auc);
 	return result < 0 ? say_fault(&fault) : FAULT_NONE;
 }

@@ -7,5 +7,6 @@ int cmd_order(int argc, char **argv);
 int cmd_personalise(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_codes(int argc, char **argv);
+int cmd_seal(int argc, char **argv);
 
 #endif

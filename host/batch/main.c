@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 		{"personalise", cmd_personalise, "make the cards of an order in PC/SC readers"},
 		{"status", cmd_status, "say how far a batch is"},
 		{"codes", cmd_codes, "compute one derived card's PIN, PUK and ADM1 into a file"},
+		{"seal", cmd_seal, "seal an output file to its operator"},
 		{0},
 	};
 

@@ -1,14 +1,8 @@
-/* Read with read(2) into a buffer of ours, not stdio: every copy of a line
- * that may hold keys is one we can wipe. */
 #include "lib/output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "lib/hex.h"
 #include "lib/key_form.h"
@@ -17,7 +11,6 @@
 
 enum {
 	FIELDS_MAX = 32,
-	BUFFER = 4096,
 };
 
 enum column {
@@ -35,6 +28,7 @@ enum column {
 	COLUMN_OBJECT,
 	COLUMN_ALGORITHM,
 	COLUMN_IDENTITY,
+	COLUMN_TRANSPORT,
 	COLUMNS,
 };
 
@@ -53,18 +47,15 @@ static const char *const column_name[COLUMNS] = {
 	[COLUMN_OBJECT] = "ObjectId",
 	[COLUMN_ALGORITHM] = "Algorithm",
 	[COLUMN_IDENTITY] = "Identity",
+	[COLUMN_TRANSPORT] = "Transport_key",
 };
 
 struct output_reader {
-	char path[512];
-	int fd;
-	unsigned line; /* number of the line last read */
+	struct lines lines;
+	struct envelope *envelope; /* NULL: it came as it is */
 	enum design design;
 	int at[COLUMNS]; /* field number, -1: no such column */
 	int fields;      /* how many a line has */
-	char buffer[BUFFER];
-	size_t start, end; /* unread part of buffer */
-	char text[OUTPUT_LINE];
 };
 
 static const char *const design_names[] = {
@@ -151,60 +142,7 @@ size_t output_line(char line[static OUTPUT_LINE], enum design design, const stru
 
 static int broken(const struct output_reader *reader, struct fault *fault, const char *why)
 {
-	return fault_set(fault, FAULT_INPUT, "see simrite-batch(5); nothing was imported", "%s: line %u: %s",
-			 reader->path, reader->line, why);
-}
-
-/* The next line into reader->text without its end: 1, 0 at the end, or -1. */
-static int read_text(struct output_reader *reader, struct fault *fault)
-{
-	size_t length = 0;
-
-	reader->line++;
-	for (;;) {
-		char c;
-
-		if (reader->start == reader->end) {
-			ssize_t n = read(reader->fd, reader->buffer, sizeof(reader->buffer));
-
-			if (n < 0)
-				return fault_set(fault, FAULT_SYSTEM, NULL, "%s: %s", reader->path,
-						 strerror(errno));
-			if (n == 0 && length == 0)
-				return 0;
-			if (n == 0)
-				return broken(reader, fault, "cut off: it does not end with a newline");
-			reader->start = 0;
-			reader->end = (size_t)n;
-		}
-		c = reader->buffer[reader->start++];
-		if (c == '\n')
-			break;
-		if (c == 0 || length + 1 >= sizeof(reader->text))
-			return broken(reader, fault, "too long, or not text");
-		reader->text[length++] = c;
-	}
-	if (length > 0 && reader->text[length - 1] == '\r')
-		length--;
-	reader->text[length] = 0;
-	return 1;
-}
-
-/* Cut reader->text at its ';'. Returns how many fields, or -1: too many. */
-static int split(struct output_reader *reader, char *field[static FIELDS_MAX])
-{
-	char *at = reader->text;
-	int count = 0;
-
-	for (;;) {
-		if (count == FIELDS_MAX)
-			return -1;
-		field[count++] = at;
-		at = strchr(at, ';');
-		if (!at)
-			return count;
-		*at++ = 0;
-	}
+	return lines_fault(&reader->lines, fault, why);
 }
 
 static int has(const struct output_reader *reader, enum column column)
@@ -215,15 +153,11 @@ static int has(const struct output_reader *reader, enum column column)
 static int read_header(struct output_reader *reader, struct fault *fault)
 {
 	char *field[FIELDS_MAX];
-	int i, c, got = read_text(reader, fault);
+	int i, c;
 
-	if (got < 0)
-		return -1;
-	if (got == 0)
-		return broken(reader, fault, "the file is empty");
 	for (c = 0; c < COLUMNS; c++)
 		reader->at[c] = -1;
-	reader->fields = split(reader, field);
+	reader->fields = lines_split(reader->lines.text, field, FIELDS_MAX);
 	for (i = 0; i < reader->fields; i++)
 		for (c = 0; c < COLUMNS; c++) {
 			if (strcmp(field[i], column_name[c]) != 0)
@@ -243,23 +177,40 @@ static int read_header(struct output_reader *reader, struct fault *fault)
 	return 0;
 }
 
-int output_open(struct output_reader **reader, const char *path, struct fault *fault)
+/* The first line, and of a sealed file the second. */
+static int read_first(struct output_reader *reader, const struct envelope_keys *keys, struct fault *fault)
+{
+	int got = lines_next(&reader->lines, fault);
+
+	if (got == 0)
+		return broken(reader, fault, "the file is empty");
+	if (got < 0)
+		return -1;
+	if (envelope_is(reader->lines.text)) {
+		if (!keys)
+			return fault_set(fault, FAULT_USAGE, "give --envelope-key and --bureau-key",
+					 "%s: it is sealed", reader->lines.path);
+		if (envelope_begin(&reader->envelope, &reader->lines, keys, fault) < 0)
+			return -1;
+	} else if (keys) {
+		return fault_set(fault, FAULT_POLICY, "ask the bureau for a sealed one",
+				 "%s: it is not sealed, and nobody knows who wrote it", reader->lines.path);
+	}
+	return read_header(reader, fault);
+}
+
+int output_open_sealed(struct output_reader **reader, const char *path, const struct envelope_keys *keys,
+		       struct fault *fault)
 {
 	struct output_reader *made = calloc(1, sizeof(*made));
-	struct stat status;
+	int open_to_others = 0;
 
 	*reader = NULL;
 	if (!made)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "no memory");
-	(void)snprintf(made->path, sizeof(made->path), "%s", path);
-	made->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (made->fd < 0 || fstat(made->fd, &status) < 0) {
-		fault_set(fault, FAULT_INPUT, NULL, "%s: %s", path, strerror(errno));
+	if (lines_open(&made->lines, path, &open_to_others, fault) < 0 || read_first(made, keys, fault) < 0)
 		goto out;
-	}
-	if (read_header(made, fault) < 0)
-		goto out;
-	if (made->design != DESIGN_DERIVED && (status.st_mode & 077) != 0) {
+	if (made->design != DESIGN_DERIVED && !made->envelope && open_to_others) {
 		fault_set(fault, FAULT_POLICY, "chmod 600 it, and ask who could read it until now",
 			  "%s: holds %s in the clear and is open to others", path,
 			  made->design == DESIGN_PLAIN ? "keys" : "PINs");
@@ -272,13 +223,17 @@ out:
 	return -1;
 }
 
+int output_open(struct output_reader **reader, const char *path, struct fault *fault)
+{
+	return output_open_sealed(reader, path, NULL, fault);
+}
+
 void output_close(struct output_reader *reader)
 {
 	if (!reader)
 		return;
-	if (reader->fd >= 0)
-		close(reader->fd);
-	secret_wipe(reader, sizeof(*reader));
+	lines_close(&reader->lines);
+	envelope_end(reader->envelope);
 	free(reader);
 }
 
@@ -322,10 +277,14 @@ static int read_secrets(const struct output_reader *reader, struct output_record
 			struct fault *fault)
 {
 	struct subscriber_key *key = &record->key;
+	const char *transport = has(reader, COLUMN_TRANSPORT) ? field[reader->at[COLUMN_TRANSPORT]] : "";
 	const char *algorithm = has(reader, COLUMN_ALGORITHM) ? field[reader->at[COLUMN_ALGORITHM]] : "";
 
+	if (*transport && strcmp(transport, "0") != 0) /* taken for clear keys, they would only fail later */
+		return broken(reader, fault,
+			      "its keys are encrypted under a transport key: decrypt them first");
 	if (key_form_read(key, *algorithm ? algorithm : "milenage", fault) < 0)
-		return fault_prefix(fault, "%s: line %u", reader->path, reader->line);
+		return fault_prefix(fault, "%s: line %u", reader->lines.path, reader->lines.number);
 	if (bytes(key->k, key->sizes.k, reader, field, COLUMN_KI) < 0)
 		return broken(reader, fault,
 			      key->sizes.k == 16 ? "Ki is not 32 hex digits" : "Ki is not 64 hex digits");
@@ -348,10 +307,10 @@ static int read_record(const struct output_reader *reader, struct output_record 
 
 	if (numbers_imsi(record->imsi, field[reader->at[COLUMN_IMSI]], 0, fault) < 0 ||
 	    numbers_iccid(record->iccid, field[reader->at[COLUMN_ICCID]], 0, fault) < 0)
-		return fault_prefix(fault, "%s: line %u", reader->path, reader->line);
+		return fault_prefix(fault, "%s: line %u", reader->lines.path, reader->lines.number);
 	if (has(reader, batch)) {
 		if (batch_id_check(field[reader->at[batch]], fault) < 0)
-			return fault_prefix(fault, "%s: line %u", reader->path, reader->line);
+			return fault_prefix(fault, "%s: line %u", reader->lines.path, reader->lines.number);
 		(void)snprintf(record->batch, sizeof(record->batch), "%s", field[reader->at[batch]]);
 	}
 	if (reader->design == DESIGN_PLAIN)
@@ -369,12 +328,13 @@ static int read_record(const struct output_reader *reader, struct output_record 
 int output_next(struct output_reader *reader, struct output_record *record, struct fault *fault)
 {
 	char *field[FIELDS_MAX];
-	int got = read_text(reader, fault);
+	int got = reader->envelope ? envelope_next(reader->envelope, &reader->lines, fault)
+				   : lines_next(&reader->lines, fault);
 
 	memset(record, 0, sizeof(*record));
 	if (got <= 0)
 		return got;
-	if (split(reader, field) != reader->fields)
+	if (lines_split(reader->lines.text, field, FIELDS_MAX) != reader->fields)
 		return broken(reader, fault, "not as many fields as the first line");
 	if (read_record(reader, record, field, fault) < 0) {
 		secret_wipe(record, sizeof(*record));

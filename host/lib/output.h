@@ -13,7 +13,12 @@
  * Columns are found by name; ones not known are skipped. A bulk-plain file of
  * somebody else's may have a column Algorithm (lib/key_form.h); an empty field
  * there, or no such column, is Milenage. OPc is then TOPc, or empty, as the
- * algorithm has it. output_line() writes Milenage keys only. */
+ * algorithm has it. output_line() writes Milenage keys only. A column
+ * Transport_key that is neither empty nor 0 says that the keys are encrypted:
+ * refused.
+ *
+ * Any of the three may come sealed (lib/envelope.h), and may then be open to
+ * other users. */
 #ifndef SIMRITE_OUTPUT_H
 #define SIMRITE_OUTPUT_H
 
@@ -21,11 +26,13 @@
 #include <stdint.h>
 
 #include "keys/subscriber_key.h"
+#include "lib/envelope.h"
 #include "lib/fault.h"
+#include "lib/lines.h"
 
 enum {
-	OUTPUT_LINE = 512, /* the longest line, with its newline and a final 0 */
-	BATCH_ID = 41,     /* a batch id and its final 0 */
+	OUTPUT_LINE = LINES_MAX, /* the longest line, with its newline and a final 0 */
+	BATCH_ID = 41,           /* a batch id and its final 0 */
 };
 
 enum design {
@@ -57,11 +64,15 @@ struct output_reader;
 
 /* Open and read the first line. Caller closes. */
 int output_open(struct output_reader **reader, const char *path, struct fault *fault);
+/* With keys: a sealed file, and no other. FAULT_NO: not sealed to us by them, or changed. */
+int output_open_sealed(struct output_reader **reader, const char *path, const struct envelope_keys *keys,
+		       struct fault *fault);
 void output_close(struct output_reader *reader); /* NULL is allowed; wipes */
 enum design output_design(const struct output_reader *reader);
 
 /* The next card: 1 and the record (the caller wipes it), 0 at the end, -1 and
- * a fault with the line's number. */
+ * a fault with the line's number. Of a sealed file no record is to be believed
+ * before the 0. */
 int output_next(struct output_reader *reader, struct output_record *record, struct fault *fault);
 
 #endif

@@ -558,7 +558,7 @@ static const char *const elsewhere[] = {
 	"gp_diversification_gppro.txt", "emv_option_a_pyemv.txt", "tr31_x9143_psec.txt",
 	"aes_keywrap_sp800-38f_rfc3394_rfc5649.txt", "aes_gcm_sp800-38d.txt", "hkdf_rfc5869_sha256.txt",
 	"bsp_sgp22_pysim.txt", "merkle_rfc6962.txt", "signed_note_c2sp.txt", "slip39.txt",
-	"slip39_raw_COMPUTED.txt",
+	"slip39_raw_COMPUTED.txt", "hpke_rfc9180.txt",
 	/* The terminal's and the network's. */
 	"eap_aka_prime_rfc5448_rfc9048.txt", "eap_aka_prime_fs_rfc9678_COMPUTED.txt", "eea2_eia2_ts33401.txt",
 	"lte_keys_ts33401_COMPUTED.txt",
