@@ -94,13 +94,14 @@ function check_sim(from, name, program,   to) {
 	to = name
 	sub(/\/.*/, "", to)
 	if (program == "theft") { # thieves: themselves, published arithmetic, the formats of what they stole
-		if (to == "theft" || name ~ /^radio\/(air|capture|eea2|lte_keys|nas)\.h$/ || name == "lib/fault.h") return
+		if (to == "theft" || name ~ /^radio\/(air|capture|eea2|lte_keys|nas|nr_keys)\.h$/ || name ~ /^eap\/(eap_packet|eap_keys|ecdhe)\.h$/ || name == "lib/fault.h") return
 		if (!(of_firmware(name) && (name in is_pure || !has_source[name]) && !takes_card(name)))
 			wrong("a thief knows nothing of ours")
 		return
 	}
 	if (to == program || to == "lib") return
 	if (program == "heist" && to ~ /^(report|theft|judge|radio)$/) return
+	if (program == "radio" && to == "eap") return
 	if (program == "vcard" && to == "reader") return
 	if (program == "reader" || program == "vcard") {
 		if (name ~ /^(card|bounds|status|native)\.h$/) return
