@@ -31,6 +31,8 @@ void reader_close(struct reader *reader); /* resets the card; NULL is allowed */
 const char *reader_name(const struct reader *reader);
 size_t reader_atr(const struct reader *reader, uint8_t atr[static 33]);
 int reader_reset(struct reader *reader, struct fault *fault);
+/* Off and on again: what the card had in its RAM is gone. */
+int reader_power_cycle(struct reader *reader, struct fault *fault);
 
 /* Send one command APDU (short form, any case) and collect the whole answer:
  * `response` gets the data (at most `size`), *length its length, and the

@@ -279,14 +279,24 @@ size_t reader_atr(const struct reader *reader, uint8_t atr[static 33])
 	return reader->atr_length;
 }
 
-int reader_reset(struct reader *reader, struct fault *fault)
+static int reconnect(struct reader *reader, DWORD how, struct fault *fault)
 {
 	LONG result = SCardReconnect(reader->card, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-				     SCARD_RESET_CARD, &reader->protocol);
+				     how, &reader->protocol);
 
 	if (result == SCARD_S_SUCCESS)
 		result = read_atr(reader);
 	return result == SCARD_S_SUCCESS ? 0 : pcsc_fault(fault, result, "resetting", reader->name);
+}
+
+int reader_reset(struct reader *reader, struct fault *fault)
+{
+	return reconnect(reader, SCARD_RESET_CARD, fault);
+}
+
+int reader_power_cycle(struct reader *reader, struct fault *fault)
+{
+	return reconnect(reader, SCARD_UNPOWER_CARD, fault);
 }
 
 void reader_watch(struct reader *reader,

@@ -28,6 +28,7 @@ enum {
 	KEY_STATE,
 	KEY_BOARD,
 	KEY_PROCESS,
+	KEY_PROGRAM,
 	END_MS = 5000
 };
 
@@ -65,6 +66,28 @@ static void parse_board(struct argp_state *state, struct order *order, const cha
 	} else {
 		argp_error(state, "--board is \"native\", \"microbit\" or \"tty:DEVICE\"");
 	}
+}
+
+/* "N=FILE", or FILE for every card that has none yet. */
+static void parse_program(struct argp_state *state, struct order *order, const char *text)
+{
+	const char *equals = strchr(text, '='), *file = equals ? equals + 1 : text;
+	const char **programs = order->simulation.programs, *path = realpath(file, NULL);
+	unsigned from = 0, to = SIMULATION_CARDS_MAX - 1;
+
+	if (!path)
+		argp_error(state, "--program: no program \"%s\"", file);
+	if (equals) {
+		char number[4];
+
+		(void)snprintf(number, sizeof(number), "%.*s", (int)(equals - text), text);
+		from = to = options_number(state, number, 0, SIMULATION_CARDS_MAX - 1);
+		programs[from] = NULL;
+	}
+	for (; from <= to; from++)
+		if (!programs[from])
+			programs[from] = path;
+	order->simulation.process = true;
 }
 
 /* What the options mean together. A real card is personalised only when that
@@ -106,6 +129,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 	case KEY_PROCESS:
 		order->simulation.process = true;
 		return 0;
+	case KEY_PROGRAM:
+		parse_program(state, order, argument);
+		return 0;
 	case ARGP_KEY_ARGS:
 		if (!order->wants_command)
 			argp_error(state, "what is \"%s\"?", state->argv[state->next]);
@@ -136,6 +162,8 @@ static void parse_order(struct order *order, const char *path, const char *about
 		 "serial line DEVICE, whose card is left as it is without --profile",
 		 0},
 		{"process", KEY_PROCESS, NULL, 0, "Each card in a process of its own", 0},
+		{"program", KEY_PROGRAM, "[N=]FILE", 0,
+		 "Card N, or every card, is this program in place of simrite-vcard; as --process", 0},
 		{0}};
 	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
 	const struct argp argp = {options, parse,    order->wants_command ? "-- COMMAND [ARGUMENT...]" : NULL,

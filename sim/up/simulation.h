@@ -38,11 +38,12 @@ struct simulation {
 	char state[SIMULATION_PATH]; /* absolute; folder/cards when none was asked for; BOARD_TTY: the line */
 	unsigned cards;              /* 1..SIMULATION_CARDS_MAX */
 	enum simulation_board board;
-	bool process;                        /* each card a process */
-	bool fresh[SIMULATION_CARDS_MAX];    /* the card had no memory before this run */
-	char driver[SIMULATION_PATH];        /* libifdsimrite.so */
-	char card_program[SIMULATION_PATH];  /* simrite-vcard */
-	char board_program[SIMULATION_PATH]; /* run-qemu.sh; empty when not there */
+	bool process;                               /* each card a process */
+	bool fresh[SIMULATION_CARDS_MAX];           /* the card had no memory before this run */
+	char driver[SIMULATION_PATH];               /* libifdsimrite.so */
+	char card_program[SIMULATION_PATH];         /* simrite-vcard */
+	const char *programs[SIMULATION_CARDS_MAX]; /* of card N, in its place; NULL: none */
+	char board_program[SIMULATION_PATH];        /* run-qemu.sh; empty when not there */
 };
 
 /* "native", "microbit" or "tty". */

@@ -151,7 +151,9 @@ static int put_child(struct slots *slots, unsigned slot, const char *memory, str
 {
 	const struct simulation *simulation = slots->simulation;
 	char reader[SIMULATION_PATH], log[SIMULATION_PATH];
-	const char *card[] = {simulation->card_program, "--nvm", memory, reader, NULL};
+	const char *program =
+		simulation->programs[slot] ? simulation->programs[slot] : simulation->card_program;
+	const char *card[] = {program, "--nvm", memory, reader, NULL};
 	const char *board[] = {simulation->board_program, reader, "--state", memory, NULL};
 	struct spawn_order order = {.argv = simulation->board == BOARD_MICROBIT ? board : card,
 				    .in = "/dev/null",
