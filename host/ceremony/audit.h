@@ -104,6 +104,10 @@ int audit_check_inventory(const struct audit *audit, const json_t *objects, stru
  * first entry, which nobody may word otherwise. */
 const char *audit_assurance(const struct hsm_identity *hsm);
 
+/* Rehearsal and production never share a token: the one that a ceremony makes for itself is called by its
+ * mode, and another is not called by the other mode. FAULT_POLICY. */
+int audit_check_token(const struct plan *plan, const struct hsm_identity *hsm, struct fault *fault);
+
 void audit_free(struct audit *audit);
 
 #endif

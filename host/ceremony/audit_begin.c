@@ -13,6 +13,22 @@ const char *audit_assurance(const struct hsm_identity *hsm)
 		       : "as its maker states; simrite checked no attestation";
 }
 
+int audit_check_token(const struct plan *plan, const struct hsm_identity *hsm, struct fault *fault)
+{
+	char ours[HIERARCHY_LABEL], others[HIERARCHY_LABEL];
+
+	hierarchy_label_token(ours, plan_mode(plan));
+	hierarchy_label_token(others, plan->rehearsal ? "production" : "rehearsal");
+	if (strcmp(hsm->label, others) == 0)
+		return fault_set(fault, FAULT_POLICY, "use a token of its own",
+				 "a %s is not held in token \"%s\"",
+				 plan->rehearsal ? "rehearsal" : "production ceremony", hsm->label);
+	if (strcmp(plan->hsm, "softhsm") == 0 && strcmp(hsm->label, ours) != 0)
+		return fault_set(fault, FAULT_POLICY, "use a folder of its own",
+				 "the ceremony's own token is called \"%s\", not \"%s\"", ours, hsm->label);
+	return 0;
+}
+
 /* The token is the plan's, and nothing better is said of it than is known. */
 static int visit_hsm(struct audit *audit, const json_t *data, struct fault *fault)
 {
@@ -26,6 +42,11 @@ static int visit_hsm(struct audit *audit, const json_t *data, struct fault *faul
 	    entry_text(hsm->library, sizeof(hsm->library), data, "library", fault) < 0 ||
 	    entry_is_text(data, "assurance", audit_assurance(hsm), fault) < 0)
 		return fault_prefix(fault, "hsm");
+	if (audit_check_token(&audit->plan, hsm, fault) < 0) {
+		if (fault)
+			fault->code = FAULT_NO;
+		return fault_prefix(fault, "hsm");
+	}
 	return hsm_uri_fits(audit->plan.hsm, hsm, fault);
 }
 

@@ -158,6 +158,11 @@ int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *cer
 	return 0;
 }
 
+void hierarchy_label_token(char label[static HIERARCHY_LABEL], const char *mode)
+{
+	(void)snprintf(label, HIERARCHY_LABEL, "simrite %s", mode);
+}
+
 void hierarchy_label_pair(char label[static HIERARCHY_LABEL], const char *ceremony)
 {
 	(void)snprintf(label, HIERARCHY_LABEL, "simrite ceremony %s", ceremony);

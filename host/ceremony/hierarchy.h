@@ -65,6 +65,8 @@ int hierarchy_scope(uint8_t scope[static 32], const uint8_t first_line[static 32
 /* CKA_ID of a ceremony's objects: 16 bytes of SHA-256 of "simrite objects v1", mode, ceremony id. */
 int hierarchy_object_id(uint8_t id[static 16], const char *mode, const char *ceremony, struct fault *fault);
 
+/* Of the token that a ceremony makes for itself. */
+void hierarchy_label_token(char label[static HIERARCHY_LABEL], const char *mode);
 void hierarchy_label_pair(char label[static HIERARCHY_LABEL], const char *ceremony);
 void hierarchy_label_master(char label[static HIERARCHY_LABEL], const char *ceremony);
 void hierarchy_label_batch(char label[static HIERARCHY_LABEL], const char *batch);

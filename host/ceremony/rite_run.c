@@ -85,11 +85,11 @@ int rite_random(struct rite *rite, uint8_t *out, size_t length, struct fault *fa
 
 static int open_hsm(struct rite *rite, struct fault *fault)
 {
-	char label[33];
+	char label[HIERARCHY_LABEL];
 
 	if (strcmp(rite->plan->hsm, "softhsm") == 0) {
 		(void)snprintf(rite->uri, sizeof(rite->uri), "softhsm:%s/hsm", rite->folder);
-		(void)snprintf(label, sizeof(label), "simrite %s", plan_mode(rite->plan));
+		hierarchy_label_token(label, plan_mode(rite->plan));
 		if (softhsm_make(rite->uri + strlen("softhsm:"), label, fault) < 0)
 			return -1;
 	} else {
@@ -342,6 +342,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
 	if (hsm_is_software(&id) && !named && allow_software(rite, fault) < 0)
+		return -1;
+	if (audit_check_token(rite->plan, &id, fault) < 0)
 		return -1;
 	if (!plan_allows_hsm(rite->plan, id.serial))
 		return fault_set(

@@ -35,4 +35,4 @@ $(BUILD)/tests/bench/hsm_time.so: $(OBJ)/tests/bench/hsm_time.o
 .PHONY: bench-ceremony
 bench-ceremony: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/tests/bench/hsm_time.so
-	@python3 tests/bench/ceremony.py $(or $(COUNT),1000) $(BIN) $(BUILD)/tests/bench/hsm_time.so
+	@$(PYTHON) tests/bench/ceremony.py $(or $(COUNT),1000) $(BIN) $(BUILD)/tests/bench/hsm_time.so

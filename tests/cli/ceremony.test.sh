@@ -315,8 +315,15 @@ check_status 6 "another plan cannot go on in the folder" simrite-ceremony run --
 # ---- one token, two ceremonies; rehearsal and production ----
 jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm' "$scratch/plan35" >"$scratch/mixed"
 check_status 6 "production in the rehearsal's token is refused" simrite-ceremony run --software-token "$scratch/mixed" --out "$scratch/mixed-out"
-check_fault 6 '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "and the object named" \
+check_fault 6 'a production ceremony is not held in token "simrite rehearsal"' "and the token named" \
 	simrite-ceremony run --software-token "$scratch/mixed" --out "$scratch/mixed-out"
+check_status 1 "before anything is made" test -e "$scratch/mixed-out/transcript.jsonl"
+jq --arg hsm "softhsm:$scratch/23/hsm" '.hsm = $hsm | .id = "rehearsal-other" | .batches[].id |= . + "-other"' "$scratch/plan23" >"$scratch/elsewhere"
+check_fault 6 '"simrite [a-z]+ rehearsal-.*" that the plan does not know' "what the plan does not know is named" \
+	simrite-ceremony run "$scratch/elsewhere" --out "$scratch/elsewhere-out"
+mkdir -m 700 "$scratch/own" && cp -r "$scratch/23/hsm" "$scratch/own/hsm"
+check_fault 6 "the ceremony's own token|is not held in token" "another mode's folder in the place of its own" \
+	simrite-ceremony run --software-token "$scratch/plan35" --out "$scratch/own"
 jq --arg hsm "softhsm:$scratch/35/hsm" --arg previous "$(simrite-ceremony verify --json "$scratch/35/transcript.jsonl" | jq -r .fingerprint)" \
 	'.hsm = $hsm | .id = "2027" | .previous = $previous | .batches = [{id: "three", count: 5}]
 	 | .known_objects = ["simrite master 2026-3of5", "simrite batch one", "simrite batch two"]' "$scratch/plan35" >"$scratch/plan-next"

@@ -36,6 +36,8 @@ def is_free(twin, entry, path):
         return not any(e["type"] == "keep" and e["data"]["set"] == entry["data"]["set"] for e in twin.entries)
     if path[:2] == ("data", "objects") and path[-1] in ("extractable", "sensitive"):
         return within(entry, path[:-1])["kind"] == "public"
+    if path == ("data", "hsm", "label"):  # the token that a ceremony makes for itself is called by its mode
+        return entry["data"]["plan"].get("hsm", "softhsm") != "softhsm"
     return path in FREE[entry["type"]] or path == ("at",)
 
 
@@ -421,7 +423,10 @@ def tokens(twin):
         tellings["another serial than the plan's"] = dict(serial="00")
     for what, told in tellings.items():
         yield f"{twin.held.name}: token: {what} (rules)", begin(**told), twin.options("rules")
-    yield f"{twin.held.name}: token: another label (pinned)", begin(label="another"), twin.options("pinned")
+    other = "production" if twin.entries[0]["data"]["plan"]["mode"] == "rehearsal" else "rehearsal"
+    for what, label in ("another label", "another"), ("the other mode's label", f"simrite {other}"):
+        how = "rules" if hsm == "softhsm" or label != "another" else "pinned"
+        yield f"{twin.held.name}: token: {what} ({how})", begin(label=label), twin.options(how)
 
 
 def replanned(twin, change, also=None):

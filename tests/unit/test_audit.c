@@ -39,7 +39,7 @@ enum {
 static const char *const honest[] = {
 	"{'type': 'begin', 'data': {'plan_digest': '', 'software': {'name': 'simrite', 'sha256': '" B32(
 		"11") "'},"
-		      " 'hsm': {'label': 'token', 'manufacturer': 'SoftHSM project', 'model': 'SoftHSM v2', 'serial': '0123',"
+		      " 'hsm': {'label': 'simrite rehearsal', 'manufacturer': 'SoftHSM project', 'model': 'SoftHSM v2', 'serial': '0123',"
 		      "  'library': 'SoftHSM 2.6', 'assurance': 'software token: no quorum, no attestation, keys on the disk of "
 		      "this machine'},"
 		      " 'plan': {'schema': 1, 'id': 'rehearsal-a', 'mode': 'rehearsal', 'title': 'T', 'operator': 'O',"
@@ -116,6 +116,8 @@ static void test_begin(void)
 		{BEGIN, "data.hsm.model", NULL, "hsm: data has 5 members"},
 		{BEGIN, "data.hsm.label", "7", "hsm: label is not a text"},
 		{BEGIN, "data.hsm.label", "'" B32("xx") "'", "hsm: label is not a text of at most 32"},
+		{BEGIN, "data.hsm.label", "'token'", "hsm: the ceremony's own token is called"},
+		{BEGIN, "data.hsm.label", "'simrite production'", "a rehearsal is not held in token"},
 		{BEGIN, "data.hsm.manufacturer", "7", "hsm: manufacturer is not a text"},
 		{BEGIN, "data.hsm.model", "7", "hsm: model is not a text"},
 		{BEGIN, "data.hsm.serial", "7", "hsm: serial is not a text"},
@@ -141,7 +143,7 @@ static void test_begin(void)
 /* "softhsm" means SoftHSM, whatever is said of how well it keeps keys. */
 static void test_another_token_than_softhsm(void)
 {
-	static const char *const uris[] = {"'softhsm'", "'softhsm:/x'", "'pkcs11:token=token'"};
+	static const char *const uris[] = {"'softhsm'", "'softhsm:/x'", "'pkcs11:token=simrite%20rehearsal'"};
 
 	for (size_t i = 0; i < 3; i++) {
 		json_t *entries = ceremony(), *begin = json_array_get(entries, BEGIN);
@@ -151,8 +153,26 @@ static void test_another_token_than_softhsm(void)
 		told_bend(begin, "data.hsm.assurance",
 			  "'as its maker states; simrite checked no attestation'");
 		told_refuse(entries, 1, uris[i], "means SoftHSM");
-		told_bend(begin, "data.plan.hsm", "'pkcs11:token=token;serial=0123?module-path=/x.so'");
+		told_bend(begin, "data.plan.hsm",
+			  "'pkcs11:token=simrite%20rehearsal;serial=0123?module-path=/x.so'");
 		told_accept(entries, 1);
+		json_decref(entries);
+	}
+}
+
+/* Whatever the plan's URI says: a token of production is none for a rehearsal. */
+static void test_the_other_modes_token(void)
+{
+	static const char *const uris[] = {"'softhsm:/x'", "'pkcs11:manufacturer=SoftHSM%20project'"};
+
+	for (size_t i = 0; i < 2; i++) {
+		json_t *entries = ceremony(), *begin = json_array_get(entries, BEGIN);
+
+		told_bend(begin, "data.plan.hsm", uris[i]);
+		told_bend(begin, "data.hsm.label", "'token'");
+		told_accept(entries, 1);
+		told_bend(begin, "data.hsm.label", "'simrite production'");
+		told_refuse(entries, 1, uris[i], "hsm: a rehearsal is not held in token");
 		json_decref(entries);
 	}
 }
@@ -374,5 +394,6 @@ static void test_signed_forgeries(void)
 }
 
 UNIT_SUITE("audit", UNIT(test_honest), UNIT(test_begin), UNIT(test_another_token_than_softhsm),
-	   UNIT(test_inventories), UNIT(test_attempt), UNIT(test_gate_and_batches), UNIT(test_set_used_again),
-	   UNIT(test_order), UNIT(test_close_and_others), UNIT(test_signed_forgeries))
+	   UNIT(test_the_other_modes_token), UNIT(test_inventories), UNIT(test_attempt),
+	   UNIT(test_gate_and_batches), UNIT(test_set_used_again), UNIT(test_order),
+	   UNIT(test_close_and_others), UNIT(test_signed_forgeries))

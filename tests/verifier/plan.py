@@ -207,6 +207,7 @@ class Token:
     QUERY = ("pin-source", "module-name", "module-path")
 
     def __init__(self, value):
+        self.own = value == "softhsm"
         self.soft = value == "softhsm" or value.startswith("softhsm:")
         self.wanted = {}
         if value == "softhsm:":

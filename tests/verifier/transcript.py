@@ -158,6 +158,10 @@ class Steps:
         same(hsm["assurance"], SOFTWARE_TOKEN if soft else HARDWARE_TOKEN, "hsm.assurance")
         if plan.hsm.soft and not soft:
             raise Refused("the plan's token is SoftHSM, this one is not")
+        if plan.hsm.own:
+            same(hsm["label"], f"simrite {plan.mode}", "hsm.label")
+        if hsm["label"] in {"simrite rehearsal", "simrite production"} - {f"simrite {plan.mode}"}:
+            raise Refused("hsm.label is that of a token of the other mode")
         for name, value in plan.hsm.wanted.items():
             same(hsm[name], value, f"hsm.{name}")
         serials = {d["serial"] for d in plan.devices if d["kind"] == "hsm" and "serial" in d}
