@@ -22,6 +22,9 @@ $(eval $(call program,simrite-sim,$(wildcard sim/up/*.c),simrite pure))
 # The radio.
 $(eval $(call program,simrite-radio,sim/radio/main.c,sim simrite pure))
 
+# A bureau as of 2010.
+$(eval $(call program,simrite-old-bureau,$(wildcard sim/bureau/*.c),sim simrite pure))
+
 # Thieves know published arithmetic and nothing of ours: whatever else the
 # linker took in makes the build fail (sim/theft/links.sh, sim/theft/links.txt).
 define thief

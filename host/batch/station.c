@@ -90,23 +90,6 @@ static int claim(struct floor *floor, struct job *job, struct reader *reader, st
 	return result < 0 ? fault_prefix(fault, "card %u", (unsigned)job->card.number) : 0;
 }
 
-static void fill_profile(struct profile *profile, const struct output_record *record,
-			 const struct order *order)
-{
-	memset(profile, 0, sizeof(*profile));
-	memcpy(profile->iccid, record->iccid, sizeof(profile->iccid));
-	memcpy(profile->imsi, record->imsi, sizeof(profile->imsi));
-	profile->key = record->key;
-	memcpy(profile->pin1, record->pin1, sizeof(profile->pin1));
-	memcpy(profile->puk1, record->puk1, sizeof(profile->puk1));
-	memcpy(profile->adm1, record->adm1, sizeof(profile->adm1));
-	memcpy(profile->spn, order->spn, sizeof(profile->spn));
-	profile->mnc_length = order->mnc_length;
-	profile->pin1_enabled = order->pin1_enabled;
-	profile->has_key = order->design != DESIGN_AGREED;
-	profile->method = order_method(order->design);
-}
-
 /* The numbers of a card's record; the rest zero. */
 static void start_record(struct output_record *record, const struct journal_card *card)
 {
@@ -136,7 +119,7 @@ static int load(struct floor *floor, struct job *job, struct reader *reader, str
 	memcpy(card->kcv_opc, record->kcv_opc, 3);
 	if (result < 0 || enter(floor, card, JOURNAL_LOADING, fault) < 0)
 		return -1;
-	fill_profile(&desk->profile, record, station->order);
+	order_profile(&desk->profile, record, station->order);
 	result = personalise(reader, station->card_keys, &desk->profile, fault);
 	profile_wipe(&desk->profile);
 	if (result < 0)
@@ -222,7 +205,7 @@ static int load_under_ticket(struct floor *floor, struct job *job, struct reader
 	memcpy(card->kcv_opc, desk->record.kcv_opc, 3);
 	if (result < 0 || enter(floor, card, JOURNAL_LOADING, fault) < 0)
 		return fault_prefix(fault, "card %u", (unsigned)card->number);
-	fill_profile(profile, &desk->record, station->order);
+	order_profile(profile, &desk->record, station->order);
 	has_key = profile->has_key;
 	profile->has_key = false;
 	result = personalise_store(reader, keys, profile, fault);

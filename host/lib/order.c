@@ -207,3 +207,19 @@ void order_card(char iccid[static 21], char imsi[static 16], const struct order 
 	(void)numbers_iccid(iccid, order->first_iccid, number - 1, NULL);
 	(void)numbers_imsi(imsi, order->first_imsi, number - 1, NULL);
 }
+
+void order_profile(struct profile *profile, const struct output_record *record, const struct order *order)
+{
+	memset(profile, 0, sizeof(*profile));
+	memcpy(profile->iccid, record->iccid, sizeof(profile->iccid));
+	memcpy(profile->imsi, record->imsi, sizeof(profile->imsi));
+	profile->key = record->key;
+	memcpy(profile->pin1, record->pin1, sizeof(profile->pin1));
+	memcpy(profile->puk1, record->puk1, sizeof(profile->puk1));
+	memcpy(profile->adm1, record->adm1, sizeof(profile->adm1));
+	memcpy(profile->spn, order->spn, sizeof(profile->spn));
+	profile->mnc_length = order->mnc_length;
+	profile->pin1_enabled = order->pin1_enabled;
+	profile->has_key = order->design != DESIGN_AGREED;
+	profile->method = order_method(order->design);
+}

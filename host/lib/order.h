@@ -12,6 +12,7 @@
 
 #include "lib/fault.h"
 #include "lib/output.h"
+#include "lib/profile.h"
 
 enum {
 	ORDER_CARDS_MAX = 1000000,
@@ -45,5 +46,8 @@ uint8_t order_method(enum design design);
 
 /* Card `number` (1..count). */
 void order_card(char iccid[static 21], char imsi[static 16], const struct order *order, uint32_t number);
+
+/* What is written into the card of this record; the caller wipes. */
+void order_profile(struct profile *profile, const struct output_record *record, const struct order *order);
 
 #endif

@@ -20,11 +20,16 @@ $(BUILD)/tests/milenage: $(OBJ)/tests/bench/milenage.o $(LIB)/libpure.a
 
 test-built: $(BUILD)/tests/milenage
 
-## Measure the card over PC/SC against a driver that answers at once, and count Milenage's instructions
+$(BUILD)/tests/search: $(OBJ)/tests/bench/search.o $(LIB)/libsim.a $(LIB)/libpure.a
+	@mkdir -p $(@D)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS) $^ $(LINK) $(HOST_LIBS) -o $@
+
+## Measure the card over PC/SC against a driver that answers at once, count Milenage's instructions, and the keys a search tries
 .PHONY: bench
 bench: deps
-	@$(MAKE) --no-print-directory all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage
-	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json && sh tests/bench/milenage.sh $(BUILD)/tests/milenage
+	@$(MAKE) --no-print-directory all $(FLOOR) $(BUILD)/tests/bench_pcsc $(BUILD)/tests/milenage $(BUILD)/tests/search
+	@$(BUILD)/tests/bench_pcsc $(FLOOR) $(BUILD)/bench.json && sh tests/bench/milenage.sh $(BUILD)/tests/milenage && $(BUILD)/tests/search
 
 $(BUILD)/tests/bench/hsm_time.so: $(OBJ)/tests/bench/hsm_time.o
 	@mkdir -p $(@D)

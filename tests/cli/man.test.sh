@@ -51,7 +51,7 @@ lint() { # page; that the others are not installed is no fault of it
 }
 
 told_in_json() { # program: simrite-json(5) has every command of it that takes --json
-	family=$(basename "$1" | tr - ' ')
+	family=$(basename "$1" | sed 's/-/ /')
 	for command in $(commands_of "$1"); do
 		"$1" "$command" --help | grep -q -- --json || continue
 		grep -E "^\.(Ss .* from|Ss result of) $family |^\.Cm $command( |\$)" docs/man/simrite-json.5 | grep -qw -- "$command" ||

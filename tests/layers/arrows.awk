@@ -94,7 +94,7 @@ function check_sim(from, name, program,   to) {
 	to = name
 	sub(/\/.*/, "", to)
 	if (program == "theft") { # thieves: themselves, published arithmetic, the formats of what they stole
-		if (to == "theft" || name ~ /^radio\/(air|capture|eea2|lte_keys|nas|nr_keys)\.h$/ || name ~ /^eap\/(eap_packet|eap_keys|ecdhe)\.h$/ || name == "lib/fault.h") return
+		if (to == "theft" || to == "weak" || name ~ /^radio\/(air|capture|eea2|lte_keys|nas|nr_keys)\.h$/ || name ~ /^eap\/(eap_packet|eap_keys|ecdhe)\.h$/ || name ~ /^lib\/(fault|hpke)\.h$/) return
 		if (!(of_firmware(name) && (name in is_pure || !has_source[name]) && !takes_card(name)))
 			wrong("a thief knows nothing of ours")
 		return
@@ -104,7 +104,14 @@ function check_sim(from, name, program,   to) {
 			wrong("a backdoor is made of the card")
 		return
 	}
+	if (program == "weak") { # arithmetic that thieves use, too
+		if (to == "weak") return
+		if (!(of_firmware(name) && (name in is_pure || !has_source[name]) && !takes_card(name)))
+			wrong("what is weak is arithmetic")
+		return
+	}
 	if (to == program || to == "lib") return
+	if (program == "bureau" && to == "weak") return
 	if (program == "heist" && to ~ /^(report|theft|judge|radio)$/) return
 	if (program == "radio" && to == "eap") return
 	if (program == "vcard" && to == "reader") return
