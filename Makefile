@@ -80,6 +80,12 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@$(BIN)/simrite heist demo --cards $(CARDS) --out $(BUILD)/demo
 
+## Every design robbed by every thief, into build/lab/matrix.json
+.PHONY: matrix
+matrix: deps
+	@$(MAKE) --no-print-directory all
+	@$(BIN)/simrite heist matrix --out $(BUILD)/lab
+
 ## Format every source file in place
 .PHONY: format
 format:
@@ -105,6 +111,8 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/simrite $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(PLUGINS) $(DESTDIR)$(PREFIX)/lib/simrite
+	install -d $(DESTDIR)$(PREFIX)/share/simrite/scenarios
+	install -m 644 sim/scenarios/*.ini $(DESTDIR)$(PREFIX)/share/simrite/scenarios
 	for s in 1 5 8; do for f in docs/man/*.$$s; do [ -e "$$f" ] && install -m 644 "$$f" $(DESTDIR)$(PREFIX)/share/man/man$$s; done; done; true
 
 ## Remove everything that was built

@@ -2,7 +2,7 @@
 
 HOST_PACKAGES := libpcsclite jansson sqlite3 p11-kit-1 libqrencode
 HOST_CFLAGS   := $(shell $(PKG_CONFIG) --cflags $(HOST_PACKAGES) 2>/dev/null)
-HOST_LIBS     := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null) -lhpdf -lmbedcrypto -lpthread
+HOST_LIBS     := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null) -lhpdf -linih -lmbedcrypto -lpthread
 
 $(LIB)/libsimrite.a: $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard host/lib/*.c)))
 

@@ -37,6 +37,7 @@ $(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/
 endef
 $(eval $(call thief,courier))
 $(eval $(call thief,master))
+$(eval $(call thief,recorder))
 
 $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
 

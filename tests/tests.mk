@@ -1,7 +1,7 @@
 # tests/: everything that proves something.
 
 # Debian packages: to build, to run the demo, to test with programs others wrote.
-DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-dev libsqlite3-dev libp11-kit-dev libqrencode-dev libhpdf-dev libcunit1-dev \
+DEPS := gcc libc6-dev make pkg-config libmbedtls-dev libpcsclite-dev libjansson-dev libsqlite3-dev libp11-kit-dev libqrencode-dev libhpdf-dev libinih-dev libcunit1-dev \
         pcscd softhsm2 openssl util-linux procps \
         opensc pcsc-tools python3-pyscard hostapd eapoltest wpasupplicant osmo-hlr libosmocore-utils iproute2 \
         tshark jq mandoc valgrind python3-jsonschema python3-pexpect poppler-utils zbar-tools python3-cryptography

@@ -1,23 +1,53 @@
 #include "heist/heist.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "heist/mailbox.h"
 #include "lib/say.h"
 #include "lib/spawn.h"
 
-const struct heist_batch heist_batches[2] = {
-	{DESIGN_PLAIN, "plain-1", "001010000000101", "8988211000000001019", "256", MAILBOX_ORDER_PLAIN,
-	 MAILBOX_FILE_PLAIN},
-	{DESIGN_DERIVED, "rehearsal-derived-1", "001010000000201", "8988211000000002017", "4096",
-	 MAILBOX_ORDER_DERIVED, MAILBOX_FILE_DERIVED},
-};
+static int find_programs(struct heist *heist, struct fault *fault)
+{
+	ssize_t n = readlink("/proc/self/exe", heist->programs, sizeof(heist->programs) - 1);
+
+	if (n < 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot find my own path: %s", strerror(errno));
+	heist->programs[n] = 0;
+	*strrchr(heist->programs, '/') = 0;
+	return 0;
+}
+
+int heist_begin(struct heist *heist, const char *folder, struct fault *fault)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(heist->shown, sizeof(heist->shown), "%s", folder);
+	if (find_programs(heist, fault) < 0)
+		return -1;
+	if (!realpath(folder, path) || strlen(path) > 300)
+		return fault_set(fault, FAULT_SYSTEM, "give a shorter path", "cannot use %s", folder);
+	(void)snprintf(heist->out, sizeof(heist->out), "%s", path);
+	return 0;
+}
+
+int heist_below(struct heist *below, const struct heist *heist, const char *name, struct fault *fault)
+{
+	char shown[HEIST_PATH];
+
+	(void)snprintf(shown, sizeof(shown), "%.380s/%.120s", heist->shown, name);
+	*below = *heist;
+	heist_path(below->out, heist, name);
+	memcpy(below->shown, shown, sizeof(shown));
+	return heist_folder(heist, name, 0755, fault);
+}
 
 void heist_path(char path[static HEIST_PATH], const struct heist *heist, const char *name)
 {
@@ -118,14 +148,13 @@ static void take_fault(const struct heist *heist, const char *file, struct fault
 	json_decref(lines);
 }
 
-int heist_show(const struct heist *heist, const char *design, const char *const *argv, struct fault *fault)
+int heist_show(const struct heist *heist, const char *name, const char *const *argv, struct fault *fault)
 {
-	char out[HEIST_PATH], file[64], name[48];
+	char out[HEIST_PATH], file[64];
 	struct spawn_order order = {.argv = argv, .in = "/dev/null"};
 	int status;
 
-	(void)snprintf(name, sizeof(name), "batch %.32s", design);
-	(void)snprintf(file, sizeof(file), "log/batch-%.32s.out", design);
+	(void)snprintf(file, sizeof(file), "log/%.48s.out", name);
 	heist_path(out, heist, file);
 	if (say_json())
 		order.out = out;
@@ -139,6 +168,30 @@ int heist_show(const struct heist *heist, const char *design, const char *const 
 	if (say_json() && fault->code != FAULT_STOPPED)
 		take_fault(heist, file, fault);
 	return -1;
+}
+
+static int copy(const char *from, const char *to, struct fault *fault)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC),
+	    out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	ssize_t n = in < 0 || out < 0 ? -1 : 1;
+
+	while (n > 0)
+		n = sendfile(out, in, NULL, 1 << 20);
+	if (in >= 0)
+		close(in);
+	if (out >= 0 && close(out) < 0)
+		n = -1;
+	return n < 0 ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot copy %s: %s", from, strerror(errno)) : 0;
+}
+
+int heist_copy(const struct heist *heist, const char *from, const char *to, struct fault *fault)
+{
+	char source[HEIST_PATH], target[HEIST_PATH];
+
+	heist_path(source, heist, from);
+	heist_path(target, heist, to);
+	return copy(source, target, fault);
 }
 
 json_t *heist_lines(const struct heist *heist, const char *name, struct fault *fault)

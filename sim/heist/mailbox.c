@@ -1,6 +1,7 @@
 #include "heist/mailbox.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,8 +79,8 @@ static void attach(FILE *mail, const char *body, const char *name, const uint8_t
 	fputs("--=-simrite-part--\r\n", mail);
 }
 
-int mailbox_send(const char *folder, enum mailbox_place place, const char *subject, const char *body,
-		 const char *file, const char *name, struct fault *fault)
+int mailbox_send(const char *folder, int place, const char *subject, const char *body, const char *file,
+		 const char *name, struct fault *fault)
 {
 	FILE *in = fopen(file, "rbe"), *mail;
 	uint8_t *bytes = malloc(FILE_MAX);
@@ -90,10 +91,10 @@ int mailbox_send(const char *folder, enum mailbox_place place, const char *subje
 		length = fread(bytes, 1, FILE_MAX, in);
 	if (!in || !bytes || ferror(in) || !length) {
 		e = fault_set(fault, FAULT_INPUT, NULL, "cannot read %s: %s", file, strerror(errno));
-	} else if (!(mail = create(folder, (int)place, fault))) {
+	} else if (!(mail = create(folder, place, fault))) {
 		e = -1;
 	} else {
-		head(mail, (int)place, bureau, operator_desk, subject);
+		head(mail, place, bureau, operator_desk, subject);
 		attach(mail, body, name, bytes, length);
 		e = finish(mail, fault);
 	}
@@ -196,6 +197,30 @@ static int noise(const char *folder, const char *seed, int place, struct fault *
 	return finish(mail, fault);
 }
 
+static const struct {
+	int order, file;
+} places[2] = {{4, 9}, {13, 20}};
+
+int mailbox_order(unsigned batch)
+{
+	return places[batch].order;
+}
+
+int mailbox_file(unsigned batch)
+{
+	return places[batch].file;
+}
+
+static bool is_free(int place)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (place == places[i].order || place == places[i].file)
+			return false;
+	return true;
+}
+
 int mailbox_fill(const char *folder, const char *seed, struct fault *fault)
 {
 	int place;
@@ -203,15 +228,7 @@ int mailbox_fill(const char *folder, const char *seed, struct fault *fault)
 	if (mkdir(folder, 0755) < 0 && errno != EEXIST)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make %s: %s", folder, strerror(errno));
 	for (place = 1; place <= MAILBOX_LAST; place++)
-		switch (place) {
-		case MAILBOX_ORDER_PLAIN:
-		case MAILBOX_FILE_PLAIN:
-		case MAILBOX_ORDER_DERIVED:
-		case MAILBOX_FILE_DERIVED:
-			break;
-		default:
-			if (noise(folder, seed, place, fault) < 0)
-				return -1;
-		}
+		if (is_free(place) && noise(folder, seed, place, fault) < 0)
+			return -1;
 	return 0;
 }

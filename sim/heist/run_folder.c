@@ -15,9 +15,22 @@
 static const char marker[] = ".simrite-heist";
 
 /* All that a run makes at the top of its folder; *.new while it is written. */
-static const char *const made[] = {
-	"plan.json", "transcript.jsonl", "mail",        "radio.pcapng",    "thieves",         "log",
-	"sealed",    "matrix.json",      "report.html", "matrix.json.new", "report.html.new", NULL};
+static const char *const made[] = {"world.json",
+				   "plan.json",
+				   "transcript.jsonl",
+				   "mail",
+				   "radio.pcapng",
+				   "thieves",
+				   "log",
+				   "sealed",
+				   "worlds",
+				   "matrix.json",
+				   "result.json",
+				   "report.html",
+				   "matrix.json.new",
+				   "result.json.new",
+				   "report.html.new",
+				   NULL};
 
 static int marker_path(char path[static 512], const char *folder, struct fault *fault)
 {

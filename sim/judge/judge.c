@@ -63,17 +63,28 @@ static unsigned subscribers(const json_t *sessions)
 	return n;
 }
 
+/* 0 before the theft, 1 after it. */
+static unsigned phase_of(const json_t *session)
+{
+	return strcmp(text_of(session, "phase"), "after") == 0;
+}
+
 int judge_truth(struct verdicts *verdicts, const char *design, const char *folder, struct fault *fault)
 {
 	struct judge_cell *cell = &verdicts->cells[verdicts->count];
 	json_t *sessions;
+	const json_t *session;
+	size_t i;
 
 	if (verdicts->count == JUDGE_DESIGNS_MAX)
 		return fault_set(fault, FAULT_USAGE, NULL, "at most %d designs", JUDGE_DESIGNS_MAX);
 	if (!(sessions = read_lines(folder, "sessions.jsonl", fault)))
 		return -1;
 	(void)snprintf(cell->design, sizeof(cell->design), "%s", design);
-	cell->sessions = (unsigned)json_array_size(sessions);
+	json_array_foreach(sessions, i, session)
+	{
+		cell->sessions[phase_of(session)]++;
+	}
 	cell->keys = subscribers(sessions);
 	verdicts->truths[verdicts->count++] = sessions;
 	return 0;
@@ -136,9 +147,12 @@ static void judge_keys(struct verdicts *verdicts, const json_t *claims)
 
 		for (d = 0; d < verdicts->count && verdict == 0; d++) {
 			verdict = weigh_key(claim, verdicts->truths[d]);
+			verdicts->cells[d].false_keys += verdict < 0;
 			if (verdict > 0 && !json_object_get(counted, imsi))
 				verdicts->cells[d].recovered++;
 		}
+		for (d = 0; d < verdicts->count && verdict == 0; d++)
+			verdicts->cells[d].false_keys++; /* nobody's key is false whoever is meant */
 		if (verdict <= 0)
 			verdicts->false_keys++;
 		else
@@ -194,7 +208,8 @@ static void judge_traffic(struct verdicts *verdicts, const json_t *claims)
 	for (d = 0; d < verdicts->count; d++) {
 		json_array_foreach(verdicts->truths[d], i, session)
 		{
-			verdicts->cells[d].decrypted += (unsigned)session_decrypted(session, loot);
+			verdicts->cells[d].decrypted[phase_of(session)] +=
+				(unsigned)session_decrypted(session, loot);
 		}
 	}
 	verdicts->false_packets = (unsigned)json_object_size(loot);

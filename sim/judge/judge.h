@@ -4,7 +4,8 @@
  * each card answered (RES, CK, IK). It knows no keys. A key a thief claims
  * counts when Milenage with it gives what that subscriber's own card answered
  * in every recorded session; a session counts as decrypted when every packet
- * of it is in the loot, byte for byte. Claims that are not true are counted too. */
+ * of it is in the loot, byte for byte. Claims that are not true are counted too.
+ * A session was before the theft unless the truth says "phase":"after". */
 #ifndef SIMRITE_JUDGE_H
 #define SIMRITE_JUDGE_H
 
@@ -18,8 +19,10 @@ enum {
 
 struct judge_cell {
 	char design[32];
-	unsigned sessions, decrypted; /* recorded, and truly deciphered */
-	unsigned keys, recovered;     /* subscribers, and keys truly known */
+	/* recorded, and truly deciphered; before the theft and after it */
+	unsigned sessions[2], decrypted[2];
+	unsigned keys, recovered; /* subscribers, and keys truly known */
+	unsigned false_keys;      /* claimed for one of these subscribers, or for nobody; not true */
 };
 
 struct verdicts {

@@ -56,6 +56,18 @@ static int judge(const struct arguments *arguments, struct verdicts *verdicts, s
 	return judge_loot(verdicts, arguments->loot, fault);
 }
 
+static json_t *cell_json(const struct judge_cell *cell, const struct verdicts *verdicts)
+{
+	return json_pack("{s:s,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i,s:i}", "design", cell->design,
+			 "sessions", (int)(cell->sessions[0] + cell->sessions[1]), "decrypted",
+			 (int)(cell->decrypted[0] + cell->decrypted[1]), "sessions_before",
+			 (int)cell->sessions[0], "decrypted_before", (int)cell->decrypted[0],
+			 "sessions_after", (int)cell->sessions[1], "decrypted_after", (int)cell->decrypted[1],
+			 "keys", (int)cell->keys, "recovered", (int)cell->recovered, "claimed",
+			 (int)(cell->recovered + cell->false_keys), "false_keys", (int)cell->false_keys,
+			 "false_packets", (int)verdicts->false_packets);
+}
+
 static void tell(const struct verdicts *verdicts)
 {
 	json_t *cells = json_array();
@@ -65,11 +77,9 @@ static void tell(const struct verdicts *verdicts)
 		const struct judge_cell *cell = &verdicts->cells[i];
 
 		say("%-12s %u of %u sessions decrypted, %u of %u keys recovered", cell->design,
-		    cell->decrypted, cell->sessions, cell->recovered, cell->keys);
-		json_array_append_new(cells,
-				      json_pack("{s:s,s:i,s:i,s:i,s:i}", "design", cell->design, "sessions",
-						(int)cell->sessions, "decrypted", (int)cell->decrypted,
-						"keys", (int)cell->keys, "recovered", (int)cell->recovered));
+		    cell->decrypted[0] + cell->decrypted[1], cell->sessions[0] + cell->sessions[1],
+		    cell->recovered, cell->keys);
+		json_array_append_new(cells, cell_json(cell, verdicts));
 	}
 	say("false claims: %u keys, %u packets", verdicts->false_keys, verdicts->false_packets);
 	say_result(json_pack("{s:o,s:i,s:i}", "cells", cells, "false_keys", (int)verdicts->false_keys,

@@ -19,7 +19,7 @@ enum {
 
 struct arguments {
 	struct options options;
-	const char *readers, *centre, *out, *truth, *seed, *pin;
+	const char *readers, *centre, *out, *truth, *seed, *pin, *phase;
 	char code[9]; /* the PIN itself */
 	unsigned sessions, first_link;
 	bool append;
@@ -35,6 +35,7 @@ enum key {
 	KEY_SEED,
 	KEY_FIRST,
 	KEY_PIN,
+	KEY_PHASE,
 };
 
 static const struct argp_option option_table[] = {
@@ -43,6 +44,7 @@ static const struct argp_option option_table[] = {
 	{"auc", KEY_AUC, "SOCKET", 0, "the authentication centre's datagram socket", 0},
 	{"out", KEY_OUT, "FILE", 0, "the radio record (pcapng)", 0},
 	{"append", KEY_APPEND, NULL, 0, "add to the record instead of replacing it", 0},
+	{"phase", KEY_PHASE, "NAME", 0, "before or after a theft: a word for the truth (default: before)", 0},
 	{"truth", KEY_TRUTH, "DIR", 0, "where the plaintext goes, for the judge (made mode 0700)", 0},
 	{"sessions", KEY_SESSIONS, "N", 0, "attaches per phone (default 2)", 0},
 	{"seed", KEY_SEED, "S", 0, "what users say is made from it (default 1)", 0},
@@ -85,6 +87,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case KEY_PIN:
 		arguments->pin = text;
+		return 0;
+	case KEY_PHASE:
+		if (strcmp(text, "before") != 0 && strcmp(text, "after") != 0)
+			argp_error(state, "--phase is \"before\" or \"after\"");
+		arguments->phase = text;
 		return 0;
 	case ARGP_KEY_END:
 		if (!arguments->centre || !arguments->out || !arguments->truth)
@@ -158,7 +165,8 @@ static int attach_all(const struct arguments *arguments, int *phones, struct fau
 {
 	static struct reader_entry entries[READERS_MAX];
 	struct capture capture;
-	struct ether ether = {.capture = &capture, .next_rnti = (uint16_t)arguments->first_link};
+	struct ether ether = {
+		.capture = &capture, .next_rnti = (uint16_t)arguments->first_link, .phase = arguments->phase};
 	struct network network = {.socket = -1};
 	FILE *log = NULL;
 	int done = -1;
@@ -195,7 +203,8 @@ static int attach(int argc, char **argv)
 	static const struct argp argp = {
 		option_table, parse, NULL, "Attach every phone to the network and record the radio.",
 		children,     NULL,  NULL};
-	struct arguments arguments = {.readers = "simrite", .seed = "1", .sessions = 2, .first_link = 256};
+	struct arguments arguments = {
+		.readers = "simrite", .seed = "1", .sessions = 2, .first_link = 256, .phase = "before"};
 	struct fault fault = {0};
 	int done, phones = 0;
 

@@ -129,10 +129,11 @@ static void truth_hex(FILE *truth, const char *name, const uint8_t *bytes, size_
 	fputc('"', truth);
 }
 
-/* Sealed: {"rnti","imsi","rand","res","ck","ik","kup_enc","kasme","pdus":[{"direction","count","data"}]} */
-static void truth_session(FILE *truth, uint16_t rnti, const struct phone *phone)
+/* Sealed:
+ * {"rnti","imsi","phase","rand","res","ck","ik","kup_enc","kasme","pdus":[{"direction","count","data"}]} */
+static void truth_session(FILE *truth, uint16_t rnti, const char *phase, const struct phone *phone)
 {
-	fprintf(truth, "{\"rnti\":%u,\"imsi\":\"%s\"", rnti, phone->imsi);
+	fprintf(truth, "{\"rnti\":%u,\"imsi\":\"%s\",\"phase\":\"%s\"", rnti, phone->imsi, phase);
 	truth_hex(truth, "rand", phone->rand, 16);
 	truth_hex(truth, "res", phone->res, phone->res_length);
 	truth_hex(truth, "ck", phone->ck, 16);
@@ -177,7 +178,7 @@ int session_run(struct ether *ether, struct phone *phone, struct network *networ
 
 	if (attach(ether, rnti, phone, network, fault) < 0)
 		return -1;
-	truth_session(ether->truth, rnti, phone);
+	truth_session(ether->truth, rnti, ether->phase, phone);
 	if (talk(ether, rnti, phone, network, fault) < 0)
 		return -1;
 	fputs("]}\n", ether->truth);

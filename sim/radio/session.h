@@ -21,6 +21,7 @@ struct ether {
 	uint64_t microseconds; /* the time of the next frame */
 	uint8_t seed[32];      /* what users say comes from it */
 	uint16_t next_rnti;    /* each session gets its own */
+	const char *phase;     /* "before" or "after" the theft, for the truth */
 };
 
 /* 0, or -1 and why: the card, the network or the disk. */

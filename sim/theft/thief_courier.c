@@ -8,45 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "theft/loot.h"
+#include "theft/attempt.h"
 #include "theft/mail.h"
 #include "theft/proximity.h"
 
 struct courier {
-	struct record record;
-	bool *opened; /* for each session: a key for it is known */
-	struct loot loot;
+	struct attempt attempt;
 	const char *mail; /* the file at hand */
-	unsigned mails, hits, guesses;
+	unsigned mails, hits;
 };
 
-/* Try a guess on the recorded sessions of this IMSI. */
+/* Try a guess on the recorded sessions of this IMSI. True: go on to the next one. */
 static bool try_guess(void *context, const char imsi[static 16], const uint8_t first[static 16],
 		      const uint8_t second[static 16])
 {
 	struct courier *courier = context;
-	struct stolen_key key;
-	size_t i;
 
-	for (i = 0; i < courier->record.count; i++) {
-		const struct session *session = &courier->record.sessions[i];
-
-		if (strcmp(session->imsi, imsi) != 0)
-			continue;
-		if (courier->opened[i])
-			return true;
-		courier->guesses++;
-		if (!break_in_fits(session, first, second))
-			return false;
-		memcpy(key.imsi, imsi, sizeof(key.imsi));
-		memcpy(key.k, first, 16);
-		memcpy(key.opc, second, 16);
-		loot_key(&courier->loot, &courier->record, &key, courier->mail);
-		for (; i < courier->record.count; i++)
-			courier->opened[i] |= !strcmp(courier->record.sessions[i].imsi, imsi);
+	if (!attempt_wants(&courier->attempt, imsi))
 		return true;
-	}
-	return true; /* a subscriber never heard on the radio: no way to check a guess */
+	return attempt_key(&courier->attempt, imsi, first, second, courier->mail);
 }
 
 static int read_mail(struct courier *courier, const char *folder, const char *name, struct fault *fault)
@@ -95,44 +75,26 @@ static int read_mails(struct courier *courier, const char *captured, struct faul
 	return e;
 }
 
-static int steal(struct courier *courier, const char *captured, const char *out, struct fault *fault)
+static int steal(const char *captured, const char *out, struct fault *fault)
 {
-	char path[512];
-	int e;
+	struct courier courier = {.mails = 0};
+	char more[64];
+	int e = attempt_begin(&courier.attempt, captured, out, fault);
 
-	(void)snprintf(path, sizeof(path), "%s/radio.pcapng", captured);
-	if (record_read(&courier->record, path, fault) < 0)
-		return -1;
-	courier->opened = calloc(courier->record.count + 1, sizeof(bool));
-	if (!courier->opened)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
-	if (loot_open(&courier->loot, out, fault) < 0)
-		return -1;
-	e = read_mails(courier, captured, fault);
-	if (loot_close(&courier->loot, fault) < 0)
-		e = -1;
+	if (e == 0) {
+		e = read_mails(&courier, captured, fault);
+		if (attempt_end(&courier.attempt, fault) < 0)
+			e = -1;
+	}
+	if (e == 0) {
+		(void)snprintf(more, sizeof(more), ",\"mails\":%u,\"hits\":%u", courier.mails, courier.hits);
+		attempt_tell(&courier.attempt, "courier", more);
+	}
+	attempt_free(&courier.attempt);
 	return e;
 }
 
 int main(int argc, char **argv)
 {
-	struct courier courier = {0};
-	struct fault fault;
-	int e;
-
-	if (argc != 3) {
-		fputs("usage: simrite-thief-courier CAPTURED OUT\n", stderr);
-		return FAULT_USAGE;
-	}
-	e = steal(&courier, argv[1], argv[2], &fault);
-	if (e < 0)
-		fprintf(stderr, "simrite-thief-courier: %s\n", fault.text);
-	else
-		printf("{\"type\":\"result\",\"schema\":1,\"thief\":\"courier\",\"mails\":%u,\"hits\":%u,\"guesses\":%u,"
-		       "\"heard\":%zu,\"keys\":%u,\"sessions\":%u}\n",
-		       courier.mails, courier.hits, courier.guesses, courier.record.count,
-		       courier.loot.key_count, courier.loot.session_count);
-	record_free(&courier.record);
-	free(courier.opened);
-	return e < 0 ? (int)fault.code : 0;
+	return attempt_main(argc, argv, "courier", steal);
 }

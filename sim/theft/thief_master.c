@@ -1,32 +1,34 @@
-/* thief_master - holds the batch key of a derived batch, and listened to the radio.
+/* thief_master - holds keys that cards' keys are derived from, and listened to the radio.
  *
  *     simrite-thief-master CAPTURED OUT
  *
- * CAPTURED holds batch-key.hex (64 hex digits; how it was got is another
- * story), radio.pcapng, and printed-iccid.txt: the number printed on one card
- * of the batch, bought in a shop. Card numbers are handed out in a row, so
+ * CAPTURED holds batch-key.hex, batch-key-2.hex ... (64 hex digits each; how
+ * they were got is another story; without any it gets nothing), radio.pcapng,
+ * and printed-iccid.txt: the number printed on one card of the operator's,
+ * bought in a shop. Card numbers are handed out in a row, so
  * the thief tries those around it; the radio record tells which ICCID belongs
  * to which subscriber, because only the right key fits. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "crypto/wipe.h"
 #include "keys/derive.h"
-#include "theft/loot.h"
+#include "theft/attempt.h"
 
 enum {
 	AROUND = 2000, /* card numbers tried on either side of the printed one */
+	KEYS = 9,      /* batch-key.hex to batch-key-9.hex */
 };
 
 struct master {
-	uint8_t batch_key[32];
+	uint8_t batch_keys[KEYS][32];
+	unsigned key_count;
 	char printed[24];
-	struct record record;
-	bool *opened;
-	struct loot loot;
-	unsigned tried;
+	struct attempt attempt;
+	unsigned cards; /* whose keys were computed */
 };
 
 static int read_line(char *out, size_t size, const char *folder, const char *name, struct fault *fault)
@@ -45,20 +47,42 @@ static int read_line(char *out, size_t size, const char *folder, const char *nam
 	return 0;
 }
 
-static int take_batch_key(struct master *master, const char *captured, struct fault *fault)
+static int take_key(uint8_t key[static 32], const char *captured, const char *name, struct fault *fault)
 {
 	char line[80], pair[3] = {0};
 	size_t i;
 
-	if (read_line(line, sizeof(line), captured, "batch-key.hex", fault) < 0)
+	if (read_line(line, sizeof(line), captured, name, fault) < 0)
 		return -1;
 	if (strlen(line) != 64 || strspn(line, "0123456789abcdefABCDEF") != 64)
-		return fault_set(fault, FAULT_INPUT, NULL, "batch-key.hex is not 64 hex digits");
+		return fault_set(fault, FAULT_INPUT, NULL, "%s is not 64 hex digits", name);
 	for (i = 0; i < 32; i++) {
 		memcpy(pair, line + 2 * i, 2);
-		master->batch_key[i] = (uint8_t)strtoul(pair, NULL, 16);
+		key[i] = (uint8_t)strtoul(pair, NULL, 16);
 	}
 	wipe(line, sizeof(line));
+	return 0;
+}
+
+static bool is_there(const char *captured, const char *name)
+{
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", captured, name);
+	return access(path, F_OK) == 0;
+}
+
+static int take_keys(struct master *master, const char *captured, struct fault *fault)
+{
+	char name[32] = "batch-key.hex";
+	unsigned i;
+
+	for (i = 1; i <= KEYS; i++) {
+		if (is_there(captured, name) &&
+		    take_key(master->batch_keys[master->key_count++], captured, name, fault) < 0)
+			return -1;
+		(void)snprintf(name, sizeof(name), "batch-key-%u.hex", i + 1);
+	}
 	return 0;
 }
 
@@ -109,81 +133,74 @@ static bool neighbour(char out[static 24], const char *printed, long step)
 	return true;
 }
 
-/* Derive the keys of one card number and see whether any subscriber has them. */
+/* Derive a card's keys from every batch key and see whether any subscriber has them. */
 static int try_card(struct master *master, const char *number, struct fault *fault)
 {
-	const struct span batch = {master->batch_key, sizeof(master->batch_key)};
-	struct stolen_key key;
-	uint8_t iccid[10];
-	size_t i, j;
+	uint8_t iccid[10], k[16], opc[16];
+	unsigned i;
 
 	code_iccid(iccid, number);
-	master->tried++;
-	if (derive_key(key.k, DERIVE_LABEL_K, iccid, batch) < 0 ||
-	    derive_key(key.opc, DERIVE_LABEL_OPC, iccid, batch) < 0)
-		return fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
-	for (i = 0; i < master->record.count; i++) {
-		const struct session *session = &master->record.sessions[i];
+	master->cards++;
+	for (i = 0; i < master->key_count; i++) {
+		const struct span key = {master->batch_keys[i], 32};
 
-		if (master->opened[i] || !break_in_fits(session, key.k, key.opc))
-			continue;
-		memcpy(key.imsi, session->imsi, sizeof(key.imsi));
-		loot_key(&master->loot, &master->record, &key, number);
-		for (j = i; j < master->record.count; j++)
-			master->opened[j] |= !strcmp(master->record.sessions[j].imsi, key.imsi);
+		if (derive_key(k, DERIVE_LABEL_K, iccid, key) < 0 ||
+		    derive_key(opc, DERIVE_LABEL_OPC, iccid, key) < 0)
+			return fault_set(fault, FAULT_BUG, NULL, "the derivation failed");
+		(void)attempt_key(&master->attempt, NULL, k, opc, number);
 	}
 	return 0;
 }
 
-static int steal(struct master *master, const char *captured, const char *out, struct fault *fault)
+static int try_cards(struct master *master, struct fault *fault)
 {
-	char path[512], number[24];
+	char number[24];
 	long step;
-	int e = 0;
 
-	(void)snprintf(path, sizeof(path), "%s/radio.pcapng", captured);
-	if (take_batch_key(master, captured, fault) < 0 ||
-	    read_line(master->printed, sizeof(master->printed), captured, "printed-iccid.txt", fault) < 0)
+	for (step = 0; step <= AROUND; step++) {
+		if (neighbour(number, master->printed, step) && try_card(master, number, fault) < 0)
+			return -1;
+		if (step && neighbour(number, master->printed, -step) && try_card(master, number, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take(struct master *master, const char *captured, struct fault *fault)
+{
+	if (take_keys(master, captured, fault) < 0)
+		return -1;
+	if (!is_there(captured, "printed-iccid.txt"))
+		return 0; /* no number to begin with */
+	if (read_line(master->printed, sizeof(master->printed), captured, "printed-iccid.txt", fault) < 0)
 		return -1;
 	if (strlen(master->printed) < 18 || strspn(master->printed, "0123456789") != strlen(master->printed))
 		return fault_set(fault, FAULT_INPUT, NULL, "printed-iccid.txt is not a card number");
-	if (record_read(&master->record, path, fault) < 0)
-		return -1;
-	master->opened = calloc(master->record.count + 1, sizeof(bool));
-	if (!master->opened)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
-	if (loot_open(&master->loot, out, fault) < 0)
-		return -1;
-	for (step = 0; e == 0 && step <= AROUND; step++) {
-		if (neighbour(number, master->printed, step))
-			e = try_card(master, number, fault);
-		if (e == 0 && step && neighbour(number, master->printed, -step))
-			e = try_card(master, number, fault);
+	return 0;
+}
+
+static int steal(const char *captured, const char *out, struct fault *fault)
+{
+	struct master master = {.key_count = 0};
+	char more[64];
+	int e = take(&master, captured, fault);
+
+	if (e == 0 && (e = attempt_begin(&master.attempt, captured, out, fault)) == 0) {
+		e = master.printed[0] ? try_cards(&master, fault) : 0;
+		if (attempt_end(&master.attempt, fault) < 0)
+			e = -1;
 	}
-	if (loot_close(&master->loot, fault) < 0)
-		e = -1;
+	if (e == 0) {
+		(void)snprintf(more, sizeof(more), ",\"batch_keys\":%u,\"cards_tried\":%u", master.key_count,
+			       master.cards);
+		attempt_tell(&master.attempt, "master", more);
+	}
+	attempt_free(&master.attempt);
+	wipe(master.batch_keys, sizeof(master.batch_keys));
 	return e;
 }
 
 int main(int argc, char **argv)
 {
-	struct master master = {0};
-	struct fault fault;
-	int e;
-
-	if (argc != 3) {
-		fputs("usage: simrite-thief-master CAPTURED OUT\n", stderr);
-		return FAULT_USAGE;
-	}
-	e = steal(&master, argv[1], argv[2], &fault);
-	if (e < 0)
-		fprintf(stderr, "simrite-thief-master: %s\n", fault.text);
-	else
-		printf("{\"type\":\"result\",\"schema\":1,\"thief\":\"master\",\"cards_tried\":%u,\"heard\":%zu,"
-		       "\"keys\":%u,\"sessions\":%u}\n",
-		       master.tried, master.record.count, master.loot.key_count, master.loot.session_count);
-	record_free(&master.record);
-	free(master.opened);
-	wipe(master.batch_key, sizeof(master.batch_key));
-	return e < 0 ? (int)fault.code : 0;
+	return attempt_main(argc, argv, "master", steal);
 }

@@ -23,7 +23,8 @@ cell() {
 }
 check "matrix: schema, seed, cards, four cells, nothing else" jq -e \
 	'keys==["cards","cells","schema","seed"] and .schema==1 and .seed=="42" and .cards==2 and (.cells|length==4)
-	and all(.cells[]; keys==["decrypted","design","keys","recovered","sessions","thief"] and .sessions==4 and .keys==2)' "$out/matrix.json"
+	and all(.cells[]; .sessions==4 and .keys==2 and .sessions_before==4 and .sessions_after==0 and .false_keys==0 and .false_packets==0
+	and .access=="lte" and .travel=="together" and .operator.vectors==8 and .operator.resynchronised==0)' "$out/matrix.json"
 check "bulk-plain, courier: all" cell bulk-plain courier '.decrypted==4 and .recovered==2'
 check "derived, courier: none" cell derived courier '.decrypted==0 and .recovered==0'
 check "bulk-plain, master: none" cell bulk-plain master '.decrypted==0 and .recovered==0'
@@ -196,7 +197,7 @@ instead() { # instead PROGRAM: the script on stdin is that program, in a demonst
 	"$scratch/bin/simrite-heist" demo --cards 1 --sessions 1 --out "$scratch/failed" "$@"
 }
 wrong_judge() { printf '#!/bin/sh\n%s "$@" | jq -c ".cells[0].decrypted=0"\n' "$BIN/simrite-judge" | instead simrite-judge; }
-check_fault 1 'bulk-plain, thief courier: 0 of 1 sessions decrypted, expected all' "a cell that is not as expected fails the run" wrong_judge
+check_fault 1 'bulk-plain, thief courier: decrypted: 0 of 1, expected all' "a cell that is not as expected fails the run" wrong_judge
 check_match 'This run FAILED:</b> bulk-plain, thief courier' "  and the report begins with it" cat "$scratch/failed/report.html"
 ln -sf "$BIN/simrite-judge" "$scratch/bin/simrite-judge"
 poor() { printf '#!/bin/sh\necho "a warning" >&2\necho "simrite ceremony: the disk is full" >&2\necho "     free some" >&2\nexit 7\n' | instead simrite-ceremony >"$scratch/poor" 2>&1; }

@@ -43,8 +43,8 @@ static void judged(const char *record, const char *claims, unsigned decrypted, u
 	put(folder, names[2], claims);
 	CU_ASSERT_EQUAL(judge_truth(&verdicts, "derived", folder, &fault), 0);
 	CU_ASSERT_EQUAL(judge_loot(&verdicts, folder, &fault), 0);
-	CU_ASSERT_EQUAL(verdicts.cells[0].sessions, 1);
-	CU_ASSERT_EQUAL(verdicts.cells[0].decrypted, decrypted);
+	CU_ASSERT_EQUAL(verdicts.cells[0].sessions[0], 1);
+	CU_ASSERT_EQUAL(verdicts.cells[0].decrypted[0], decrypted);
 	CU_ASSERT_EQUAL(verdicts.false_packets, false_packets);
 	judge_free(&verdicts);
 	for (i = 0; i < 3; i++) {

@@ -1,4 +1,5 @@
-/* Every secret of the run, looked for everywhere it should not be. */
+#include "heist/secrets.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -6,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "heist/heist.h"
+#include "heist/mailbox.h"
+#include "heist/quorum.h"
 #include "heist/search.h"
 #include "keys/derive.h"
 #include "lib/digits.h"
@@ -37,6 +39,15 @@ static int add_code(struct search *search, const struct output_record *card, con
 	return search_add(search, name, padded, sizeof(padded), fault);
 }
 
+static int add_card_codes(struct search *search, const struct output_record *record, struct fault *fault)
+{
+	return add_code(search, record, record->pin1, fault) < 0 ||
+			       add_code(search, record, record->puk1, fault) < 0 ||
+			       add_code(search, record, record->adm1, fault) < 0
+		       ? -1
+		       : 0;
+}
+
 static int add_record(struct search *search, const struct output_record *record, struct fault *fault)
 {
 	char name[64];
@@ -47,27 +58,24 @@ static int add_record(struct search *search, const struct output_record *record,
 	(void)snprintf(name, sizeof(name), "OPc of %s", record->imsi);
 	if (search_add(search, name, record->key.opc, 16, fault) < 0)
 		return -1;
-	return add_code(search, record, record->pin1, fault) < 0 ||
-			       add_code(search, record, record->puk1, fault) < 0 ||
-			       add_code(search, record, record->adm1, fault) < 0
-		       ? -1
-		       : 0;
+	return add_card_codes(search, record, fault);
 }
 
-static int add_plain_batch(const struct heist *heist, struct search *search, struct fault *fault)
+/* A batch whose output file tells: keys and codes, or codes alone. */
+static int add_told_batch(const struct world *world, const struct batch *batch, struct search *search,
+			  struct fault *fault)
 {
 	struct output_reader *reader;
 	struct output_record record;
-	char path[HEIST_PATH], name[96];
+	char path[HEIST_PATH];
 	int e;
 
-	(void)snprintf(name, sizeof(name), "sealed/bureau-%s/%s.csv", design_name(DESIGN_PLAIN),
-		       heist_batches[0].id);
-	heist_path(path, heist, name);
+	world_output(path, world, batch);
 	if (output_open(&reader, path, fault) < 0)
 		return -1;
 	while ((e = output_next(reader, &record, fault)) > 0)
-		if ((e = add_record(search, &record, fault)) < 0)
+		if ((e = batch->design->form == FORM_PLAIN ? add_record(search, &record, fault)
+							   : add_card_codes(search, &record, fault)) < 0)
 			break;
 	secret_wipe(&record, sizeof(record));
 	output_close(reader);
@@ -75,28 +83,27 @@ static int add_plain_batch(const struct heist *heist, struct search *search, str
 }
 
 /* PIN, PUK and ADM1 of a derived card, as the bureau's own command computes them. */
-static int add_codes(const struct heist *heist, struct search *search, unsigned number,
-		     const struct output_record *card, struct fault *fault)
+static int add_codes(const struct world *world, const struct batch *batch, struct search *search,
+		     unsigned number, const struct output_record *card, struct fault *fault)
 {
 	static const char *const wanted[] = {"pin1", "puk1", "adm1"};
-	char program[HEIST_PATH], folder[HEIST_PATH], hsm[HEIST_PATH + 8], order[HEIST_PATH], out[HEIST_PATH];
-	char file[64];
+	char program[HEIST_PATH], hsm[HEIST_PATH], order[HEIST_PATH], out[HEIST_PATH];
+	char file[120];
 	const char *digits;
 	json_t *codes;
 	size_t i;
 	int e = 0;
 
-	heist_program(program, heist, "simrite-batch");
-	heist_path(folder, heist, "sealed/ceremony/hsm");
-	(void)snprintf(hsm, sizeof(hsm), "softhsm:%s", folder);
-	heist_path(order, heist, "sealed/order-derived.json");
-	(void)snprintf(file, sizeof(file), "sealed/codes-%u.json", number + 1);
-	heist_path(out, heist, file);
+	heist_program(program, &world->at, "simrite-batch");
+	world_token(hsm, world);
+	world_file(order, world, batch, "sealed/order-%s.json");
+	(void)snprintf(file, sizeof(file), "sealed/codes-%.39s-%u.json", batch->name, number + 1);
+	heist_path(out, &world->at, file);
 	if (access(out, F_OK) < 0) {
 		const char *const argv[] = {program,     "codes", "--hsm", hsm,   "--iccid",
 					    card->iccid, "--out", out,     order, NULL};
 
-		if (heist_run(heist, "codes", NULL, argv, fault) < 0)
+		if (heist_run(&world->at, "codes", NULL, argv, fault) < 0)
 			return -1;
 	}
 	if (!(codes = json_load_file(out, 0, NULL)))
@@ -110,22 +117,16 @@ static int add_codes(const struct heist *heist, struct search *search, unsigned 
 	return e;
 }
 
-/* The batch key, and what every card of its batch got. */
-static int add_derived_batch(const struct heist *heist, struct search *search, struct fault *fault)
+/* What every card of a batch got that was made from this key. */
+static int add_derived(const struct world *world, const struct batch *batch, struct search *search,
+		       const uint8_t key[static 32], struct fault *fault)
 {
-	const struct heist_batch *batch = &heist_batches[1];
-	uint8_t key[32], coded[10];
-	char path[HEIST_PATH], source[HEIST_PATH + 8];
 	struct output_record record = {.imsi = ""};
+	uint8_t coded[10];
 	unsigned i;
-	int e;
+	int e = 0;
 
-	heist_path(path, heist, "thieves/master/captured/batch-key.hex");
-	(void)snprintf(source, sizeof(source), "file:%s", path);
-	if (secret_hex(key, sizeof(key), source, "batch key", fault) < 0)
-		return -1;
-	e = search_add(search, "the batch key", key, sizeof(key), fault);
-	for (i = 0; i < heist->cards && e == 0; i++) {
+	for (i = 0; i < world->order.cards && e == 0; i++) {
 		if ((e = numbers_iccid(record.iccid, batch->first_iccid, i, fault)) < 0 ||
 		    (e = numbers_imsi(record.imsi, batch->first_imsi, i, fault)) < 0)
 			break;
@@ -136,21 +137,42 @@ static int add_derived_batch(const struct heist *heist, struct search *search, s
 		else
 			e = add_record(search, &record, fault);
 		if (e == 0)
-			e = add_codes(heist, search, i, &record, fault);
+			e = add_codes(world, batch, search, i, &record, fault);
 	}
-	secret_wipe(key, sizeof(key));
 	secret_wipe(&record, sizeof(record));
 	return e;
 }
 
+/* A batch key, of a quorum's shares, and what was made from it. */
+static int add_derived_batch(const struct world *world, const struct batch *batch, struct search *search,
+			     struct fault *fault)
+{
+	char file[120], path[HEIST_PATH], source[HEIST_PATH + 8];
+	uint8_t key[32];
+	int e;
+
+	(void)snprintf(file, sizeof(file), "sealed/key-%.39s.hex", batch->name);
+	heist_path(path, &world->at, file);
+	(void)snprintf(source, sizeof(source), "file:%s", path);
+	if (access(path, F_OK) < 0 && quorum_recover(world, batch, 0x0E, file, fault) < 0)
+		return -1;
+	if (secret_hex(key, sizeof(key), source, "batch key", fault) < 0)
+		return -1;
+	e = search_add(search, "the batch key", key, sizeof(key), fault);
+	if (e == 0)
+		e = add_derived(world, batch, search, key, fault);
+	secret_wipe(key, sizeof(key));
+	return e;
+}
+
 /* One line of a sealed file: text as it is, or hex digits. */
-static int add_file(const struct heist *heist, struct search *search, const char *name, const char *file,
+static int add_file(const struct world *world, struct search *search, const char *name, const char *file,
 		    bool hex, struct fault *fault)
 {
 	char path[HEIST_PATH], source[HEIST_PATH + 8], line[256];
 	int e;
 
-	heist_path(path, heist, file);
+	heist_path(path, &world->at, file);
 	(void)snprintf(source, sizeof(source), "file:%s", path);
 	if (secret_line(line, sizeof(line), source, name, fault) < 0)
 		return -1;
@@ -161,21 +183,21 @@ static int add_file(const struct heist *heist, struct search *search, const char
 }
 
 /* Every share, and the master key that a quorum of them makes: SLIP-0039, no passphrase. */
-static int add_shares(const struct heist *heist, struct search *search, struct fault *fault)
+static int add_shares(const struct world *world, struct search *search, struct fault *fault)
 {
 	static const struct slip39_set set = {
 		.extendable = true, .group_threshold = 1, .group_count = 1, .length = SHARE_LENGTH};
-	struct share shares[HEIST_SHARES];
+	struct share shares[QUORUM_SHARES];
 	uint8_t master[SHARE_LENGTH];
 	char file[64], name[32];
 	const char *value;
 	json_t *lines;
 	int i, e = 0;
 
-	for (i = 0; i < HEIST_SHARES && e == 0; i++) {
+	for (i = 0; i < QUORUM_SHARES && e == 0; i++) {
 		(void)snprintf(file, sizeof(file), "sealed/ceremony/shares/share-%d.json", i + 1);
 		(void)snprintf(name, sizeof(name), "share %d", i + 1);
-		if (!(lines = heist_lines(heist, file, fault)))
+		if (!(lines = heist_lines(&world->at, file, fault)))
 			return -1;
 		value = json_string_value(json_object_get(json_array_get(lines, 0), "value"));
 		shares[i].x = (uint8_t)i;
@@ -185,7 +207,7 @@ static int add_shares(const struct heist *heist, struct search *search, struct f
 			e = search_add(search, name, shares[i].value, SHARE_LENGTH, fault);
 		json_decref(lines);
 	}
-	if (e == 0 && share_combine(master, SHARE_LENGTH, shares, HEIST_THRESHOLD) < 0)
+	if (e == 0 && share_combine(master, SHARE_LENGTH, shares, QUORUM_THRESHOLD) < 0)
 		e = fault_set(fault, FAULT_BUG, NULL, "the shares do not fit together");
 	if (e == 0)
 		e = search_add(search, "the encrypted master key", master, sizeof(master), fault);
@@ -199,7 +221,7 @@ static int add_shares(const struct heist *heist, struct search *search, struct f
 }
 
 /* What sessions were protected with; in AUTHENTICATE's answer the card gives CK and IK itself. */
-static int add_sessions(const struct heist *heist, struct search *search, enum design design,
+static int add_sessions(const struct world *world, struct search *search, const struct design_row *design,
 			struct fault *fault)
 {
 	static const char *const wanted[] = {"ck", "ik", "kasme", "kenb", "kup_enc"};
@@ -209,8 +231,8 @@ static int add_sessions(const struct heist *heist, struct search *search, enum d
 	size_t i, w;
 	int e = 0;
 
-	(void)snprintf(file, sizeof(file), "sealed/truth-%s/sessions.jsonl", design_name(design));
-	if (!(lines = heist_lines(heist, file, fault)))
+	(void)snprintf(file, sizeof(file), "sealed/truth-%.30s/sessions.jsonl", design->name);
+	if (!(lines = heist_lines(&world->at, file, fault)))
 		return -1;
 	json_array_foreach(lines, i, line)
 	{
@@ -226,56 +248,66 @@ static int add_sessions(const struct heist *heist, struct search *search, enum d
 	return e;
 }
 
-static int collect(const struct heist *heist, struct search *search, struct fault *fault)
+static int collect(const struct world *world, struct search *search, struct fault *fault)
 {
-	return add_plain_batch(heist, search, fault) < 0 || add_derived_batch(heist, search, fault) < 0 ||
-			       add_shares(heist, search, fault) < 0 ||
-			       add_file(heist, search, "the token's PIN", "sealed/ceremony/hsm/pin", false,
-					fault) < 0 ||
-			       add_file(heist, search, "the key-encryption key", "sealed/auc.db.kek", true,
-					fault) < 0
-		       ? -1
-		       : 0;
+	const struct batch *batch;
+	unsigned i;
+
+	for (i = 0; i < world->order.batches; i++) {
+		batch = &world->batches[i];
+		if (batch->design->form == FORM_DERIVED ? add_derived_batch(world, batch, search, fault) < 0
+							: add_told_batch(world, batch, search, fault) < 0)
+			return -1;
+	}
+	if (world_has_ceremony(world) &&
+	    (add_shares(world, search, fault) < 0 ||
+	     add_file(world, search, "the token's PIN", "sealed/ceremony/hsm/pin", false, fault) < 0))
+		return -1;
+	return add_file(world, search, "the key-encryption key", "sealed/auc.db.kek", true, fault);
 }
 
-static int look(struct heist *heist, struct search *search, unsigned *files, unsigned *answers,
+static int look(const struct world *world, struct search *search, unsigned *files, unsigned *answers,
 		struct fault *fault)
 {
 	/* where secrets are meant to be, or are the point: the sealed folder, what
-	 * thieves hold, and the one mail that carries the keys of bulk-plain */
-	char leak[32];
-	const char *const skip[] = {"sealed", "thieves", leak, NULL};
-	char path[HEIST_PATH];
+	 * thieves hold, and the mails that carry keys or codes by design */
+	char leaks[WORLD_BATCHES][32], path[HEIST_PATH];
+	const char *skip[3 + WORLD_BATCHES] = {"sealed", "thieves"};
+	const struct batch *batch;
+	unsigned i, n = 2;
 
-	(void)snprintf(leak, sizeof(leak), "mail/%03d.eml", heist_batches[0].file_mail);
-	heist_path(path, heist, "sealed/answers.log");
+	for (i = 0; i < world->order.batches; i++)
+		if (world->batches[i].design->form != FORM_DERIVED) {
+			(void)snprintf(leaks[i], sizeof(leaks[i]), "mail/%03d.eml", mailbox_file(i));
+			skip[n++] = leaks[i];
+		}
+	heist_path(path, &world->at, "sealed/answers.log");
 	if (search_answers(search, path, answers, fault) < 0)
 		return -1;
-	if (add_sessions(heist, search, DESIGN_PLAIN, fault) < 0 ||
-	    add_sessions(heist, search, DESIGN_DERIVED, fault) < 0)
-		return -1;
-	return search_folder(search, heist->out, skip, files, fault);
+	for (i = 0; i < world->order.batches; i++) {
+		batch = &world->batches[i];
+		if ((i == 0 || batch->design != world->batches[i - 1].design) &&
+		    add_sessions(world, search, batch->design, fault) < 0)
+			return -1;
+	}
+	return search_folder(search, world->at.out, skip, files, fault);
 }
 
-int secrets_stage(struct heist *heist, struct fault *fault)
+int secrets_search(const struct world *world, char found[static 160], struct fault *fault)
 {
 	struct search *search = search_new();
 	unsigned files = 0, answers = 0;
-	char text[160];
 	int e;
 
 	if (!search)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "out of memory");
-	e = collect(heist, search, fault);
+	e = collect(world, search, fault);
 	if (e == 0)
-		e = look(heist, search, &files, &answers, fault);
-	(void)snprintf(text, sizeof(text), "%u secrets in %u files and %u card answers, none found",
+		e = look(world, search, &files, &answers, fault);
+	(void)snprintf(found, 160, "%u secrets in %u files and %u card answers, none found",
 		       search_secrets(search), files, answers);
 	search_free(search);
 	if (e < 0)
 		return -1;
-	if (!answers)
-		return fault_set(fault, FAULT_BUG, NULL, "no card answer was recorded");
-	json_object_set_new(heist->facts, "search", json_string(text));
-	return 0;
+	return answers ? 0 : fault_set(fault, FAULT_BUG, NULL, "no card answer was recorded");
 }

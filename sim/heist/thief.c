@@ -1,0 +1,29 @@
+#include "heist/thief.h"
+
+#include <string.h>
+
+static const struct thief rows[] = {
+	{"recorder", "recorder", "listens to the radio and has no key", {PLACE_RADIO}},
+	{"courier", "courier", "reads the mail between bureau and operator", {PLACE_RADIO, PLACE_MAIL}},
+	{"master",
+	 "master",
+	 "has the master key, and so every key made from it",
+	 {PLACE_RADIO, PLACE_QUORUM, PLACE_SHOP}},
+	{"batch-key", "master", "has the key of one batch", {PLACE_RADIO, PLACE_BATCH_KEY, PLACE_SHOP}},
+};
+
+const struct thief *thief_at(unsigned i)
+{
+	return i < sizeof(rows) / sizeof(rows[0]) ? &rows[i] : NULL;
+}
+
+const struct thief *thief_find(const char *name)
+{
+	const struct thief *row;
+	unsigned i;
+
+	for (i = 0; (row = thief_at(i)); i++)
+		if (!strcmp(row->name, name))
+			return row;
+	return NULL;
+}
