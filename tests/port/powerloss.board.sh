@@ -1,5 +1,8 @@
 # Power cuts of the card's ARM binary: every scenario of tests/powerloss that can
 # be written down, at a level at which a page has to be opened. See cut_board.py.
+#
+# Each is cut at a choice of moments; at all of them with
+#     make test-boards T=powerloss FULL=1
 . tests/check.sh
 . tests/port/boards.sh
 mkdir "$scratch/scenarios"
@@ -11,20 +14,18 @@ one=$(ls "$scratch"/scenarios/*.script | head -n 1)
 mkdir "$scratch/wrong"
 cp "${one%script}image" "$scratch/wrong" && sed '2s/.*/1/' "$one" >"$scratch/wrong/$(basename "$one")"
 check_fault 1 'it keeps, one after the other' "a change that was not announced is noticed" \
-	python3 tests/port/cut_board.py "$image" "$BUILD/tests/cut_scenarios" "$scratch/wrong"
+	python3 tests/port/cut_board.py "$image" "$BUILD/tests/cut_scenarios" "$scratch/wrong/$(basename "$one")"
 
-# Two boards, each with half of them.
-for half in 0 1; do
-	python3 tests/port/cut_board.py "$image" "$BUILD/tests/cut_scenarios" "$scratch/scenarios" $half 2 >"$scratch/half$half" 2>&1 &
-	eval "pid$half=$!"
-done
-wait "$pid0" && first=0 || first=1
-wait "$pid1" && second=0 || second=1
-cat "$scratch"/half?
-check "no cut of the first half does harm" test $first = 0
-check "no cut of the second half does harm" test $second = 0
-made=$(sed -n 's/^\([0-9]*\) cuts$/\1/p' "$scratch"/half? | awk '{n += $1} END {print n + 0}')
-done=$(grep -c ': [0-9]* cuts, ' "$scratch/half0" "$scratch/half1" | awk -F: '{n += $2} END {print n + 0}')
-echo "# $made power cuts of the ARM binary in $done scenarios"
-check "every scenario was cut" test "$done" = "$(ls "$scratch"/scenarios/*.script | wc -l)" -a "$made" -gt 500
+# As many boards at a time as there are processors, each with a few scenarios.
+cut() {
+	ls "$scratch"/scenarios/*.script |
+		xargs -P "$(nproc)" -n 3 python3 tests/port/cut_board.py ${FULL:+--all} "$image" "$BUILD/tests/cut_scenarios"
+}
+check "no cut does harm" cut
+cat "$scratch/.out"
+set -- $(sed -n 's/^.*: \([0-9]*\) of \([0-9]*\) cuts, .*/\1 \2/p' "$scratch/.out" |
+	awk '{made += $1; of += $2} END {print NR, made + 0, of + 0}')
+tell "$2 power cuts of the ARM binary, of $3 moments, in $1 scenarios"
+check "every scenario was cut" test "$1" = "$(ls "$scratch"/scenarios/*.script | wc -l)" -a "$2" -gt 500
+[ -z "$FULL" ] || check "at every moment" test "$2" = "$3"
 finish
