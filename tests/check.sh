@@ -6,6 +6,7 @@
 #     check_match REGEX "what" COMMAND...       passes when it exits 0 and its output (both streams) matches
 #     check_fault N REGEX "what" COMMAND...     passes when it exits N and its output (both streams) matches
 #     skip "what" "why"                         counted and shown, never silent
+#     tell "what it came to"                    shown with the test's result
 #     finish                                    the last line of every script
 #
 # $scratch is a private folder, removed at the end with everything this script started.
@@ -66,6 +67,10 @@ check_match() {
 skip() {
 	check_skipped=$((check_skipped + 1))
 	echo "skipped $1: $2"
+}
+
+tell() {
+	echo "told $*"
 }
 
 finish() {

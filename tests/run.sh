@@ -1,9 +1,10 @@
 #!/bin/sh
 # run.sh FILTER TEST... - run tests, as many at a time as there are processors (JOBS=N says otherwise), and add up.
+# Those that tests/longest.txt names begin, in its order, so that no long one is left alone at the end.
 #
 # A test is a program or a *.test.sh script. Its last line is
-# "# NAME: N passed, N failed[, N skipped]"; everything else it says is shown
-# when it fails. A test that ends without that line, or with another exit
+# "# NAME: N passed, N failed[, N skipped]"; lines that begin with "skipped" or
+# "told" are shown, everything else it says when it fails. A test that ends without that line, or with another exit
 # status than 0 while claiming no failure, counts as one failure.
 
 # one FOLDER TEST: run it; say how it ended and note it in FOLDER.
@@ -27,7 +28,7 @@ if [ "$1" = --one ]; then
 	flock 9
 	echo "${p:-0} $f ${s:-0} $test" >&9
 	printf '%-44s %s (%s s)\n' "$test" "$line" $(($(date +%s) - start))
-	[ "${s:-0}" -eq 0 ] || grep '^skipped' "$log" | sed 's/^/    /'
+	grep -E '^(skipped|told) ' "$log" | sed 's/^told /    /; s/^skipped/    &/'
 	[ "$f" -eq 0 ] || tail -n 60 "$log" | sed 's/^/    /'
 	exit 0
 fi
@@ -39,7 +40,8 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
 for test in "$@"; do
 	case $test in *"$filter"*) echo "$test" ;; esac
-done >"$folder/chosen"
+done | awk -F/ 'NR == FNR {place[$1] = NR; next} {print $NF in place ? place[$NF] : 999, $0}' "$(dirname "$0")/longest.txt" - |
+	sort -sn -k1,1 | cut -d ' ' -f 2- >"$folder/chosen"
 : >"$folder/results"
 [ -s "$folder/chosen" ] || echo "no test matches \"$filter\""
 xargs -P "${JOBS:-$(nproc)}" -I {} sh "$0" --one "$folder" {} <"$folder/chosen"

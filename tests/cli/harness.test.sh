@@ -7,6 +7,20 @@ one() {
 	printf '. tests/check.sh\n%s\nfinish\n' "$1" >"$scratch/one.test.sh"
 	sh tests/run.sh one.test.sh "$scratch/one.test.sh"
 }
+check_match '^    what it came to$' "what a test tells is shown" one "check : true; tell what it came to"
+# Two at a time would hide who is first.
+order() {
+	for name in a z y; do printf '. tests/check.sh\ncheck : true\nfinish\n' >"$scratch/$name.test.sh"; done
+	mkdir -p "$scratch/runner" && cp tests/run.sh "$scratch/runner" && printf 'z.test.sh\ny.test.sh\n' >"$scratch/runner/longest.txt"
+	JOBS=1 sh "$scratch/runner/run.sh" "" "$scratch"/[ayz].test.sh | sed 's/.*\([ayz]\).test.sh.*/\1/' | head -n 3 | tr -d '\n'
+}
+check_match '^zya$' "the longest tests begin, in their order" order
+named() {
+	while read -r name; do
+		[ -n "$(find tests -name "$name" -o -name "$name.c")" ] || { echo "no $name"; return 1; }
+	done <tests/longest.txt
+}
+check "each that is named is there" named
 check_match '^1 passed, 0 failed$' "a match passes" one "check_match yes a echo yes"
 check_fault 1 '^0 passed, 1 failed$' "no match fails" one "check_match yes a echo no"
 check_fault 1 'exit status 3, wanted 0' "a match of a command that fails, fails" one "check_match yes a sh -c 'echo yes; exit 3'"

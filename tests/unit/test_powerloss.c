@@ -123,7 +123,7 @@ static void test_silent(void)
 		CU_ASSERT(n > 0);
 		all += n;
 	}
-	printf("\n    %ld commands that write nothing\n", all);
+	printf("\ntold %ld commands that write nothing\n", all);
 }
 
 static void test_cuts(void)
@@ -140,7 +140,7 @@ static void test_cuts(void)
 		all += n;
 		scenarios++;
 	}
-	printf("\n    %ld cuts in %d scenarios\n", all, scenarios);
+	printf("\ntold %ld power cuts in %d scenarios\n", all, scenarios);
 }
 
 /* ---- The first start ---- */
