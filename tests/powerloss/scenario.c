@@ -249,13 +249,13 @@ static long cut_at_level(const struct scenario *s, uint32_t level, int again)
 	return cuts > 0 ? cuts : -1;
 }
 
-/* Is this level cut? Two levels reach all that a sanitizer, which makes each cut many times slower, looks
- * for. */
+/* Is this level cut? Under a sanitizer, which makes each cut many times slower, one that opens a page: what
+ * it looks for does not depend on where in a page the log is. */
 static int is_level(const struct scenario *s, int i)
 {
 #ifdef __SANITIZE_ADDRESS__
 	(void)s;
-	return i == 0 || i == SCENARIO_LEVELS / 2;
+	return i == SCENARIO_LEVELS / 2;
 #else
 	return !s->costly || i == 0 || i == SCENARIO_LEVELS / 2 || i == SCENARIO_LEVELS;
 #endif
