@@ -1,5 +1,6 @@
 /* cmd_enrol.c - a custodian, witness or administrator makes a card their own. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "ceremony/card_options.h"
 #include "ceremony/command.h"
@@ -9,18 +10,22 @@
 
 enum {
 	KEY_CODE = 0xD101,
-	KEY_NAME
+	KEY_NAME,
+	KEY_ROLE
 };
 
 struct input {
 	struct card_options card;
 	const char *name;
+	bool custodian;
 };
 
 static const struct argp_option own_options[] = {
 	{"code", KEY_CODE, "SOURCE", 0,
 	 "The code that unblocks the PIN, 8 digits; a source like that of the PIN", 0},
 	{"name", KEY_NAME, "NAME", 0, "Whose it is, as the plan will have it", 0},
+	{"role", KEY_ROLE, "ROLE", 0,
+	 "What the holder is in the plan: custodian (unless given), witness or administrator", 0},
 	{0},
 };
 
@@ -37,6 +42,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_NAME:
 		input->name = value;
+		return 0;
+	case KEY_ROLE:
+		input->custodian = strcmp(value, "custodian") == 0;
+		if (!input->custodian && strcmp(value, "witness") != 0 && strcmp(value, "administrator") != 0)
+			argp_error(state, "\"%s\" is not custodian, witness or administrator", value);
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_usage(state);
@@ -77,16 +87,21 @@ static int enrol(struct custodian_card *card, const struct card_options *o, stru
 	return result;
 }
 
-/* What the plan wants to know of the card: custodians[i], witnesses[i] or administrator. */
-static void show(const struct custodian_card *card, const struct custodian_status *status, const char *name)
+/* What the plan wants to know of the card: members of custodians[i], witnesses[i]
+ * or administrator. Only of a custodian's card does it take the serial: what
+ * that card holds can be lost, the others' can only sign. */
+static void show(const struct custodian_card *card, const struct custodian_status *status,
+		 const struct input *input)
 {
 	json_t *result = card_options_show(card, status), *plan;
 	char key[PUBLIC_TEXT], *text;
 
 	public_write(key, status->key);
-	plan = json_pack("{s:s, s:s}", "key", key, "serial", status->serial);
-	if (name)
-		(void)json_object_set_new(plan, "name", json_string(name));
+	plan = json_pack("{s:s}", "key", key);
+	if (input->custodian)
+		(void)json_object_set_new(plan, "serial", json_string(status->serial));
+	if (input->name)
+		(void)json_object_set_new(plan, "name", json_string(input->name));
 	text = json_dumps(plan, JSON_COMPACT | JSON_SORT_KEYS);
 	say("for the plan  %s", text);
 	free(text);
@@ -105,7 +120,7 @@ int cmd_enrol(int argc, char **argv)
 		       "Once in the card's life. Says what the plan wants to know of it.",
 		.children = children,
 	};
-	struct input input = {.card = {.pin = "prompt", .code = "prompt"}};
+	struct input input = {.card = {.pin = "prompt", .code = "prompt"}, .custodian = true};
 	struct custodian_status status;
 	struct custodian_card *card = NULL;
 	struct fault fault;
@@ -118,7 +133,7 @@ int cmd_enrol(int argc, char **argv)
 	if (result == 0)
 		result = custodian_status(card, &status, &fault);
 	if (result == 0)
-		show(card, &status, input.name);
+		show(card, &status, &input);
 	custodian_close(card);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);
 }

@@ -43,7 +43,20 @@ check "enrol says what the plan wants" json '.enrolled and .pin_tries == 3 and .
 	and .plan.key == .key and (.serial | test("^[0-9a-f]{16}$"))' enrol "$A" --pin "file:$scratch/pin" --code "file:$scratch/code" --name Ada
 key=$(jq -r .key "$scratch/json")
 serial=$(jq -r .serial "$scratch/json")
-check_match "^for the plan  \\{\"key\":\"" "and in words" ceremony enrol "$B" --pin "file:$scratch/pin" --code "file:$scratch/code"
+cp "$scratch/json" "$scratch/ada"
+check_fault 2 'not custodian, witness or administrator' "for a role that there is" ceremony enrol "$B" --role owner --pin "file:$scratch/pin" --code "file:$scratch/code"
+check_match "^for the plan  \\{\"key\":\"[^\"]+\",\"name\":\"Wim\"\\}$" "and in words, of a witness without a serial" ceremony enrol "$B" --role witness \
+	--name Wim --pin "file:$scratch/pin" --code "file:$scratch/code"
+sed -n 's/^for the plan  //p' "$scratch/say" >"$scratch/wim"
+planned() { # what it said goes into a plan as it stands; $1: jq, to alter it
+	jq -s "{schema: 1, id: \"rehearsal-enrolled\", mode: \"rehearsal\", title: \"T\", operator: \"O\", threshold: 2,
+		custodians: [(.[0].plan + {role: \"r\", jurisdiction: \"NL\", share: \"card\"}), {name: \"Bob\", role: \"r\", jurisdiction: \"FR\"}],
+		witnesses: [.[1] + {role: \"notary\"}], batches: [{id: \"rehearsal-b\", count: 1}]} | $1" "$scratch/ada" "$scratch/wim" >"$scratch/plan"
+	ceremony plan "$scratch/plan"
+}
+check "both go into the plan as they are" planned .
+check_status 5 "where a witness's card has no serial" planned '.witnesses[0].serial = "0042"'
+check "and the administrator's is like a witness's" planned '.administrator = (.witnesses[0] | del(.role)) | del(.witnesses)'
 check_fault 6 'is enrolled already' "a second time is refused" ceremony enrol "$A" --pin "file:$scratch/new" --code "file:$scratch/code"
 check "the serial is the beginning of the key's digest" test "$serial" = "$(echo "$key" | base64 -d |
 	openssl ec -pubin -inform DER -conv_form compressed -outform DER 2>/dev/null | tail -c 33 | sha256sum | cut -c1-16)"
