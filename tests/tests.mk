@@ -40,7 +40,7 @@ $(BUILD)/tests/test_ctime_slip39: LINK += -Wl,--wrap=compare_equal
 comma := ,
 
 # The ceremony's rules, which are a program's own and in no archive.
-$(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_audit_people $(BUILD)/tests/test_receipt_set: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_batch audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
+$(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_audit_people $(BUILD)/tests/test_receipt_set $(BUILD)/tests/test_proof $(BUILD)/tests/test_proof_make: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_batch audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
 
 # A custodian's card, a line at a time.
 $(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimrite.a $(LIB)/libpure.a
@@ -49,6 +49,7 @@ $(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimri
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LINK) $(HOST_LIBS) -o $@
 
 $(BUILD)/tests/test_receipt_set: $(patsubst %,$(OBJ)/host/ceremony/%.o,receipt_set ticketing)
+$(BUILD)/tests/test_proof $(BUILD)/tests/test_proof_make: $(OBJ)/tests/unit/proven.o $(patsubst %,$(OBJ)/host/ceremony/%.o,proof_make proof_check closing receipt_set ticketing)
 
 # Script tests: tests/*/*.test.sh, run in order of name, see tests/run.sh.
 SCRIPTS := $(sort $(wildcard tests/*/*.test.sh))

@@ -42,6 +42,23 @@ int closing_check(struct note_key keys[static CLOSING_KEYS], size_t *count, cons
 	return result;
 }
 
+json_t *closing_names(char line[static CLOSING_NAMES], const struct note_key *keys, const struct plan *plan,
+		      bool found)
+{
+	json_t *names = json_array();
+
+	line[0] = 0;
+	for (unsigned i = 0; i < plan_signers(plan); i++)
+		if (keys[i + 1].found == found) {
+			const char *name = plan_signer(plan, i)->name;
+
+			(void)snprintf(line + strlen(line), CLOSING_NAMES - strlen(line), "%s%s",
+				       line[0] ? ", " : "", name);
+			(void)json_array_append_new(names, json_string(name));
+		}
+	return names;
+}
+
 bool closing_note_beside(char path[static PATH_MAX], const char *transcript)
 {
 	static const char ending[] = ".jsonl";

@@ -23,8 +23,7 @@ struct input {
 };
 
 enum {
-	KEY_PREVIOUS = 0x100,
-	NAMES = PLAN_PARTIES * (PLAN_TEXT + 2)
+	KEY_PREVIOUS = 0x100
 };
 
 /* What was found. */
@@ -172,23 +171,6 @@ static int verify(struct found *found, const struct input *input, struct fault *
 							      input->receipts, input->receipts_count, fault);
 }
 
-/* The names of those who have signed the note, or have not. */
-static json_t *note_names(const struct found *found, bool signed_, char *line, size_t size)
-{
-	json_t *names = json_array();
-
-	line[0] = 0;
-	for (size_t i = 1; i < found->key_count; i++)
-		if (found->keys[i].found == signed_) {
-			const char *name = plan_signer(&found->audit.plan, (unsigned)i - 1)->name;
-
-			(void)snprintf(line + strlen(line), size - strlen(line), "%s%s", line[0] ? ", " : "",
-				       name);
-			(void)json_array_append_new(names, json_string(name));
-		}
-	return names;
-}
-
 /* Of the batches whose receipts were in hand, and of those whose were not. */
 static json_t *tell_receipts(const struct found *found)
 {
@@ -225,7 +207,7 @@ static void tell_result(const struct found *found, json_t *receipts)
 	const struct audit *audit = &found->audit;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char key[65], fingerprint[65], root[65], previous[65], program[65];
-	char line[NAMES], words[32 * WORDS_LONGEST];
+	char line[CLOSING_NAMES], words[32 * WORDS_LONGEST];
 	json_t *result, *parties = json_array();
 
 	hex_write(key, summary->key, 32);
@@ -252,8 +234,8 @@ static void tell_result(const struct found *found, json_t *receipts)
 	if (result && found->note[0] &&
 	    json_object_set_new(result, "note",
 				json_pack("{s:s, s:o, s:o}", "file", found->note, "cosigned",
-					  note_names(found, true, line, sizeof(line)), "missing",
-					  note_names(found, false, line, sizeof(line)))) < 0) {
+					  closing_names(line, found->keys, &audit->plan, true), "missing",
+					  closing_names(line, found->keys, &audit->plan, false))) < 0) {
 		json_decref(result);
 		result = NULL;
 	}
@@ -281,7 +263,7 @@ static void tell(const struct found *found)
 	const struct audit *audit = &found->audit;
 	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
-	char hex[65], signers[NAMES] = "", names[NAMES], words[16 * WORDS_LONGEST];
+	char hex[65], signers[CLOSING_NAMES] = "", names[CLOSING_NAMES], words[16 * WORDS_LONGEST];
 	json_t *receipts;
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
@@ -311,10 +293,10 @@ static void tell(const struct found *found)
 	hex_write(hex, audit->program, 32);
 	say("  software     %s, SHA-256 %s", audit->software, hex);
 	if (found->note[0]) {
-		json_decref(note_names(found, true, names, sizeof(names)));
+		json_decref(closing_names(names, found->keys, &audit->plan, true));
 		say("  note         %s, signed by the ceremony's key%s%s", found->note,
 		    names[0] ? " and by " : "", names);
-		json_decref(note_names(found, false, names, sizeof(names)));
+		json_decref(closing_names(names, found->keys, &audit->plan, false));
 		if (names[0])
 			say("               not signed by %s", names);
 	}

@@ -79,7 +79,8 @@ static void tell(const struct proof *proof, bool pinned)
 	const struct plan_batch *batch = &plan->batches[proof->batch];
 	const struct receipt *receipt = &proof->card.receipt;
 	char key[65], identity[2 * P256_COMPRESSED + 1], firmware[65], k[7], opc[7];
-	char words[32 * WORDS_LONGEST];
+	char words[32 * WORDS_LONGEST], names[CLOSING_NAMES];
+	json_t *cosigned, *missing;
 
 	hex_write(key, proof->summary.key, 32);
 	hex_write(identity, receipt->identity, P256_COMPRESSED);
@@ -100,17 +101,23 @@ static void tell(const struct proof *proof, bool pinned)
 	say("  check values K %s, OPc %s", k, opc);
 	say("  card         %s", identity);
 	say("  firmware     %s (as the card says)", firmware);
+	cosigned = closing_names(names, proof->keys, plan, true);
+	say("  note         signed by the ceremony's key%s%s", names[0] ? " and by " : "", names);
+	missing = closing_names(names, proof->keys, plan, false);
+	if (names[0])
+		say("               not signed by %s", names);
 	if (!pinned)
 		say_note(
 			"whoever made this file could have made another, of any card: give --fingerprint or --key");
 	words_write(words, sizeof(words), proof->summary.fingerprint, 32);
 	say_result(json_pack(
-		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, s:s}",
+		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, "
+		"s:s, s:{s:o, s:o}}",
 		"type", "result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode",
 		plan_mode(plan), "key", key, "fingerprint", proof->note.fingerprint, "words", words, "batch",
 		batch->id, "number", (int)proof->line.number, "method", plan_method_name(batch->method),
 		"slot", (int)batch->slot, "iccid", proof->line.iccid, "identity", identity, "firmware",
-		firmware, "kcv_k", k, "kcv_opc", opc));
+		firmware, "kcv_k", k, "kcv_opc", opc, "note", "cosigned", cosigned, "missing", missing));
 }
 
 int cmd_verify_proof(int argc, char **argv)

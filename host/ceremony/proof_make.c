@@ -96,6 +96,7 @@ static int read_receipts(struct work *work, struct fault *fault)
 
 /* ---- paths ---- */
 
+/* NULL, as of all below: no memory. */
 static json_t *path_of(const uint8_t (*hashes)[32], uint64_t count, uint64_t index)
 {
 	uint8_t path[MERKLE_PATH][32];
@@ -105,12 +106,15 @@ static json_t *path_of(const uint8_t (*hashes)[32], uint64_t count, uint64_t ind
 
 	for (int i = 0; list && i < length; i++) {
 		hex_write(hex, path[i], 32);
-		(void)json_array_append_new(list, json_string(hex));
+		if (json_array_append_new(list, json_string(hex)) < 0) {
+			json_decref(list);
+			return NULL;
+		}
 	}
 	return list;
 }
 
-/* The leaves of the transcript's tree, in the note's way: the last line, too. NULL: no memory. */
+/* The leaves of the transcript's tree, in the note's way: the last line, too. */
 static uint8_t (*line_hashes(const struct work *work))[32]
 {
 	uint8_t(*hashes)[32] = calloc(work->summary.count, sizeof(*hashes));

@@ -169,6 +169,11 @@ phrase() {
 check "sheets under a passphrase" phrase
 check_fault 1 'give another master' "without it they give nothing" \
 	recover "$scratch/2/transcript.jsonl" --batch one -m "file:$scratch/2/1.words" -m "file:$scratch/2/2.qr"
+echo 'correct hose' >"$scratch/misheard"
+check_fault 1 'the passphrase is wrong' "nor under another" recover "$scratch/2/transcript.jsonl" --batch one \
+	-m "file:$scratch/2/1.words" -m "file:$scratch/2/2.qr" --passphrase "file:$scratch/misheard"
+check_fault 1 'the passphrase is wrong' "nor do sheets without one under any" recover "$w/transcript.jsonl" --batch rehearsal-one \
+	-m "file:$w/1.words" -m "file:$w/2.words" -m "file:$w/3.words" --passphrase "file:$scratch/passphrase"
 
 # ---- what is refused, and named ----
 three() { recover "$w/transcript.jsonl" --batch rehearsal-one "$@" -m "file:$w/1.words" -m "file:$w/2.words"; }

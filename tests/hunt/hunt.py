@@ -25,6 +25,7 @@ import loads  # noqa: E402
 import notes  # noqa: E402
 import retold  # noqa: E402
 import shares  # noqa: E402
+import sheets  # noqa: E402
 import transcript  # noqa: E402
 
 JOBS = os.cpu_count() or 1
@@ -138,6 +139,7 @@ def main():
         hunt.show("accepted", alterations.honest(held, key, house), hunt.transcript)
         hunt.show("refused", alterations.transcripts(held, key, house), hunt.transcript)
         for judge in (shares.Judge(house, held, by_program, by_python),
+                      sheets.Judge(house, held, by_program, by_python),
                       loads.Judge(house, held, by_program, by_python),
                       notes.Judge(house, held, retold.Twin(held["people"], key, house), by_program, by_python)):
             hunt.show("accepted", judge.honest(), judge.judge)

@@ -21,6 +21,14 @@ check_match '^self-consistent, signer unknown: ' "the second verifier reads it" 
 check_match '^sound: ' "and calls it sound when told the key" verifier transcript --key "$key" --plan "$scratch/plan" "$t"
 check_match '^sound: ' "or the fingerprint" verifier transcript --fingerprint "$fingerprint" "$t"
 check_match '^sound: share 2 of Bob' "and a share" verifier share "$scratch/out/shares/share-2.json" --transcript "$t"
+share=$scratch/out/shares/share-2.json
+sheet() { # of share 2, as the hunt writes it; $1: the salt
+	python3 -c "import json, sys; sys.path.insert(0, 'tests/hunt'); import sheets
+sys.stdout.buffer.write(sheets.Words(json.load(open('$share'))).text())" >"$scratch/words"
+	verifier words "$scratch/words" --salt "$1" --transcript "$t"
+}
+check_match '^sound: the sheet of Bob' "and the words of a sheet" sheet "$(jq -r .salt "$share")"
+check_fault 1 'refused: the commitment' "with another salt no more" sheet "$(jq -r .salt "$scratch/out/shares/share-1.json")"
 sed '4s/"index":1/"index":2/' "$t" >"$scratch/bent"
 check_fault 1 '^refused: line 4: ' "what was bent it refuses, with the line" verifier transcript "$scratch/bent"
 check_fault 1 'another key' "another key" verifier transcript --key "$fingerprint" "$t"

@@ -11,10 +11,6 @@
 #include "lib/signature.h"
 #include "unit/unit.h"
 
-enum {
-	LENGTH_MAX = 64 << 10
-};
-
 /* JSON with ' for ". */
 json_t *told_json(const char *text)
 {
@@ -84,28 +80,38 @@ static void complete(json_t *entry, unsigned seq, const char *previous, const st
 	}
 }
 
+const uint8_t *told_point(void)
+{
+	if (point[0] == 0)
+		CU_ASSERT_EQUAL_FATAL(p256_generate(private_key, point, &told_random), OK);
+	return point;
+}
+
+void told_sign(uint8_t raw[static 64], const uint8_t digest[static 32])
+{
+	CU_ASSERT_EQUAL(p256_sign(raw, private_key, digest, &told_random), OK);
+	signature_make_low(raw);
+}
+
 static void sign(json_t *entry)
 {
 	char text[SIGNATURE_TEXT];
 	uint8_t digest[32], raw[64];
 
 	CU_ASSERT_EQUAL(canonical_digest(digest, entry, &told_fault), 0);
-	CU_ASSERT_EQUAL(p256_sign(raw, private_key, digest, &told_random), OK);
-	signature_make_low(raw);
+	told_sign(raw, digest);
 	signature_write(text, raw);
 	json_object_set_new(entry, "signature", json_string(text));
 }
 
-/* All entries as a transcript, signed. */
-static size_t transcript(char out[static LENGTH_MAX], const json_t *entries)
+size_t told_transcript(char out[static TOLD_LENGTH], const json_t *entries)
 {
 	char previous[65];
 	struct merkle tree;
 	size_t length = 0, i;
 	json_t *bare;
 
-	if (point[0] == 0)
-		CU_ASSERT_EQUAL_FATAL(p256_generate(private_key, point, &told_random), OK);
+	(void)told_point();
 	zeros(previous);
 	merkle_start(&tree);
 	json_array_foreach((json_t *)(uintptr_t)entries, i, bare)
@@ -119,7 +125,7 @@ static size_t transcript(char out[static LENGTH_MAX], const json_t *entries)
 		text = canonical_text(entry, &told_fault);
 		if (!text)
 			abort();
-		CU_ASSERT_FATAL(length + strlen(text) + 2 < LENGTH_MAX);
+		CU_ASSERT_FATAL(length + strlen(text) + 2 < TOLD_LENGTH);
 		length += (size_t)sprintf(line, "%s\n", text);
 		CU_ASSERT_EQUAL(merkle_add(&tree, (struct span){(uint8_t *)text, strlen(text)}), OK);
 		CU_ASSERT_EQUAL(sha256(digest, (struct span){(uint8_t *)line, strlen(line)}), OK);
@@ -133,10 +139,10 @@ static size_t transcript(char out[static LENGTH_MAX], const json_t *entries)
 /* Through chain and signatures, too. */
 int told_check_signed(const json_t *entries, bool with_audit)
 {
-	static char text[LENGTH_MAX];
+	static char text[TOLD_LENGTH];
 	static struct audit state;
 	struct transcript_summary summary;
-	size_t length = transcript(text, entries);
+	size_t length = told_transcript(text, entries);
 	int result;
 
 	memset(&told_fault, 0, sizeof(told_fault));

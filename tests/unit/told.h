@@ -20,6 +20,10 @@
 	"4d26456fdf6068c6229b176a96560e4f" /* printf 'simrite objects v1\nrehearsal\nrehearsal-a' |          \
 					      sha256sum */
 
+enum {
+	TOLD_LENGTH = 64 << 10 /* of a transcript, at most */
+};
+
 #define SET(d)                 "'set': '" B8(d) "'"
 #define WHO(index, name)       "'index': " index ", 'custodian': '" name "', "
 #define OBJECT(kind, label, x) "{'kind': '" kind "', 'label': '" label "', 'id': " x "}"
@@ -43,6 +47,11 @@ json_t *told_entries(const char *const *texts, size_t count);
 size_t told_audit(const json_t *entries, size_t count);
 /* Signed and through transcript_check(), too: 0 or -1. */
 int told_check_signed(const json_t *entries, bool with_audit);
+/* As a transcript, signed; its length. The same entries give the same bytes. */
+size_t told_transcript(char out[static TOLD_LENGTH], const json_t *entries);
+/* The key that signs: a signature of its own, with the lower s, and its public half. */
+void told_sign(uint8_t raw[static 64], const uint8_t digest[static 32]);
+const uint8_t *told_point(void);
 
 /* The first `count` are accepted; the last of `count` is refused, for this reason. */
 void told_accept(const json_t *entries, size_t count);

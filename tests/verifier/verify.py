@@ -4,6 +4,7 @@
     verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N]
                          [--receipts FILE ...] TRANSCRIPT
     verify.py share SHARE --transcript TRANSCRIPT
+    verify.py words WORDS --salt HEX --transcript TRANSCRIPT
     verify.py proof [--key HEX] [--fingerprint HEX] PROOF
 
 Written from docs/ceremony/protocol.md and the man pages alone. Exits 0 when
@@ -18,6 +19,7 @@ import proof
 import share
 import tickets
 import transcript
+import words
 from form import Refused, canonical, parse
 
 
@@ -50,6 +52,10 @@ def do_share(args):
     print(f"sound: share {made['index']} of {made['custodian']}")
 
 
+def do_words(args):
+    print(f"sound: the sheet of {words.verify(read(args.file), args.salt, transcript.verify(read(args.transcript)))}")
+
+
 def do_proof(args):
     card = proof.verify(read(args.file), args.key, args.fingerprint)
     print(f"{'sound' if args.key or args.fingerprint else 'self-consistent, signer unknown'}: card {card} was loaded once")
@@ -71,6 +77,11 @@ def main():
     one.add_argument("file")
     one.add_argument("--transcript", required=True)
     one.set_defaults(do=do_share)
+    one = kinds.add_parser("words")
+    one.add_argument("file")
+    one.add_argument("--salt", required=True)
+    one.add_argument("--transcript", required=True)
+    one.set_defaults(do=do_words)
     one = kinds.add_parser("proof")
     one.add_argument("--key")
     one.add_argument("--fingerprint")
