@@ -103,7 +103,32 @@ static int odd_one(const struct quorum_share *s, const struct quorum_share *r, s
 			 s->file.set, s->file.threshold, s->file.total, r->file.ceremony, r->file.set);
 }
 
-static int check_together(const struct quorum *quorum, struct fault *fault)
+/* Whose shares would make it enough: as many names as fit. */
+static int too_few(const struct quorum *quorum, unsigned threshold, const struct audit *audit,
+		   struct fault *fault)
+{
+	char hint[sizeof(fault->hint)] = "";
+	size_t length = 0;
+
+	for (unsigned i = 0; audit && i < audit->plan.total; i++) {
+		const char *name = audit->plan.custodians[i].name;
+		bool given = false;
+
+		for (unsigned j = 0; j < quorum->count; j++)
+			given |= quorum->of[j].file.index == i + 1;
+		if (given || length + strlen(name) + 32 > sizeof(hint))
+			continue;
+		if (length == 0)
+			length = (size_t)snprintf(hint, sizeof(hint), "bring %u more, of: %s",
+						  threshold - quorum->count, name);
+		else
+			length += (size_t)snprintf(hint + length, sizeof(hint) - length, ", %s", name);
+	}
+	return fault_set(fault, FAULT_POLICY, length ? hint : NULL,
+			 "%u shares are needed, %u given: no quorum", threshold, quorum->count);
+}
+
+static int check_together(const struct quorum *quorum, const struct audit *audit, struct fault *fault)
 {
 	const struct quorum_share *reference = most_common(quorum);
 
@@ -119,8 +144,7 @@ static int check_together(const struct quorum *quorum, struct fault *fault)
 						 s->name, s->file.index);
 	}
 	if (quorum->count < reference->file.threshold)
-		return fault_set(fault, FAULT_POLICY, NULL, "%u shares are needed, %u given: no quorum",
-				 reference->file.threshold, quorum->count);
+		return too_few(quorum, reference->file.threshold, audit, fault);
 	return 0;
 }
 
@@ -204,7 +228,7 @@ int quorum_check(const struct quorum *quorum, const struct audit *audit, struct 
 			      : check_file(audit, s, fault)) < 0)
 			return -1;
 	}
-	return check_together(quorum, fault);
+	return check_together(quorum, audit, fault);
 }
 
 /* ---- restore ---- */

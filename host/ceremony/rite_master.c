@@ -35,7 +35,26 @@ static json_t *with_hex(json_t *data, const char *name, const uint8_t *bytes, si
 	return NULL;
 }
 
-/* Asked for twice at a prompt: nothing later would notice a slip of the finger. */
+/* Asked for twice at a prompt, where nothing later would notice a slip of the
+ * finger, and again until both are the same and can be a passphrase. */
+static int ask_passphrase(struct rite_secrets *secret, struct fault *fault)
+{
+	for (;;) {
+		if (secret_text(secret->passphrase, sizeof(secret->passphrase), "prompt",
+				"the passphrase of the shares", fault) < 0 ||
+		    secret_text(secret->line, sizeof(secret->line), "prompt", "the same passphrase again",
+				fault) < 0)
+			return -1;
+		if (!secret->passphrase[0])
+			fault_set(fault, FAULT_INPUT, NULL, "an empty passphrase is none");
+		else if (strcmp(secret->passphrase, secret->line) != 0)
+			fault_set(fault, FAULT_INPUT, NULL, "the two passphrases differ");
+		else if (slip39_passphrase(secret->passphrase, fault) == 0)
+			return 0;
+		say_note("%s: once more (Ctrl-C ends this)", fault->text);
+	}
+}
+
 static int read_passphrase(struct rite *rite, struct fault *fault)
 {
 	struct rite_secrets *secret = rite->secret;
@@ -43,18 +62,17 @@ static int read_passphrase(struct rite *rite, struct fault *fault)
 
 	if (!rite->passphrase)
 		return 0;
-	result = secret_line(secret->passphrase, sizeof(secret->passphrase), rite->passphrase,
-			     "the passphrase of the shares", fault);
-	if (result == 0 && strcmp(rite->passphrase, "prompt") == 0) {
-		result = secret_line(secret->line, sizeof(secret->line), rite->passphrase,
-				     "the same passphrase again", fault);
-		if (result == 0 && strcmp(secret->passphrase, secret->line) != 0)
-			result = fault_set(fault, FAULT_INPUT, "run the same command again",
-					   "the two passphrases differ");
+	if (strcmp(rite->passphrase, "prompt") == 0) {
+		result = ask_passphrase(secret, fault);
 		secret_wipe(secret->line, sizeof(secret->line));
+	} else {
+		result = secret_line(secret->passphrase, sizeof(secret->passphrase), rite->passphrase,
+				     "the passphrase of the shares", fault);
+		if (result == 0)
+			return slip39_passphrase(secret->passphrase, fault);
 	}
 	if (result == 0)
-		return slip39_passphrase(secret->passphrase, fault);
+		return 0;
 	return stop_asked() ? rite_next(rite, "passphrase", fault) : -1; /* Ctrl-C ended the wait */
 }
 

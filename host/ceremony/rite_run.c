@@ -14,6 +14,7 @@
 #include "crypto/sha256.h"
 #include "lib/canonical.h"
 #include "lib/say.h"
+#include "lib/secret.h"
 #include "lib/softhsm.h"
 
 void rite_head(const struct rite *rite, char head[static 65])
@@ -318,6 +319,20 @@ static int (*const steps[AUDIT_CLOSED])(struct rite *rite, struct fault *fault) 
 	[AUDIT_SIGNOFF] = rite_signoff,     [AUDIT_CLOSE] = close_transcript,
 };
 
+/* Who brings what, later: is it there? Before any key is. (Words are not: their sheet is not printed yet.) */
+static int check_sources(const struct rite *rite, struct fault *fault)
+{
+	if (rite->passphrase && secret_check(rite->passphrase, "the passphrase of the shares", fault) < 0)
+		return -1;
+	for (unsigned i = 0; i < rite->entropy_count; i++)
+		if (secret_check(rite->entropy[i].source, "random characters", fault) < 0)
+			return fault_prefix(fault, "%.64s", rite->entropy[i].name);
+	for (unsigned i = 0; i < rite->signer_count; i++)
+		if (rite->signers[i].pin && secret_check(rite->signers[i].pin, "the PIN", fault) < 0)
+			return fault_prefix(fault, "%.64s", rite->signers[i].name);
+	return 0;
+}
+
 static int start(struct rite *rite, const char *out, struct fault *fault)
 {
 	bool named = strncmp(rite->plan->hsm, "softhsm", 7) == 0;
@@ -339,6 +354,8 @@ static int start(struct rite *rite, const char *out, struct fault *fault)
 		return -1;
 	rite->fresh = fresh != 0;
 	rite->marked = faccessat(rite->lock, "beginning", F_OK, 0) == 0;
+	if (rite->audit.stage <= AUDIT_KEEP && check_sources(rite, fault) < 0)
+		return -1;
 	if (open_hsm(rite, fault) < 0 || hsm_identity(rite->hsm, &id, fault) < 0)
 		return -1;
 	if (hsm_is_software(&id) && !named && allow_software(rite, fault) < 0)

@@ -60,34 +60,43 @@ static int read_fault(struct fault *fault, const char *what)
 			 errno ? strerror(errno) : "the line is too long");
 }
 
+static int cannot_open(const char *path, const char *what, struct fault *fault)
+{
+	return fault_set(fault, FAULT_INPUT, NULL, "cannot open \"%s\" for %s: %s", path, what,
+			 strerror(errno));
+}
+
+static int check_status(const struct stat *status, const char *path, const char *what, struct fault *fault)
+{
+	char hint[200];
+
+	if (S_ISDIR(status->st_mode))
+		return fault_set(fault, FAULT_INPUT, NULL, "\"%s\" for %s is not a file", path, what);
+	if (!(status->st_mode & (S_IRWXG | S_IRWXO)))
+		return 0;
+	(void)snprintf(hint, sizeof(hint), "chmod 600 %s, and think about who has read it", path);
+	return fault_set(fault, FAULT_POLICY, hint, "\"%s\" for %s is open to other users", path, what);
+}
+
 static int from_file(char *line, const char *path, const char *what, struct fault *fault)
 {
 	struct stat status;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), result;
 
 	if (fd < 0)
-		return fault_set(fault, FAULT_INPUT, NULL, "cannot open \"%s\" for %s: %s", path, what,
-				 strerror(errno));
-	if (fstat(fd, &status) != 0 || S_ISDIR(status.st_mode)) {
-		close(fd);
-		return fault_set(fault, FAULT_INPUT, NULL, "\"%s\" for %s is not a file", path, what);
-	}
-	if (status.st_mode & (S_IRWXG | S_IRWXO)) {
-		char hint[200];
-
-		(void)snprintf(hint, sizeof(hint), "chmod 600 %s, and think about who has read it", path);
-		close(fd);
-		return fault_set(fault, FAULT_POLICY, hint, "\"%s\" for %s is open to other users", path,
-				 what);
-	}
-	result = read_line(line, fd);
-	if (result != 0)
+		return cannot_open(path, what, fault);
+	if (fstat(fd, &status) != 0)
+		result = cannot_open(path, what, fault);
+	else
+		result = check_status(&status, path, what, fault);
+	if (result == 0 && read_line(line, fd) != 0)
 		result = read_fault(fault, what);
 	close(fd);
 	return result;
 }
 
-static int from_descriptor(char *line, const char *number, const char *what, struct fault *fault)
+/* Its number; -1 and a fault. */
+static int descriptor(const char *number, const char *what, struct fault *fault)
 {
 	char *end;
 	long fd = strtol(number, &end, 10);
@@ -95,9 +104,16 @@ static int from_descriptor(char *line, const char *number, const char *what, str
 	if (*number == 0 || *end != 0 || fd < 0 || fd > 65535)
 		return fault_set(fault, FAULT_USAGE, "fd:3 reads descriptor 3",
 				 "the descriptor for %s is not a number", what);
-	if (read_line(line, (int)fd) != 0)
-		return read_fault(fault, what);
-	return 0;
+	return (int)fd;
+}
+
+static int from_descriptor(char *line, const char *number, const char *what, struct fault *fault)
+{
+	int fd = descriptor(number, what, fault);
+
+	if (fd < 0)
+		return -1;
+	return read_line(line, fd) != 0 ? read_fault(fault, what) : 0;
 }
 
 /* ---- prompt ---- */
@@ -126,6 +142,12 @@ static int await_line(int tty, const sigset_t *open_to)
 	return 0;
 }
 
+static int no_terminal(const char *what, struct fault *fault)
+{
+	return fault_set(fault, FAULT_INPUT, "give file:PATH or fd:N instead", "no terminal to ask for %s",
+			 what);
+}
+
 /* The terminal's echo comes back whatever happens: signals are noted while
  * the line is read, and delivered again once the terminal is as it was. */
 static int from_terminal(char *line, const char *what, struct fault *fault)
@@ -139,8 +161,7 @@ static int from_terminal(char *line, const char *what, struct fault *fault)
 	if (tty < 0 || tcgetattr(tty, &normal) != 0) {
 		if (tty >= 0)
 			close(tty);
-		return fault_set(fault, FAULT_INPUT, "give file:PATH or fd:N instead",
-				 "no terminal to ask for %s", what);
+		return no_terminal(what, fault);
 	}
 	interrupted_by = 0;
 	(void)sigemptyset(&blocked);
@@ -170,6 +191,38 @@ static int from_terminal(char *line, const char *what, struct fault *fault)
 	return 0;
 }
 
+static int no_source(const char *what, struct fault *fault)
+{
+	/* not repeated: it may be the secret itself */
+	return fault_set(fault, FAULT_USAGE, "a secret itself never goes on the command line",
+			 "%s comes from file:PATH, fd:N or prompt", what);
+}
+
+int secret_check(const char *source, const char *what, struct fault *fault)
+{
+	const char *path = source + strlen("file:");
+	struct stat status;
+	int fd;
+
+	if (strncmp(source, "file:", 5) == 0)
+		return stat(path, &status) < 0 || access(path, R_OK) < 0
+			       ? cannot_open(path, what, fault)
+			       : check_status(&status, path, what, fault);
+	if (strncmp(source, "fd:", 3) == 0) {
+		fd = descriptor(source + 3, what, fault);
+		if (fd >= 0 && fcntl(fd, F_GETFD) < 0)
+			return read_fault(fault, what);
+		return fd < 0 ? -1 : 0;
+	}
+	if (strcmp(source, "prompt") != 0)
+		return no_source(what, fault);
+	fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return no_terminal(what, fault);
+	close(fd);
+	return 0;
+}
+
 static int read_source(char line[static LINE_SIZE], const char *source, const char *what, struct fault *fault)
 {
 	if (strncmp(source, "file:", 5) == 0)
@@ -178,9 +231,7 @@ static int read_source(char line[static LINE_SIZE], const char *source, const ch
 		return from_descriptor(line, source + 3, what, fault);
 	if (strcmp(source, "prompt") == 0)
 		return from_terminal(line, what, fault);
-	/* not repeated: it may be the secret itself */
-	return fault_set(fault, FAULT_USAGE, "a secret itself never goes on the command line",
-			 "%s comes from file:PATH, fd:N or prompt", what);
+	return no_source(what, fault);
 }
 
 /* Exactly 2 * length hex digits between white space. */

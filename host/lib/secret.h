@@ -19,6 +19,12 @@ int secret_line(char *out, size_t size, const char *source, const char *what, st
 /* The same, but the line may be empty. */
 int secret_text(char *out, size_t size, const char *source, const char *what, struct fault *fault);
 
+/* Will there be a secret, when one is wanted? Nothing is read: a source of
+ * another form, a file that is not there or that others may read, a descriptor
+ * that is not open and a terminal that is none are told, with the faults that
+ * reading them would give. */
+int secret_check(const char *source, const char *what, struct fault *fault);
+
 void secret_wipe(void *at, size_t length);
 
 #endif

@@ -394,6 +394,19 @@ check_fault 2 'made without a passphrase' "a passphrase that is not needed is re
 printf 'caf\303\251\n' >"$scratch/odd"
 check_fault 5 'printable ASCII' "a passphrase that others would read otherwise is refused" \
 	simrite-ceremony run "$scratch/plan23" --out "$scratch/odd-out" --passphrase "file:$scratch/odd"
+check_fault 5 'cannot open .*/none. for the passphrase' "one that is not there is missed before the token has a key" \
+	simrite-ceremony run "$scratch/plan23" --out "$scratch/early" --passphrase "file:$scratch/none"
+check_fault 5 'Custodian 2: cannot open' "and so are a custodian's dice" \
+	simrite-ceremony run "$scratch/plan23" --out "$scratch/early" --entropy "Custodian 2=file:$scratch/none"
+check_fault 6 'open to other users' "or what others may read" sh -c "chmod 644 '$scratch/odd'; exec simrite-ceremony run '$scratch/plan23' \
+	--out '$scratch/early' --passphrase 'file:$scratch/odd'"
+check_status 1 "nothing was begun" sh -c "test -e '$scratch/early/hsm' || test -e '$scratch/early/transcript.jsonl'"
+printf '%s\n' 'correct horse' 'correct hose' '' '' 'café' 'café' 'correct horse' 'correct horse' >"$scratch/typed"
+typed() { python3 tests/cli/type_words.py "$scratch/typed" simrite-ceremony run "$scratch/plan23" --out "$scratch/early" --passphrase prompt >"$scratch/shown" || return 1; cat "$scratch/shown"; }
+check_match 'the two passphrases differ: once more' "at a prompt it is asked for again" typed
+check_match 'an empty passphrase is none: once more' "so is none" cat "$scratch/shown"
+check_match 'printable ASCII: once more|ASCII.*: once more' "and one that others would read otherwise" cat "$scratch/shown"
+check "and then the ceremony is held" simrite-ceremony verify "$scratch/early/transcript.jsonl"
 
 # ---- no secret but in the shares ----
 leaks() {

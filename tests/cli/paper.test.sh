@@ -178,6 +178,7 @@ check_fault 1 'the passphrase is wrong' "nor do sheets without one under any" re
 # ---- what is refused, and named ----
 three() { recover "$w/transcript.jsonl" --batch rehearsal-one "$@" -m "file:$w/1.words" -m "file:$w/2.words"; }
 check_fault 6 '3 shares are needed, 2 given' "two of three are no quorum" three
+check_fault 6 'bring 1 more, of: Chi, Dee, Eve' "and who could bring one is said" three
 check_fault 5 'mnemonic 1 and mnemonic 2 are the same share \(1\)' "one sheet twice" three -m "file:$w/1.qr"
 check_fault 5 'share .*share-2.json. and mnemonic 2 are the same share' "a sheet and its file" three "$w/shares/share-2.json"
 sed 's/^\([a-z]* [a-z]* [a-z]* [a-z]*\) [a-z]* [a-z]*/\1 wurd wird/' "$w/3.words" >"$scratch/typo"

@@ -75,6 +75,38 @@ static void test_value_as_source_not_repeated(void)
 	CU_ASSERT_EQUAL(fault.code, FAULT_USAGE);
 }
 
+/* Before it is wanted, and without a byte read: a pipe that nobody writes into does not hold it up. */
+static void test_check(void)
+{
+	char line[8];
+	struct fault fault;
+	int pair[2];
+
+	with_file("x\n", 0600);
+	CU_ASSERT_EQUAL(secret_check(source, "K", &fault), 0);
+	with_file("x\n", 0640);
+	CU_ASSERT_EQUAL(secret_check(source, "K", &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_POLICY);
+	CU_ASSERT_EQUAL(secret_check("file:/tmp", "K", &fault), -1);
+	CU_ASSERT_EQUAL(secret_check("file:/none", "K", &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_INPUT);
+	CU_ASSERT_EQUAL(secret_check("fd:x", "K", &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_USAGE);
+	CU_ASSERT_EQUAL(secret_check("fd:65535", "K", &fault), -1);
+	CU_ASSERT_EQUAL(fault.code, FAULT_INPUT);
+	CU_ASSERT_EQUAL(secret_check("deadbeef", "K", &fault), -1);
+	CU_ASSERT_PTR_NULL(strstr(fault.text, "deadbeef"));
+	CU_ASSERT_EQUAL_FATAL(pipe(pair), 0);
+	(void)snprintf(source, sizeof(source), "fd:%d", pair[0]);
+	CU_ASSERT_EQUAL(secret_check(source, "K", &fault), 0);
+	CU_ASSERT_EQUAL(write(pair[1], "abc\n", 4), 4);
+	CU_ASSERT_EQUAL(secret_check(source, "K", &fault), 0);
+	CU_ASSERT_EQUAL(secret_line(line, sizeof(line), source, "PIN1", &fault), 0);
+	CU_ASSERT_STRING_EQUAL(line, "abc");
+	close(pair[0]);
+	close(pair[1]);
+}
+
 static void test_descriptor_serves_several(void)
 {
 	static const uint8_t first[2] = {0x01, 0x02};
@@ -120,5 +152,5 @@ static void test_begin(void)
 }
 
 UNIT_SUITE("secret", UNIT(test_begin), UNIT(test_hex_from_file), UNIT(test_open_file_refused),
-	   UNIT(test_value_as_source_not_repeated), UNIT(test_descriptor_serves_several), UNIT(test_wipe),
-	   UNIT(test_end))
+	   UNIT(test_value_as_source_not_repeated), UNIT(test_check), UNIT(test_descriptor_serves_several),
+	   UNIT(test_wipe), UNIT(test_end))
