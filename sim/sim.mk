@@ -38,6 +38,8 @@ endef
 $(eval $(call thief,courier))
 $(eval $(call thief,master))
 $(eval $(call thief,recorder))
+$(eval $(call thief,listener))
+$(eval $(call thief,station))
 
 $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
 

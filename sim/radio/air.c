@@ -7,6 +7,9 @@ enum {
 	GSMTAP_HEADER = 16,
 	GSMTAP_LTE_NAS = 0x12,
 	GSMTAP_UPLINK = 0x40, /* bit of the ARFCN's high byte */
+	EAPOL_HEADER = 4,
+	EAPOL_VERSION = 2,
+	EAPOL_EAP = 0, /* IEEE 802.1X-2004 7.5 */
 	PDCP_PORT = 9999,
 	PDCP_USER_PLANE = 2,
 	PDCP_FRAMING = 8 + 3 + 2 + 2 + 3 + 3 + 1,
@@ -35,6 +38,15 @@ static size_t pack_nas(uint8_t *at, const struct frame *frame)
 	return GSMTAP_HEADER;
 }
 
+static size_t pack_eap(uint8_t *at, const struct frame *frame)
+{
+	at[0] = EAPOL_VERSION;
+	at[1] = EAPOL_EAP;
+	at[2] = (uint8_t)(frame->length >> 8);
+	at[3] = (uint8_t)frame->length;
+	return EAPOL_HEADER;
+}
+
 static size_t pack_pdcp(uint8_t *at, const struct frame *frame)
 {
 	const uint8_t rest[] = {0,
@@ -61,9 +73,11 @@ void air_pack(struct datagram *datagram, const struct frame *frame)
 {
 	uint32_t phone = PHONE_NET | frame->rnti;
 	bool up = frame->direction == UPLINK;
-	size_t n = frame->kind == AIR_NAS ? pack_nas(datagram->payload, frame)
-					  : pack_pdcp(datagram->payload, frame);
+	size_t n = frame->kind == AIR_NAS   ? pack_nas(datagram->payload, frame)
+		   : frame->kind == AIR_EAP ? pack_eap(datagram->payload, frame)
+					    : pack_pdcp(datagram->payload, frame);
 
+	datagram->link = frame->kind == AIR_EAP ? CAPTURE_EAPOL : CAPTURE_UDP;
 	datagram->microseconds = frame->microseconds;
 	datagram->from = up ? phone : NETWORK_ADDRESS;
 	datagram->to = up ? NETWORK_ADDRESS : phone;
@@ -77,6 +91,10 @@ static size_t framing(const struct datagram *datagram, enum air_kind *kind)
 {
 	const uint8_t *at = datagram->payload;
 
+	if (datagram->link == CAPTURE_EAPOL) {
+		*kind = AIR_EAP;
+		return datagram->length > EAPOL_HEADER && at[1] == EAPOL_EAP ? EAPOL_HEADER : 0;
+	}
 	if (datagram->to_port == GSMTAP_PORT && datagram->length > GSMTAP_HEADER && at[0] == 2 &&
 	    at[2] == GSMTAP_LTE_NAS) {
 		*kind = AIR_NAS;

@@ -1,10 +1,10 @@
 /* air.h - what an antenna hears, as datagrams Wireshark understands.
  *
- * Two kinds of frame: NAS messages as GSMTAP version 2 (UDP 4729, type LTE
- * NAS), and user data as PDCP PDUs in Wireshark's pdcp-lte UDP framing. The
- * recorder writes down which radio link it heard (the C-RNTI a base station
- * gives each phone) as the phone's address 10.0.hi.lo; the network is
- * 10.255.0.1. All of this is visible to anybody with a receiver. */
+ * Three kinds of frame: NAS messages as GSMTAP version 2 (UDP 4729, type LTE
+ * NAS), EAP packets as EAPOL on Ethernet (IEEE 802.1X), and user data as PDCP PDUs in Wireshark's pdcp-lte
+ * UDP framing. The recorder writes down which radio link it heard (the C-RNTI a base station gives each
+ * phone) as the phone's address 10.0.hi.lo; the network is 10.255.0.1. All of this is visible to anybody with
+ * a receiver. */
 #ifndef SIMRITE_AIR_H
 #define SIMRITE_AIR_H
 
@@ -14,6 +14,7 @@
 enum air_kind {
 	AIR_NAS,
 	AIR_PDCP,
+	AIR_EAP,
 };
 
 enum {

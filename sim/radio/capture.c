@@ -14,7 +14,10 @@ enum block_type {
 
 enum {
 	MAGIC = 0x1A2B3C4D,
+	LINK_ETHERNET = 1,
 	LINK_IPV4 = 228,
+	ETHERNET_HEADER = 14,
+	ETHERTYPE_EAPOL = 0x888E,
 	IPV4_HEADER = 20,
 	UDP_HEADER = 8,
 	PACKET_FIELDS = 20, /* interface, time high and low, captured and original length */
@@ -73,7 +76,10 @@ static int write_section(struct capture *capture, const char *note, struct fault
 {
 	uint8_t body[16 + 4 + 256 + 4] = {0}, interface[8] = {0};
 	size_t length = strnlen(note, 250), end;
-	uint16_t version[2] = {1, 0}, option[2] = {1, (uint16_t)length}, link[2] = {LINK_IPV4, 0};
+	uint16_t version[2] = {1, 0}, option[2] = {1, (uint16_t)length};
+	static const uint16_t links[][2] = {
+		[CAPTURE_UDP] = {LINK_IPV4, 0}, [CAPTURE_EAPOL] = {LINK_ETHERNET, 0}};
+	size_t i;
 
 	put32(body, MAGIC);
 	memcpy(body + 4, version, 4);
@@ -83,8 +89,12 @@ static int write_section(struct capture *capture, const char *note, struct fault
 	end = 20 + (length + 3) / 4 * 4;
 	if (write_block(capture, BLOCK_SECTION, body, end + 4, fault) < 0)
 		return -1;
-	memcpy(interface, link, 4); /* snap length 0: no limit */
-	return write_block(capture, BLOCK_INTERFACE, interface, sizeof(interface), fault);
+	for (i = 0; i < sizeof(links) / sizeof(links[0]); i++) {
+		memcpy(interface, links[i], 4); /* snap length 0: no limit */
+		if (write_block(capture, BLOCK_INTERFACE, interface, sizeof(interface), fault) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int capture_create(struct capture *capture, const char *path, bool append, const char *note,
@@ -118,16 +128,11 @@ static uint16_t ip_checksum(const uint8_t *header)
 	return (uint16_t)~sum;
 }
 
-int capture_write(struct capture *capture, const struct datagram *datagram, struct fault *fault)
+static size_t write_udp(uint8_t *ip, const struct datagram *datagram)
 {
-	uint8_t body[PACKET_FIELDS + IPV4_HEADER + UDP_HEADER + CAPTURE_PAYLOAD_MAX] = {0};
-	uint8_t *ip = body + PACKET_FIELDS, *udp = ip + IPV4_HEADER;
+	uint8_t *udp = ip + IPV4_HEADER;
 	size_t total = IPV4_HEADER + UDP_HEADER + datagram->length;
 
-	put32(body + 4, (uint32_t)(datagram->microseconds >> 32));
-	put32(body + 8, (uint32_t)datagram->microseconds);
-	put32(body + 12, (uint32_t)total);
-	put32(body + 16, (uint32_t)total);
 	ip[0] = 0x45;
 	put16_network(ip + 2, (unsigned)total);
 	ip[8] = 64; /* time to live */
@@ -139,6 +144,38 @@ int capture_write(struct capture *capture, const struct datagram *datagram, stru
 	put16_network(udp + 2, datagram->to_port);
 	put16_network(udp + 4, (unsigned)(UDP_HEADER + datagram->length));
 	memcpy(udp + UDP_HEADER, datagram->payload, datagram->length); /* checksum 0: not used */
+	return total;
+}
+
+/* The address is the end of a locally administered one. */
+static void put_station(uint8_t at[static 6], uint32_t address)
+{
+	at[0] = 0x02;
+	at[1] = 0;
+	put32_network(at + 2, address);
+}
+
+static size_t write_eapol(uint8_t *frame, const struct datagram *datagram)
+{
+	put_station(frame, datagram->to);
+	put_station(frame + 6, datagram->from);
+	put16_network(frame + 12, ETHERTYPE_EAPOL);
+	memcpy(frame + ETHERNET_HEADER, datagram->payload, datagram->length);
+	return ETHERNET_HEADER + datagram->length;
+}
+
+int capture_write(struct capture *capture, const struct datagram *datagram, struct fault *fault)
+{
+	uint8_t body[PACKET_FIELDS + IPV4_HEADER + UDP_HEADER + CAPTURE_PAYLOAD_MAX] = {0};
+	uint8_t *packet = body + PACKET_FIELDS;
+	size_t total =
+		datagram->link == CAPTURE_EAPOL ? write_eapol(packet, datagram) : write_udp(packet, datagram);
+
+	put32(body, (uint32_t)datagram->link); /* the interfaces are in this order */
+	put32(body + 4, (uint32_t)(datagram->microseconds >> 32));
+	put32(body + 8, (uint32_t)datagram->microseconds);
+	put32(body + 12, (uint32_t)total);
+	put32(body + 16, (uint32_t)total);
 	return write_block(capture, BLOCK_PACKET, body, PACKET_FIELDS + total, fault);
 }
 
@@ -156,6 +193,7 @@ int capture_close(struct capture *capture, struct fault *fault)
 int capture_open(struct capture *capture, const char *path, struct fault *fault)
 {
 	capture->swapped = false;
+	capture->interfaces = 0;
 	capture->file = fopen(path, "rbe");
 	if (!capture->file)
 		return fault_set(fault, FAULT_INPUT, NULL, "cannot read %s: %s", path, strerror(errno));
@@ -167,22 +205,20 @@ static int unsound(struct fault *fault, const char *why)
 	return fault_set(fault, FAULT_INPUT, "give a pcapng file", "the radio record is damaged: %s", why);
 }
 
-/* The UDP datagram in an enhanced packet block, or 0 when it holds something else. */
-static int take_packet(const struct capture *capture, struct datagram *datagram, const uint8_t *body,
-		       size_t length)
+/* The UDP datagram in an IPv4 packet, or 0 when it holds something else. */
+static int take_udp(struct datagram *datagram, const uint8_t *ip, size_t captured)
 {
-	const uint8_t *ip = body + PACKET_FIELDS, *udp;
-	size_t captured, header;
+	const uint8_t *udp;
+	size_t header;
 
-	if (length < PACKET_FIELDS + IPV4_HEADER + UDP_HEADER)
+	if (captured < IPV4_HEADER + UDP_HEADER)
 		return 0;
-	captured = get32(capture, body + 12);
 	header = (size_t)(ip[0] & 0x0F) * 4;
-	if (captured > length - PACKET_FIELDS || ip[0] >> 4 != 4 || header < IPV4_HEADER || ip[9] != 17 ||
-	    captured < header + UDP_HEADER || captured - header - UDP_HEADER > CAPTURE_PAYLOAD_MAX)
+	if (ip[0] >> 4 != 4 || header < IPV4_HEADER || ip[9] != 17 || captured < header + UDP_HEADER ||
+	    captured - header - UDP_HEADER > CAPTURE_PAYLOAD_MAX)
 		return 0;
 	udp = ip + header;
-	datagram->microseconds = (uint64_t)get32(capture, body + 4) << 32 | get32(capture, body + 8);
+	datagram->link = CAPTURE_UDP;
 	datagram->from = get32_network(ip + 12);
 	datagram->to = get32_network(ip + 16);
 	datagram->from_port = (uint16_t)(udp[0] << 8 | udp[1]);
@@ -190,6 +226,55 @@ static int take_packet(const struct capture *capture, struct datagram *datagram,
 	datagram->length = captured - header - UDP_HEADER;
 	memcpy(datagram->payload, udp + UDP_HEADER, datagram->length);
 	return 1;
+}
+
+static int take_eapol(struct datagram *datagram, const uint8_t *frame, size_t captured)
+{
+	if (captured < ETHERNET_HEADER || (frame[12] << 8 | frame[13]) != ETHERTYPE_EAPOL ||
+	    captured - ETHERNET_HEADER > CAPTURE_PAYLOAD_MAX)
+		return 0;
+	datagram->link = CAPTURE_EAPOL;
+	datagram->to = get32_network(frame + 2);
+	datagram->from = get32_network(frame + 8);
+	datagram->from_port = datagram->to_port = 0;
+	datagram->length = captured - ETHERNET_HEADER;
+	memcpy(datagram->payload, frame + ETHERNET_HEADER, datagram->length);
+	return 1;
+}
+
+/* What is in an enhanced packet block, or 0 when it is nothing for us. */
+static int take_packet(const struct capture *capture, struct datagram *datagram, const uint8_t *body,
+		       size_t length)
+{
+	uint32_t interface;
+	size_t captured;
+
+	if (length < PACKET_FIELDS)
+		return 0;
+	captured = get32(capture, body + 12);
+	interface = get32(capture, body);
+	if (captured > length - PACKET_FIELDS || interface >= capture->interfaces)
+		return 0;
+	datagram->microseconds = (uint64_t)get32(capture, body + 4) << 32 | get32(capture, body + 8);
+	switch (capture->links[interface]) {
+	case LINK_IPV4:
+		return take_udp(datagram, body + PACKET_FIELDS, captured);
+	case LINK_ETHERNET:
+		return take_eapol(datagram, body + PACKET_FIELDS, captured);
+	default:
+		return 0;
+	}
+}
+
+/* An interface's link type; the numbers of those of one section begin at 0. */
+static void take_interface(struct capture *capture, const uint8_t *body, size_t length)
+{
+	uint16_t link = 0;
+
+	if (length >= 8)
+		memcpy(&link, body, 2);
+	if (capture->interfaces < CAPTURE_INTERFACES)
+		capture->links[capture->interfaces++] = capture->swapped ? __builtin_bswap16(link) : link;
 }
 
 /* Which way round is this section written? */
@@ -201,6 +286,7 @@ static int take_section(struct capture *capture, const uint8_t *magic, struct fa
 	if (value != MAGIC && value != __builtin_bswap32(MAGIC))
 		return unsound(fault, "no pcapng section header");
 	capture->swapped = value != MAGIC;
+	capture->interfaces = 0;
 	return 0;
 }
 
@@ -225,6 +311,8 @@ int capture_read(struct capture *capture, struct datagram *datagram, struct faul
 			return unsound(fault, "impossible block length");
 		if (fread(body + n, 1, total - 8 - n, capture->file) != total - 8 - n)
 			return unsound(fault, "cut short");
+		if (type == BLOCK_INTERFACE)
+			take_interface(capture, body, total - 12);
 		if (type == BLOCK_PACKET && take_packet(capture, datagram, body, total - 12))
 			return 1;
 	}

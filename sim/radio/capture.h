@@ -1,9 +1,9 @@
 /* capture.h - a radio record on disk: pcapng, so that Wireshark opens it.
  *
- * Written: one section header, one interface of link type IPv4 (228) with
- * microseconds, and an enhanced packet block for each IPv4/UDP packet
- * (draft-ietf-opsawg-pcapng). Opened to append, a new section follows the old
- * ones. Read: any pcapng of either byte order whose packets are IPv4/UDP;
+ * Written: one section header, an interface of link type IPv4 (228) and one of
+ * Ethernet (1), both with microseconds, and an enhanced packet block for each
+ * IPv4/UDP packet or EAPOL frame (draft-ietf-opsawg-pcapng). Opened to append, a new section follows the old
+ * ones. Read: any pcapng of either byte order whose packets are IPv4/UDP or EAPOL;
  * other blocks and packets are passed over. */
 #ifndef SIMRITE_CAPTURE_H
 #define SIMRITE_CAPTURE_H
@@ -16,11 +16,18 @@
 #include "lib/fault.h"
 
 enum {
-	CAPTURE_PAYLOAD_MAX = 1400
+	CAPTURE_PAYLOAD_MAX = 1400,
+	CAPTURE_INTERFACES = 8, /* of a section that is read; packets of others are passed over */
 };
 
-/* One UDP datagram. Addresses and ports in host order. */
+enum capture_link {
+	CAPTURE_UDP = 0,
+	CAPTURE_EAPOL = 1, /* on Ethernet: the address is the end of 02:00:..., there are no ports */
+};
+
+/* One UDP datagram or EAPOL frame. Addresses and ports in host order. */
 struct datagram {
+	enum capture_link link;
 	uint64_t microseconds; /* since 1970 */
 	uint32_t from, to;
 	uint16_t from_port, to_port;
@@ -30,7 +37,10 @@ struct datagram {
 
 struct capture {
 	FILE *file;
-	bool swapped; /* reading: the section's byte order is not ours */
+	/* reading: */
+	bool swapped; /* the section's byte order is not ours */
+	uint16_t links[CAPTURE_INTERFACES];
+	unsigned interfaces;
 };
 
 /* Create or append; the caller closes. `note` is a comment on the section. */

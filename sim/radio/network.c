@@ -1,143 +1,33 @@
 #include "radio/network.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "crypto/compare.h"
 #include "crypto/wipe.h"
-#include "lib/hex.h"
-
-/* The vectors, CK and IK in them, come here: into a folder that nobody else can
- * enter, under a name that nobody can take first. */
-static int bind_own(struct network *network, struct sockaddr_un *address, struct fault *fault)
-{
-	const char *place = getenv("TMPDIR");
-	int n = snprintf(network->own, sizeof(network->own), "%s/simrite-radio.XXXXXX/socket",
-			 place && *place ? place : "/tmp");
-	char *slash = network->own + n - strlen("/socket");
-
-	if (n < 0 || (size_t)n >= sizeof(network->own)) {
-		network->own[0] = 0;
-		return fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a shorter path",
-				 "the socket's path is too long");
-	}
-	*slash = 0;
-	if (!mkdtemp(network->own)) {
-		fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a folder you may write in",
-			  "cannot make a folder for a socket in %s: %s", place && *place ? place : "/tmp",
-			  strerror(errno));
-		network->own[0] = 0;
-		return -1;
-	}
-	*slash = '/';
-	memcpy(address->sun_path, network->own, sizeof(address->sun_path));
-	if (bind(network->socket, (struct sockaddr *)address, sizeof(*address)) == 0)
-		return 0;
-	return fault_set(fault, FAULT_SYSTEM, "set TMPDIR to a folder of another file system",
-			 "cannot make a socket %s: %s", network->own, strerror(errno));
-}
-
-static void remove_own(struct network *network)
-{
-	char *slash = strrchr(network->own, '/');
-
-	if (!slash)
-		return;
-	(void)unlink(network->own);
-	*slash = 0;
-	(void)rmdir(network->own);
-}
 
 int network_start(struct network *network, const char *centre, struct fault *fault)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct timeval patience = {.tv_sec = 10};
-
 	memset(network, 0, sizeof(*network));
 	network->next_address = 0x0A2D0002; /* 10.45.0.2 */
-	network->socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (network->socket < 0 || bind_own(network, &address, fault) < 0)
-		goto failed;
-	if (strlen(centre) >= sizeof(address.sun_path)) {
-		fault_set(fault, FAULT_USAGE, NULL,
-			  "the path of the authentication centre's socket is too long");
-		goto failed;
-	}
-	memcpy(address.sun_path, centre, strlen(centre) + 1);
-	(void)setsockopt(network->socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (connect(network->socket, (struct sockaddr *)&address, sizeof(address)) == 0)
-		return 0;
-	fault_set(fault, FAULT_INPUT, "start it: simrite auc serve", "no authentication centre at %s: %s",
-		  centre, strerror(errno));
-failed:
-	network_stop(network);
-	return -1;
+	return auc_client_start(&network->auc, centre, fault);
 }
 
 void network_stop(struct network *network)
 {
-	if (network->socket >= 0)
-		close(network->socket);
-	remove_own(network);
+	auc_client_stop(&network->auc);
 	wipe(network, sizeof(*network));
-	network->socket = -1;
-}
-
-/* The next blank-separated word as `least`..`most` bytes of hex; how many, or -1. */
-static int take_hex(char **text, uint8_t *out, size_t least, size_t most)
-{
-	char *word = strsep(text, " ");
-	size_t n = word ? strlen(word) / 2 : 0;
-
-	if (n < least || n > most || hex_read(out, n, word, strlen(word)) < 0)
-		return -1;
-	return (int)n;
-}
-
-static int take_vector(struct network *network, char *text, struct fault *fault)
-{
-	char *verb = strsep(&text, " "), *imsi = strsep(&text, " ");
-	int n;
-
-	if (!verb || !imsi || strcmp(verb, "AKA-RESP-AUTH") != 0 || strcmp(imsi, network->imsi) != 0)
-		return fault_set(fault, FAULT_INPUT, NULL,
-				 "the authentication centre answered something else");
-	if (text && !strcmp(text, "FAILURE"))
-		return fault_set(fault, FAULT_NO, "import the subscriber first",
-				 "the authentication centre has no vector for %s", network->imsi);
-	if (take_hex(&text, network->rand, 16, 16) < 0 || take_hex(&text, network->autn, 16, 16) < 0 ||
-	    take_hex(&text, network->ik, 16, 16) < 0 || take_hex(&text, network->ck, 16, 16) < 0 ||
-	    (n = take_hex(&text, network->res, 4, 16)) < 0)
-		return fault_set(fault, FAULT_INPUT, NULL, "the authentication centre sent half a vector");
-	network->res_length = (size_t)n;
-	return 0;
+	network->auc.socket = -1;
 }
 
 static int ask_vector(struct network *network, uint8_t out[static NAS_MAX], struct fault *fault)
 {
-	char text[1024];
-	ssize_t n;
-	int e;
+	struct auc_answer *v = &network->vector;
 
-	n = snprintf(text, sizeof(text), "AKA-REQ-AUTH %s", network->imsi);
-	if (send(network->socket, text, (size_t)n, 0) != n ||
-	    (n = recv(network->socket, text, sizeof(text) - 1, 0)) <= 0)
-		return fault_set(fault, FAULT_SYSTEM, "is it still running?",
-				 "the authentication centre does not answer: %s", strerror(errno));
-	text[n] = 0;
-	e = take_vector(network, text, fault);
-	wipe(text, sizeof(text));
-	if (e < 0)
+	if (auc_client_vector(&network->auc, v, network->imsi, fault) < 0)
 		return -1;
-	if (lte_keys_derive(&network->keys, network->ck, network->ik, network->sn, network->autn, 0) < 0)
+	if (lte_keys_derive(&network->keys, v->ck, v->ik, network->sn, v->autn, 0) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "the key derivation failed");
-	return (int)nas_authentication_request(out, network->rand, network->autn);
+	return (int)nas_authentication_request(out, v->rand, v->autn);
 }
 
 /* Serving network 001/01: test PLMNs have two digits of MNC here. */
@@ -162,17 +52,11 @@ static int hear_attach(struct network *network, uint8_t out[static NAS_MAX], con
 static int hear_failure(struct network *network, uint8_t out[static NAS_MAX], const struct nas *nas,
 			struct fault *fault)
 {
-	char text[128], auts[29], rand[33];
-	int n;
-
 	if (nas->cause != NAS_SYNCH_FAILURE || network->resynchronised++)
 		return (int)nas_authentication_reject(out);
-	hex_write(auts, nas->auts, 14);
-	hex_write(rand, network->rand, 16);
-	n = snprintf(text, sizeof(text), "AKA-AUTS %s %s %s", network->imsi, auts, rand);
-	if (send(network->socket, text, (size_t)n, 0) != n)
-		return fault_set(fault, FAULT_SYSTEM, NULL, "the authentication centre does not listen: %s",
-				 strerror(errno));
+	if (auc_client_resynchronise(&network->auc, network->imsi, nas->auts, network->vector.rand, fault) <
+	    0)
+		return -1;
 	return ask_vector(network, out, fault);
 }
 
@@ -180,8 +64,8 @@ static int hear_response(struct network *network, uint8_t out[static NAS_MAX], c
 {
 	size_t n;
 
-	if (nas->res_length != network->res_length ||
-	    compare_equal(nas->res, network->res, network->res_length) != GRANTED)
+	if (nas->res_length != network->vector.res_length ||
+	    compare_equal(nas->res, network->vector.res, nas->res_length) != GRANTED)
 		return (int)nas_authentication_reject(out);
 	n = nas_security_mode_command(out);
 	return nas_protect(out, n, NAS_INTEGRITY_NEW, &network->keys, network->nas_down++, DOWNLINK);

@@ -1,24 +1,21 @@
 /* network.h - the network's side of an attach: base station and MME in one.
  *
  * It has no keys of subscribers. For every attach it asks the authentication
- * centre for a vector, over the socket that EAP servers use
- * (host/lib/eap_sim_db.h), and believes a phone whose RES is the expected one. */
+ * centre for a vector (auc_client.h), and believes a phone whose RES is the expected one. */
 #ifndef SIMRITE_NETWORK_H
 #define SIMRITE_NETWORK_H
 
 #include <stdbool.h>
 
-#include "lib/fault.h"
+#include "radio/auc_client.h"
 #include "radio/nas.h"
 
 struct network {
-	int socket;
-	char own[108]; /* the path the centre answers to, alone in a folder of mode 0700 */
+	struct auc_client auc;
 	/* the link at hand */
 	char imsi[16];
 	uint8_t sn[3];
-	uint8_t rand[16], autn[16], ck[16], ik[16], res[16];
-	size_t res_length;
+	struct auc_answer vector;
 	struct lte_keys keys;
 	uint32_t nas_up, nas_down;
 	unsigned resynchronised; /* in this session */

@@ -119,30 +119,44 @@ static int take_answer(struct phone *phone, const uint8_t *data, size_t length, 
 	return 0;
 }
 
-static int authenticate(struct phone *phone, uint8_t out[static NAS_MAX], const struct nas *nas,
-			struct fault *fault)
+int phone_authenticate(struct phone *phone, uint8_t auts[static 14], const uint8_t rand[static 16],
+		       const uint8_t autn[static 16], struct fault *fault)
 {
 	uint8_t apdu[5 + 34] = {0x00, 0x88, 0x00, 0x81, 34, 16}, data[ANSWER_MAX];
 	size_t n = 0;
-	int sw;
+	int sw, e;
 
-	memcpy(apdu + 6, nas->rand, 16);
+	memcpy(apdu + 6, rand, 16);
 	apdu[22] = 16;
-	memcpy(apdu + 23, nas->autn, 16);
+	memcpy(apdu + 23, autn, 16);
 	sw = reader_apdu(phone->reader, data, &n, sizeof(data), apdu, sizeof(apdu), fault);
 	if (sw < 0)
 		return -1;
 	if (sw == SW_AUTHENTICATION_MAC)
-		return (int)nas_authentication_failure(out, NULL);
+		return PHONE_MAC;
 	if (sw != SW_OK || n < 2)
 		return fault_set(fault, FAULT_CARD, NULL, "AUTHENTICATE: the card answers %04X",
 				 (unsigned)sw);
-	if (data[0] == 0xDC && data[1] == 14 && n >= 16)
-		return (int)nas_authentication_failure(out, data + 2);
-	if (take_answer(phone, data, n, fault) < 0)
-		return -1;
+	if (data[0] == 0xDC && data[1] == 14 && n >= 16) {
+		memcpy(auts, data + 2, 14);
+		return PHONE_AUTS;
+	}
+	e = take_answer(phone, data, n, fault);
 	wipe(data, sizeof(data));
-	memcpy(phone->rand, nas->rand, 16);
+	memcpy(phone->rand, rand, 16);
+	return e < 0 ? -1 : PHONE_RES;
+}
+
+static int authenticate(struct phone *phone, uint8_t out[static NAS_MAX], const struct nas *nas,
+			struct fault *fault)
+{
+	uint8_t auts[14];
+	int said = phone_authenticate(phone, auts, nas->rand, nas->autn, fault);
+
+	if (said < 0)
+		return -1;
+	if (said != PHONE_RES)
+		return (int)nas_authentication_failure(out, said == PHONE_AUTS ? auts : NULL);
 	if (lte_keys_derive(&phone->keys, phone->ck, phone->ik, phone->sn, nas->autn, 0) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "the key derivation failed");
 	return (int)nas_authentication_response(out, phone->res, phone->res_length);

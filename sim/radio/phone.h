@@ -28,6 +28,16 @@ struct phone {
 int phone_start(struct phone *phone, const char *reader, const char *pin, struct fault *fault);
 void phone_stop(struct phone *phone); /* wipes */
 
+enum phone_card_says {
+	PHONE_RES,  /* it accepts the network: res, ck, ik and rand of `phone` are set */
+	PHONE_AUTS, /* it has seen a later SQN */
+	PHONE_MAC,  /* AUTN was made with another key */
+};
+
+/* AUTHENTICATE (TS 31.102 7.1): one of those, or -1 when card or reader failed. */
+int phone_authenticate(struct phone *phone, uint8_t auts[static 14], const uint8_t rand[static 16],
+		       const uint8_t autn[static 16], struct fault *fault);
+
 /* Begin a session: the Attach Request, and its length. */
 int phone_attach(struct phone *phone, uint8_t out[static NAS_MAX]);
 

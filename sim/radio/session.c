@@ -12,33 +12,86 @@ enum {
 
 static const uint32_t server = 0xCB00710A; /* 203.0.113.10, a documentation address (RFC 5737) */
 
-/* A frame goes out; everybody near hears it. */
-static int transmit(struct ether *ether, uint16_t rnti, enum direction direction, enum air_kind kind,
-		    const uint8_t *data, size_t length, struct fault *fault)
+/* What the antenna at the phone hears of a frame. */
+static int hear(struct ether *ether, struct frame *frame, enum station_side side, struct fault *fault)
 {
-	struct frame frame = {.rnti = rnti, .direction = direction, .kind = kind, .length = length};
 	struct datagram datagram;
 
-	memcpy(frame.data, data, length);
-	frame.microseconds = ether->microseconds;
+	frame->direction = side == STATION_PHONE ? UPLINK : DOWNLINK;
+	frame->microseconds = ether->microseconds;
 	ether->microseconds += 4000; /* a few milliseconds a message, as on a real link */
-	air_pack(&datagram, &frame);
+	air_pack(&datagram, frame);
 	return capture_write(ether->capture, &datagram, fault);
 }
 
+/* A frame that `from` sends, until somebody hears it: 1, *to, and what it is
+ * then; 0: nobody does. */
+static int carry(struct ether *ether, enum station_side *to, struct frame *frame, enum station_side from,
+		 struct station *station, struct fault *fault)
+{
+	int n = 1;
+
+	*to = from == STATION_PHONE ? STATION_NETWORK : STATION_PHONE;
+	if (from == STATION_PHONE && hear(ether, frame, from, fault) < 0)
+		return -1;
+	if (station && (n = station_pass(station, to, frame, from, fault)) <= 0)
+		return n;
+	if (*to == STATION_PHONE && hear(ether, frame, STATION_NETWORK, fault) < 0)
+		return -1;
+	return n;
+}
+
+static void set_frame(struct frame *frame, uint16_t rnti, enum air_kind kind, const uint8_t *data,
+		      size_t length)
+{
+	frame->rnti = rnti;
+	frame->kind = kind;
+	frame->length = length;
+	memcpy(frame->data, data, length);
+}
+
+/* The network sends (or answers) first; then whoever hears something answers, until nobody does. */
+static int attach_eap(struct ether *ether, uint16_t rnti, struct eap_ends *ends, struct eap_writer *first,
+		      struct station *station, struct fault *fault)
+{
+	enum station_side from = STATION_NETWORK, to;
+	struct eap_writer said = *first;
+	struct frame frame;
+	int n = (int)said.length, heard;
+
+	while (n > 0) {
+		set_frame(&frame, rnti, AIR_EAP, said.bytes, (size_t)n);
+		if ((heard = carry(ether, &to, &frame, from, station, fault)) <= 0)
+			return heard;
+		n = to == STATION_PHONE ? eap_peer_hear(&ends->peer, &said, frame.data, frame.length, fault)
+					: eap_server_hear(&ends->server, &said, frame.data, frame.length);
+		from = to;
+	}
+	return n;
+}
+
+static int transmit_nas(struct ether *ether, uint16_t rnti, enum station_side from, const uint8_t *data,
+			size_t length, struct fault *fault)
+{
+	struct frame frame;
+
+	set_frame(&frame, rnti, AIR_NAS, data, length);
+	return hear(ether, &frame, from, fault);
+}
+
 /* NAS messages go back and forth until nobody answers. */
-static int attach(struct ether *ether, uint16_t rnti, struct phone *phone, struct network *network,
-		  struct fault *fault)
+static int attach_lte(struct ether *ether, uint16_t rnti, struct phone *phone, struct network *network,
+		      struct fault *fault)
 {
 	uint8_t up[NAS_MAX], down[NAS_MAX];
 	int n = phone_attach(phone, up);
 
 	while (n > 0) {
-		if (transmit(ether, rnti, UPLINK, AIR_NAS, up, (size_t)n, fault) < 0)
+		if (transmit_nas(ether, rnti, STATION_PHONE, up, (size_t)n, fault) < 0)
 			return -1;
 		if ((n = network_hear(network, down, up, (size_t)n, fault)) <= 0)
 			break;
-		if (transmit(ether, rnti, DOWNLINK, AIR_NAS, down, (size_t)n, fault) < 0)
+		if (transmit_nas(ether, rnti, STATION_NETWORK, down, (size_t)n, fault) < 0)
 			return -1;
 		n = phone_hear(phone, up, down, (size_t)n, fault);
 	}
@@ -104,19 +157,43 @@ static int sentence(char *out, size_t size, const struct ether *ether, uint16_t 
 	return 0;
 }
 
-/* PDCP user plane with 12-bit sequence number: header, then the enciphered packet. */
-static int send_packet(struct ether *ether, uint16_t rnti, const struct lte_keys *keys,
-		       enum direction direction, uint32_t count, const uint8_t *plain, size_t length,
-		       struct fault *fault)
+/* Each end uses the key it derived itself. */
+struct traffic {
+	const uint8_t *phone_key, *network_key;
+	uint32_t address;
+	struct station *station;
+	unsigned phone_garbled, network_garbled; /* packets that came, and were not what was said */
+};
+
+/* PDCP user plane with 12-bit sequence number: header, then the enciphered
+ * packet. Sent, carried, and deciphered at the other end. */
+static int send_packet(struct ether *ether, uint16_t rnti, struct traffic *traffic, enum direction direction,
+		       uint32_t count, const uint8_t *plain, size_t length, struct fault *fault)
 {
-	uint8_t pdu[AIR_PDCP_HEADER + PACKET_MAX];
+	const bool up = direction == UPLINK;
+	const uint8_t *sender = up ? traffic->phone_key : traffic->network_key;
+	const uint8_t *receiver = up ? traffic->network_key : traffic->phone_key;
+	uint8_t pdu[AIR_PDCP_HEADER + PACKET_MAX], *body;
+	struct frame frame;
+	enum station_side to;
+	int n;
 
 	pdu[0] = (uint8_t)(0x80 | (count >> 8 & 0x0F));
 	pdu[1] = (uint8_t)count;
 	memcpy(pdu + AIR_PDCP_HEADER, plain, length);
-	if (eea2(pdu + AIR_PDCP_HEADER, length, keys->kup_enc, count, AIR_DRB - 1, direction) < 0)
+	if (eea2(pdu + AIR_PDCP_HEADER, length, sender, count, AIR_DRB - 1, direction) < 0)
 		return fault_set(fault, FAULT_BUG, NULL, "enciphering failed");
-	return transmit(ether, rnti, direction, AIR_PDCP, pdu, AIR_PDCP_HEADER + length, fault);
+	set_frame(&frame, rnti, AIR_PDCP, pdu, AIR_PDCP_HEADER + length);
+	n = carry(ether, &to, &frame, up ? STATION_PHONE : STATION_NETWORK, traffic->station, fault);
+	if (n < 0)
+		return -1;
+	body = frame.data + AIR_PDCP_HEADER;
+	if (n == 1 && frame.length == AIR_PDCP_HEADER + length &&
+	    to == (up ? STATION_NETWORK : STATION_PHONE) &&
+	    eea2(body, length, receiver, count, AIR_DRB - 1, direction) == OK && !memcmp(body, plain, length))
+		return 0;
+	*(up ? &traffic->network_garbled : &traffic->phone_garbled) += 1;
+	return 0;
 }
 
 static void truth_hex(FILE *truth, const char *name, const uint8_t *bytes, size_t length)
@@ -130,22 +207,36 @@ static void truth_hex(FILE *truth, const char *name, const uint8_t *bytes, size_
 }
 
 /* Sealed:
- * {"rnti","imsi","phase","rand","res","ck","ik","kup_enc","kasme","pdus":[{"direction","count","data"}]} */
-static void truth_session(FILE *truth, uint16_t rnti, const char *phase, const struct phone *phone)
+ * {"rnti","imsi","access","rand","res","ck","ik",...,"kup_enc","pdus":[{"direction","count","data"}]}; of LTE
+ * "kasme" and "kenb", of EAP-AKA' "msk", "emsk" and "kausf", the phone's. */
+static void truth_session(const struct ether *ether, uint16_t rnti, const struct phone *phone,
+			  const struct eap_ends *ends)
 {
-	fprintf(truth, "{\"rnti\":%u,\"imsi\":\"%s\",\"phase\":\"%s\"", rnti, phone->imsi, phase);
+	FILE *truth = ether->truth;
+
+	fprintf(truth, "{\"rnti\":%u,\"imsi\":\"%s\",\"phase\":\"%s\",\"access\":\"%s\"", rnti, phone->imsi,
+		ether->phase,
+		!ends                                  ? "lte"
+		: ends->peer.trace.group == ECDHE_NONE ? "eap-aka-prime"
+						       : "eap-aka-prime-fs");
 	truth_hex(truth, "rand", phone->rand, 16);
 	truth_hex(truth, "res", phone->res, phone->res_length);
 	truth_hex(truth, "ck", phone->ck, 16);
 	truth_hex(truth, "ik", phone->ik, 16);
-	truth_hex(truth, "kasme", phone->keys.kasme, 32);
-	truth_hex(truth, "kenb", phone->keys.kenb, 32);
-	truth_hex(truth, "kup_enc", phone->keys.kup_enc, 16);
+	if (ends) {
+		truth_hex(truth, "msk", ends->peer.keys.msk, EAP_MSK);
+		truth_hex(truth, "emsk", ends->peer.keys.emsk, EAP_MSK);
+		truth_hex(truth, "kausf", ends->phone_keys.kausf, 32);
+		truth_hex(truth, "kup_enc", ends->phone_keys.kup_enc, 16);
+	} else {
+		truth_hex(truth, "kasme", phone->keys.kasme, 32);
+		truth_hex(truth, "kenb", phone->keys.kenb, 32);
+		truth_hex(truth, "kup_enc", phone->keys.kup_enc, 16);
+	}
 	fputs(",\"pdus\":[", truth);
 }
 
-static int talk(struct ether *ether, uint16_t rnti, const struct phone *phone, const struct network *network,
-		struct fault *fault)
+static int talk(struct ether *ether, uint16_t rnti, struct traffic *traffic, struct fault *fault)
 {
 	uint8_t plain[PACKET_MAX];
 	char text[160];
@@ -155,36 +246,76 @@ static int talk(struct ether *ether, uint16_t rnti, const struct phone *phone, c
 	for (i = 0; i < 2 * SESSION_PACKETS; i++) {
 		enum direction direction = i % 2 ? DOWNLINK : UPLINK;
 		uint32_t count = (uint32_t)i / 2;
-		/* each side uses the keys it derived itself */
-		const struct lte_keys *keys = direction == UPLINK ? &phone->keys : &network->keys;
 
 		if (sentence(text, sizeof(text), ether, rnti, i) < 0)
 			return fault_set(fault, FAULT_BUG, NULL, "HMAC failed");
-		n = direction == UPLINK ? packet(plain, phone->address, server, text)
-					: packet(plain, server, phone->address, text);
+		n = direction == UPLINK ? packet(plain, traffic->address, server, text)
+					: packet(plain, server, traffic->address, text);
 		fprintf(ether->truth, "%s{\"direction\":\"%s\",\"count\":%u", i ? "," : "",
 			direction == UPLINK ? "uplink" : "downlink", count);
 		truth_hex(ether->truth, "data", plain, n);
 		fputc('}', ether->truth);
-		if (send_packet(ether, rnti, keys, direction, count, plain, n, fault) < 0)
+		if (send_packet(ether, rnti, traffic, direction, count, plain, n, fault) < 0)
 			return -1;
 	}
-	return 0;
+	fputs("]}\n", ether->truth);
+	ether->microseconds += 250000;
+	if (fflush(ether->truth) == 0)
+		return 0;
+	return fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write the truth: %s",
+			 strerror(errno));
 }
 
-int session_run(struct ether *ether, struct phone *phone, struct network *network, struct fault *fault)
+static int run_lte(struct ether *ether, uint16_t rnti, struct phone *phone, struct network *network,
+		   struct fault *fault)
+{
+	struct traffic traffic = {.phone_key = phone->keys.kup_enc, .network_key = network->keys.kup_enc};
+
+	if (attach_lte(ether, rnti, phone, network, fault) < 0)
+		return -1;
+	traffic.address = phone->address;
+	truth_session(ether, rnti, phone, NULL);
+	return talk(ether, rnti, &traffic, fault) < 0 ? -1 : 1;
+}
+
+static int run_eap(struct ether *ether, uint16_t rnti, struct eap_ends *ends,
+		   const struct session_access *access, struct eap_writer *first, struct fault *fault)
+{
+	struct traffic traffic = {.phone_key = ends->phone_keys.kup_enc,
+				  .network_key = ends->network_keys.kup_enc,
+				  .address = 0x0A2D0000U | rnti, /* 10.45.hi.lo */
+				  .station = access->station};
+	int e = attach_eap(ether, rnti, ends, first, access->station, fault), attached;
+
+	if (e < 0)
+		return -1;
+	attached = eap_ends_derive(ends, fault) == 0;
+	if (attached) {
+		truth_session(ether, rnti, ends->phone, ends);
+		e = talk(ether, rnti, &traffic, fault);
+	}
+	eap_access_log(access->phone_log, rnti, ends->phone->imsi, access->eap->phone_policy,
+		       &ends->peer.trace, traffic.phone_garbled);
+	eap_access_log(access->network_log, rnti, ends->server.imsi, access->eap->network_policy,
+		       &ends->server.trace, traffic.network_garbled);
+	if (e < 0 || attached)
+		return e < 0 ? -1 : 1;
+	return access->station ? 0 : -1; /* `fault` says why */
+}
+
+int session_run(struct ether *ether, struct phone *phone, struct network *network,
+		const struct session_access *access, struct fault *fault)
 {
 	uint16_t rnti = ether->next_rnti++;
+	struct eap_writer first;
+	struct eap_ends ends;
+	int e;
 
-	if (attach(ether, rnti, phone, network, fault) < 0)
-		return -1;
-	truth_session(ether->truth, rnti, ether->phase, phone);
-	if (talk(ether, rnti, phone, network, fault) < 0)
-		return -1;
-	fputs("]}\n", ether->truth);
-	if (fflush(ether->truth) != 0)
-		return fault_set(fault, FAULT_SYSTEM, "make room on the disk", "cannot write the truth: %s",
-				 strerror(errno));
-	ether->microseconds += 250000;
-	return 0;
+	if (!access->eap)
+		return run_lte(ether, rnti, phone, network, fault);
+	e = eap_ends_start(&ends, access->eap, phone, &network->auc, &first, fault);
+	if (e > 0)
+		e = run_eap(ether, rnti, &ends, access, &first, fault);
+	eap_ends_stop(&ends);
+	return e;
 }

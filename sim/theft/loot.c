@@ -46,31 +46,31 @@ static void hex(FILE *file, const uint8_t *bytes, size_t length)
 }
 
 /* The text inside an IPv4 packet with a UDP or TCP-like payload: its printable tail. */
-static void message(FILE *file, const struct session *session, const struct pdu *pdu)
+static void message(FILE *file, const char *imsi, const struct pdu *pdu)
 {
 	size_t from = pdu->length > 28 && pdu->data[0] == 0x45 ? 28 : 0, i;
 
-	fprintf(file, "%s %s: ", session->imsi, pdu->direction == UPLINK ? "says " : "hears");
+	fprintf(file, "%s %s: ", imsi, pdu->direction == UPLINK ? "says " : "hears");
 	for (i = from; i < pdu->length; i++)
 		fputc(isprint(pdu->data[i]) ? pdu->data[i] : '.', file);
 	fputc('\n', file);
+}
+
+void loot_pdu(struct loot *loot, uint16_t rnti, const char *imsi, const struct pdu *pdu)
+{
+	fprintf(loot->traffic, "{\"rnti\":%u,\"imsi\":\"%s\",\"direction\":\"%s\",\"count\":%u,\"data\":\"",
+		rnti, imsi, pdu->direction == UPLINK ? "uplink" : "downlink", pdu->count);
+	hex(loot->traffic, pdu->data, pdu->length);
+	fputs("\"}\n", loot->traffic);
+	message(loot->messages, imsi, pdu);
 }
 
 static void write_session(struct loot *loot, const struct session *session)
 {
 	size_t i;
 
-	for (i = 0; i < session->pdu_count; i++) {
-		const struct pdu *pdu = &session->pdus[i];
-
-		fprintf(loot->traffic,
-			"{\"rnti\":%u,\"imsi\":\"%s\",\"direction\":\"%s\",\"count\":%u,\"data\":\"",
-			session->rnti, session->imsi, pdu->direction == UPLINK ? "uplink" : "downlink",
-			pdu->count);
-		hex(loot->traffic, pdu->data, pdu->length);
-		fputs("\"}\n", loot->traffic);
-		message(loot->messages, session, pdu);
-	}
+	for (i = 0; i < session->pdu_count; i++)
+		loot_pdu(loot, session->rnti, session->imsi, &session->pdus[i]);
 	loot->session_count++;
 }
 

@@ -23,4 +23,7 @@ int loot_close(struct loot *loot, struct fault *fault);
 /* Note a key, then open every session it fits and write those down. */
 void loot_key(struct loot *loot, struct record *record, const struct stolen_key *key, const char *from);
 
+/* One deciphered PDU, from a thief that has them as they come. */
+void loot_pdu(struct loot *loot, uint16_t rnti, const char *imsi, const struct pdu *pdu);
+
 #endif

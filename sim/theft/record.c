@@ -55,6 +55,57 @@ static int hear_nas(struct record *record, const struct frame *frame, struct fau
 	return 0;
 }
 
+bool record_imsi(char imsi[static 16], struct span identity)
+{
+	size_t n = 0;
+
+	imsi[0] = 0;
+	if (!identity.length || identity.at[0] != '6') /* permanent, of EAP-AKA' (TS 23.003 19.3.2) */
+		return false;
+	while (1 + n < identity.length && identity.at[1 + n] >= '0' && identity.at[1 + n] <= '9')
+		n++;
+	if (n < 6 || n > 15 || (1 + n < identity.length && identity.at[1 + n] != '@'))
+		return false;
+	memcpy(imsi, identity.at + 1, n);
+	imsi[n] = 0;
+	return true;
+}
+
+static int hear_identity(struct record *record, uint16_t rnti, struct span identity, struct fault *fault)
+{
+	struct session *session;
+	char imsi[16];
+
+	if (!record_imsi(imsi, identity) || identity.length >= RECORD_IDENTITY)
+		return 0;
+	if (open_session(record, rnti, imsi, fault) < 0)
+		return -1;
+	session = session_on(record, rnti);
+	session->by_eap = true;
+	memcpy(session->identity, identity.at, identity.length);
+	return 0;
+}
+
+static int hear_eap(struct record *record, const struct frame *frame, struct fault *fault)
+{
+	struct session *session = session_on(record, frame->rnti);
+	struct eap_packet p;
+
+	if (frame->length > EAP_MAX || eap_packet_read(&p, frame->data, frame->length) < 0)
+		return 0;
+	if (p.code == EAP_RESPONSE && p.type == EAP_IDENTITY)
+		return hear_identity(record, frame->rnti, p.data, fault);
+	if (p.code == EAP_RESPONSE && p.identity.at)
+		return hear_identity(record, frame->rnti, p.identity, fault);
+	if (session && p.code == EAP_REQUEST && p.subtype == EAP_AKA_CHALLENGE && p.rand.at && p.autn.at) {
+		memcpy(session->rand, p.rand.at, 16);
+		memcpy(session->autn, p.autn.at, 16);
+		memcpy(session->challenge, frame->data, frame->length);
+		session->challenge_length = frame->length;
+	}
+	return 0;
+}
+
 static int hear_pdcp(struct record *record, const struct frame *frame, struct fault *fault)
 {
 	struct session *session = session_on(record, frame->rnti);
@@ -95,8 +146,9 @@ int record_read(struct record *record, const char *path, struct fault *fault)
 		return -1;
 	while (e == 0 && (more = capture_read(&capture, &datagram, fault)) > 0)
 		if (air_unpack(&frame, &datagram))
-			e = frame.kind == AIR_NAS ? hear_nas(record, &frame, fault)
-						  : hear_pdcp(record, &frame, fault);
+			e = frame.kind == AIR_NAS   ? hear_nas(record, &frame, fault)
+			    : frame.kind == AIR_EAP ? hear_eap(record, &frame, fault)
+						    : hear_pdcp(record, &frame, fault);
 	capture_end(&capture);
 	if (e == 0 && more == 0)
 		return 0;

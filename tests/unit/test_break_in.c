@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "auth/milenage.h"
+#include "eap/eap_keys.h"
+#include "radio/nr_keys.h"
 #include "unit/unit.h"
 
 static const uint8_t k[16] = {0x46, 0x5b, 0x5c, 0xe8, 0xb1, 0x99, 0xb4, 0x9f,
@@ -95,4 +97,88 @@ static void test_forged_command(void)
 	CU_ASSERT(!break_in_open(&session, &key));
 }
 
-UNIT_SUITE("break_in", UNIT(test_right_key), UNIT(test_wrong_key), UNIT(test_forged_command))
+/* ---- EAP-AKA' ---- */
+
+/* Put a packet in place of what the radio had: an IPv4 header with its checksum. */
+static void say(struct pdu *pdu)
+{
+	static const uint8_t header[20] = {0x45, 0,    0,  34, 0, 0, 0,  0, 64, 17,
+					   0xCA, 0xE9, 10, 0,  0, 1, 10, 0, 0,  2};
+	uint32_t sum = 0;
+	int i;
+
+	memset(pdu, 0, sizeof(*pdu));
+	memcpy(pdu->data, header, sizeof(header));
+	memcpy(pdu->data + 20, said, sizeof(said));
+	pdu->length = 34;
+	pdu->data[10] = pdu->data[11] = 0;
+	for (i = 0; i < 20; i += 2)
+		sum += (uint32_t)pdu->data[i] << 8 | pdu->data[i + 1];
+	sum = ~((sum & 0xFFFF) + (sum >> 16));
+	pdu->data[10] = (uint8_t)(sum >> 8);
+	pdu->data[11] = (uint8_t)sum;
+}
+
+/* A session by EAP; `shared`: what both sides agreed on besides, NULL for none. */
+static void record_eap(struct session *session, struct pdu *pdu, const uint8_t *shared)
+{
+	static const char identity[] = "6001010000000001@x", network[] = "5G:mnc001.mcc001.3gppnetwork.org";
+	const uint8_t rand[16] = {9, 8, 7}, sqn[6] = {0, 0, 0, 0, 1, 0x21}, amf[2] = {0x80, 0};
+	const struct span name = {(const uint8_t *)network, strlen(network)};
+	const struct span who = {(const uint8_t *)identity, strlen(identity)};
+	struct aka_vector vector;
+	struct eap_writer w;
+	struct eap_keys eap;
+	struct nr_keys nr;
+
+	memset(session, 0, sizeof(*session));
+	session->by_eap = true;
+	strcpy(session->imsi, "001010000000001");
+	strcpy(session->identity, identity);
+	CU_ASSERT_EQUAL_FATAL(milenage_vector(&vector, k, opc, rand, sqn, amf), OK);
+	memcpy(session->rand, vector.rand, 16);
+	memcpy(session->autn, vector.autn, 16);
+	CU_ASSERT_EQUAL_FATAL(eap_keys_derive(&eap, vector.ck, vector.ik, name, vector.autn, who), OK);
+	eap_write_start(&w, EAP_REQUEST, 2, EAP_AKA_CHALLENGE);
+	eap_write(&w, AT_KDF_INPUT, name.at, name.length);
+	eap_write_mac(&w);
+	session->challenge_length = (size_t)eap_write_finish(&w, eap.k_aut);
+	memcpy(session->challenge, w.bytes, session->challenge_length);
+	if (shared)
+		CU_ASSERT_EQUAL_FATAL(eap_keys_forward(&eap, shared, who), OK);
+	CU_ASSERT_EQUAL_FATAL(nr_keys_derive(&nr, eap.emsk, network, session->imsi), OK);
+	say(pdu);
+	CU_ASSERT_EQUAL_FATAL(eea2(pdu->data, pdu->length, nr.kup_enc, 0, AIR_DRB - 1, UPLINK), OK);
+	session->pdus = pdu;
+	session->pdu_count = 1;
+}
+
+static void test_eap(void)
+{
+	const uint8_t shared[32] = {1, 2, 3};
+	struct stolen_key key = {.imsi = "001010000000001"};
+	struct session session;
+	struct pdu pdu, plain, before;
+
+	memcpy(key.k, k, 16);
+	memcpy(key.opc, opc, 16);
+	say(&plain);
+	record_eap(&session, &pdu, NULL);
+	CU_ASSERT(break_in_open(&session, &key));
+	ASSERT_BYTES(pdu.data, plain.data, plain.length);
+	record_eap(&session, &pdu, shared); /* forward secret: the key fits, and opens nothing */
+	before = pdu;
+	CU_ASSERT(break_in_fits(&session, k, opc));
+	CU_ASSERT(!break_in_open(&session, &key));
+	ASSERT_BYTES(&pdu, &before, sizeof(pdu));
+	record_eap(&session, &pdu, NULL);
+	before = pdu;
+	session.challenge[session.challenge_length - 1] ^= 1; /* the keys are not confirmed */
+	CU_ASSERT(!break_in_open(&session, &key));
+	ASSERT_BYTES(&pdu, &before, sizeof(pdu));
+	key.k[0] ^= 1;
+	record_eap(&session, &pdu, NULL);
+	CU_ASSERT(!break_in_open(&session, &key));
+}
+
+UNIT_SUITE("break_in", UNIT(test_right_key), UNIT(test_wrong_key), UNIT(test_forged_command), UNIT(test_eap))

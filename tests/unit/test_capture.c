@@ -16,7 +16,7 @@ static void fill(struct frame *frame, unsigned n)
 	frame->microseconds = 1700000000000000ULL + n;
 	frame->rnti = (uint16_t)(0x0100 + n);
 	frame->direction = n % 2 ? DOWNLINK : UPLINK;
-	frame->kind = n % 3 ? AIR_PDCP : AIR_NAS;
+	frame->kind = n % 3 == 0 ? AIR_NAS : n % 3 == 1 ? AIR_PDCP : AIR_EAP;
 	frame->length = 1 + n * 17;
 	memset(frame->data, (int)n + 1, frame->length);
 }
