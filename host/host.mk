@@ -2,7 +2,7 @@
 
 HOST_PACKAGES := libpcsclite jansson sqlite3 p11-kit-1 libqrencode
 HOST_CFLAGS   := $(shell $(PKG_CONFIG) --cflags $(HOST_PACKAGES) 2>/dev/null)
-HOST_LIBS     := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null) -lhpdf -linih -lmbedcrypto -lpthread
+HOST_LIBS     := $(shell $(PKG_CONFIG) --libs $(HOST_PACKAGES) 2>/dev/null) -lhpdf -linih -lmbedcrypto -lpthread -lm
 
 $(LIB)/libsimrite.a: $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard host/lib/*.c)))
 
@@ -30,4 +30,5 @@ $(eval $(call program,simrite,$(wildcard host/simrite/*.c),simrite pure))
 $(eval $(call program,simrite-card,$(wildcard host/card/*.c),simrite pure))
 $(eval $(call program,simrite-batch,$(wildcard host/batch/*.c),simrite pure))
 $(eval $(call program,simrite-ceremony,$(wildcard host/ceremony/*.c),simrite pure))
+$(eval $(call program,simrite-vet,$(wildcard host/vet/*.c),simrite pure))
 $(eval $(call program,simrite-auc,$(wildcard host/auc/*.c),simrite pure))

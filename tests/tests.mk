@@ -42,6 +42,10 @@ comma := ,
 # The ceremony's rules, which are a program's own and in no archive.
 $(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_audit_people $(BUILD)/tests/test_receipt_set $(BUILD)/tests/test_proof $(BUILD)/tests/test_proof_make: $(OBJ)/tests/unit/told.o $(patsubst %,$(OBJ)/host/ceremony/%.o,audit audit_begin audit_attempt audit_batch audit_people entry plan plan_parties plan_batches plan_policy place hierarchy)
 
+# simrite-vet's arithmetic, likewise.
+$(BUILD)/tests/test_statistics: $(OBJ)/host/vet/statistics.o
+$(BUILD)/tests/test_leaks: $(OBJ)/host/vet/leaks.o
+
 # A custodian's card, a line at a time.
 $(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimrite.a $(LIB)/libpure.a
 	@mkdir -p $(@D)

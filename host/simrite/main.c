@@ -42,6 +42,7 @@ static const struct command_row families[] = {
 	{"batch", become, "personalise many cards, and go on where it stopped"},
 	{"ceremony", become, "make an operator's keys, and verify how they were made"},
 	{"auc", become, "the operator's authentication centre"},
+	{"vet", become, "look for what a vendor did not tell, in cards and images"},
 	{"sim", become, "simulated readers and cards for any PC/SC program"},
 	{"radio", become, "phones attach with their cards, and an antenna records it"},
 	{"heist", become, "run the theft of card keys, and measure it"},
