@@ -546,6 +546,11 @@ const struct profile_row profile[] = {
 	BINARY(0x4F02, USIM_ACDC, 0x02, 60, RULE_PIN_ADM, nothing),         /* ACDC_OS_CONFIG: EF.ACDC_LIST names none yet */
 	BINARY(0x4F08, USIM_5MBS, 0, 100, RULE_PIN_ADM, nothing),           /* 5MBSUSD: nor does EF.5MBSUECONFIG */
 	RECORDS(0x6FFB, USIM, 0, 40, 2, RULE_ALWAYS_ADM, nothing),          /* TVCONFIG */
+	RECORDS(0x6F0A, USIM, 0, 60, 1, RULE_PIN_ADM, nothing),             /* AC_GBAUAPI: no applet */
+	BINARY(0x6F0B, USIM, 0, 1, RULE_PIN_ADM, est),                      /* IMSDCI: not allowed */
+	RECORDS(0x6F0A, ISIM, 0, 60, 1, RULE_PIN_ADM, nothing),             /* AC_GBAUAPI */
+	BINARY(0x6F0B, ISIM, 0, 1, RULE_PIN_ADM, est),                      /* IMSDCI */
+	BINARY(0x4F44, USIM_MEXE, 0, 200, RULE_PIN_ADM, nothing),           /* TKCDF: no EF.ORPK names it yet */
 };
 /* clang-format on */
 

@@ -84,6 +84,8 @@ static const struct listed {
 	{'I', 0x0000, 0x6F06, 0x06, 'R', 1, 0, "AN"}, /* ARR */
 	{'I', 0x0000, 0x6F07, 0x07, 'B', 1, 0, "PD"}, /* IST */
 	{'I', 0x0000, 0x6F09, 0x00, 'R', 1, 0, "PD"}, /* P-CSCF */
+	{'I', 0x0000, 0x6F0A, 0x00, 'R', 1, 0, "PD"}, /* AC_GBAUAPI */
+	{'I', 0x0000, 0x6F0B, 0x00, 'B', 1, 1, "PD"}, /* IMSDCI */
 	{'I', 0x0000, 0x6F3C, 0x00, 'R', 176, 176, "PP"}, /* SMS */
 	{'I', 0x0000, 0x6F42, 0x00, 'R', 28, 0, "PP"}, /* SMSP */
 	{'I', 0x0000, 0x6F43, 0x00, 'B', 2, 8, "PP"}, /* SMSS */
@@ -161,6 +163,8 @@ static const struct listed {
 	{'U', 0x0000, 0x6F07, 0x07, 'B', 9, 9, "PD"}, /* IMSI */
 	{'U', 0x0000, 0x6F08, 0x08, 'B', 33, 33, "PP"}, /* Keys */
 	{'U', 0x0000, 0x6F09, 0x09, 'B', 33, 33, "PP"}, /* KeysPS */
+	{'U', 0x0000, 0x6F0A, 0x00, 'R', 1, 0, "PD"}, /* AC_GBAUAPI */
+	{'U', 0x0000, 0x6F0B, 0x00, 'B', 1, 1, "PD"}, /* IMSDCI */
 	{'U', 0x0000, 0x6F2C, 0x00, 'B', 16, 16, "PP"}, /* DCK */
 	{'U', 0x0000, 0x6F31, 0x12, 'B', 1, 1, "PD"}, /* HPPLMN */
 	{'U', 0x0000, 0x6F32, 0x00, 'B', 6, 0, "PD"}, /* CNL */
@@ -291,6 +295,7 @@ static const struct listed {
 	{'U', 0x5F3C, 0x4F41, 0x00, 'R', 10, 0, "PD"}, /* ORPK */
 	{'U', 0x5F3C, 0x4F42, 0x00, 'R', 10, 0, "PD"}, /* ARPK */
 	{'U', 0x5F3C, 0x4F43, 0x00, 'R', 10, 0, "PD"}, /* TPRPK */
+	{'U', 0x5F3C, 0x4F44, 0x00, 'B', 1, 0, "PD"}, /* TKCDF, one of them */
 	{'U', 0x5F40, 0x4F41, 0x01, 'B', 1, 0, "PP"}, /* Pseudo */
 	{'U', 0x5F40, 0x4F42, 0x02, 'B', 1, 0, "PP"}, /* UPLMNWLAN */
 	{'U', 0x5F40, 0x4F43, 0x03, 'B', 1, 0, "PD"}, /* OPLMNWLAN */
@@ -497,8 +502,8 @@ static void test_filled(void)
 	}
 	store_free(&p.card.store, &free_bytes, &free_objects);
 	CU_ASSERT(free_bytes > 8192 && free_objects > 100);
-	PLAY(&p, "00E00000 18 6216 82024121 83026F50 8A0105 8B032F060B 80021000 8800", 0x9000);
-	PLAY(&p, "00D60FFF 01 55", 0x9000);
+	PLAY(&p, "00E00000 18 6216 82024121 83026F50 8A0105 8B032F060B 80020E00 8800", 0x9000);
+	PLAY(&p, "00D60DFF 01 55", 0x9000);
 	play_restart(&p);
 	for (uint16_t file = 1; file < file_constants(); file++) {
 		CU_ASSERT_EQUAL_FATAL(file_get(&p.card.store, &row, file), OK);
@@ -508,7 +513,7 @@ static void test_filled(void)
 		CU_ASSERT_EQUAL(back[0], (uint8_t)file);
 	}
 	PLAY(&p, "00A4000C 02 6F50", 0x9000);
-	PLAY_DATA(&p, "00B00FFE02", "FF55");
+	PLAY_DATA(&p, "00B00DFE02", "FF55");
 	play_close(&p);
 }
 
@@ -596,5 +601,73 @@ static void test_acdc(void)
 	play_close(&p);
 }
 
+#define NOTHING_26 "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+#define NOTHING_43 NOTHING_26 "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+
+/* An applet that may use GBA_U and a NAF it may use it with: 80 L { L AID, L NAF_Id }. */
+#define APPLET "800F 07A0000000871002 066E61662E6101" NOTHING_43
+
+/* Both files of an application, and the service of EF.IMSDCI in its table `fid`: as born nobody may, only an
+ * administrator changes that, and the table, once it is long enough, can tell. */
+static void check_applets_and_data_channel(struct play *p, const char *resize, const char *announce,
+					   const char *read, const char *table)
+{
+	PLAY(p, "00A4000C 02 6F0A", 0x9000);
+	PLAY_DATA(p, "00B201043C", NOTHING_26 NOTHING_26 "FFFFFFFFFFFFFFFF");
+	PLAY(p, "00DC01043C" APPLET, 0x6982);
+	PLAY(p, "00A4000C 02 6F0B", 0x9000);
+	PLAY_DATA(p, "00B0000001", "00");
+	PLAY(p, "00D60000 01 02", 0x6982);
+	PLAY(p, "0020000A 08 3132333435363738", 0x9000);
+	PLAY(p, "00D60000 01 02", 0x9000);
+	PLAY_DATA(p, "00B0000001", "02");
+	PLAY(p, "00D60001 01 00", 0x6B00); /* it has one byte */
+	PLAY(p, "00A4000C 02 6F0A", 0x9000);
+	PLAY(p, "00DC01043C" APPLET, 0x9000);
+	PLAY_DATA(p, "00B201043C", "800F07A0000000871002066E61662E6101" NOTHING_43);
+	PLAY(p, "00B202043C", 0x6A83); /* it has one record */
+	PLAY(p, resize, 0x9000);
+	PLAY(p, announce, 0x9000);
+	PLAY_DATA(p, read, table);
+}
+
+/* PROVES: TS 31.102 4.2, TS 31.103 4.2: EF.AC_GBAUAPI and EF.IMSDCI of both applications hold what they are
+ * for, and are two files each; services 150 of EF.UST and 22 of EF.IST can be announced. */
+static void test_applets_and_data_channel(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	check_applets_and_data_channel(&p, "80D40000 0A 6208 83026F38 80020013", "00D68411 02 0020",
+				       "00B0841003", "000020");
+	play_restart(&p);
+	PLAY(&p, "00A4040C 07 A0000000871004", 0x9000);
+	check_applets_and_data_channel(&p, "80D40000 0A 6208 83026F07 80020003", "00D68702 01 20",
+				       "00B0870003", "130020");
+	play_close(&p);
+}
+
+/* PROVES: TS 31.102 4.4: EF.ORPK names no key on a blank card; one that is put there finds its certificate in
+ * EF.TKCDF, at the offset and with the length it says. */
+static void test_mexe(void)
+{
+	struct play p;
+
+	play_open(&p);
+	PLAY(&p, "0020000A 08 3132333435363738", 0x9000);
+	PLAY(&p, "00A4040C 07 A0000000871002", 0x9000);
+	PLAY(&p, "00A4000C 02 5F3C", 0x9000);
+	PLAY(&p, "00A4000C 02 4F41", 0x9000);
+	PLAY_DATA(&p, "00B2010428", NOTHING_26 "FFFFFFFFFFFFFFFFFFFFFFFFFFFF");
+	PLAY(&p, "00DC010428 FE0000 4F44 00C4 0004 04 11223344" NOTHING_26, 0x9000);
+	PLAY(&p, "00A4000C 02 4F44", 0x9000);
+	PLAY(&p, "00D600C4 04 30820102", 0x9000);
+	PLAY_DATA(&p, "00B000C404", "30820102");
+	PLAY_DATA(&p, "00B0000002", "FFFF");
+	PLAY(&p, "00D600C5 04 30820102", 0x6700); /* it ends there */
+	play_close(&p);
+}
+
 UNIT_SUITE("file_set", UNIT(test_listed), UNIT(test_siblings), UNIT(test_filled), UNIT(test_phonebook),
-	   UNIT(test_acdc))
+	   UNIT(test_acdc), UNIT(test_applets_and_data_channel), UNIT(test_mexe))
