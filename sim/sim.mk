@@ -1,7 +1,7 @@
 # sim/: the world we do not ship.
 
 # Everything of sim/ but programs' main files, for programs and tests.
-$(LIB)/libsim.a: $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c %/thief_%.c sim/reader/% sim/backdoors/%,$(sort $(wildcard sim/*/*.c))))
+$(LIB)/libsim.a: $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c %/thief_%.c sim/reader/% sim/backdoors/% sim/fleet/%,$(sort $(wildcard sim/*/*.c))))
 
 # pcscd's driver: slots for cards linked in, card processes and boards.
 READER_OBJ := $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard sim/reader/*.c)))
@@ -50,3 +50,4 @@ $(OBJ)/sim/report/report.o: sim/report/page.html
 $(eval $(call program,simrite-heist,sim/heist/main.c,sim simrite pure))
 
 include sim/backdoors/backdoors.mk
+include sim/fleet/fleet.mk

@@ -46,6 +46,9 @@ $(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_au
 $(BUILD)/tests/test_statistics: $(OBJ)/host/vet/statistics.o
 $(BUILD)/tests/test_leaks: $(OBJ)/host/vet/leaks.o
 
+# A fleet's cards take the place of readers, so they are in no archive either.
+$(patsubst %,$(BUILD)/tests/test_%,draw chip subsets replacement raid): $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c %/cmd_run.c %/cmd_custody.c %/cmd_replace.c,$(FLEET)))
+
 # A custodian's card, a line at a time.
 $(BUILD)/tests/custodian_talk: $(OBJ)/tests/cli/custodian_talk.o $(LIB)/libsimrite.a $(LIB)/libpure.a
 	@mkdir -p $(@D)

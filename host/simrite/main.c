@@ -46,6 +46,7 @@ static const struct command_row families[] = {
 	{"sim", become, "simulated readers and cards for any PC/SC program"},
 	{"radio", become, "phones attach with their cards, and an antenna records it"},
 	{"heist", become, "run the theft of card keys, and measure it"},
+	{"fleet", become, "a million cards, and how many of them each theft opens"},
 	{"judge", become, "compare a thief's loot with the truth"},
 	{"old-bureau", become, "make and send keys as in 2010, for the laboratory"},
 	{"completion", cmd_completion, "print a completion script for bash, zsh or fish"},

@@ -48,26 +48,32 @@ static int algorithm_key(uint8_t out[static 16], const uint8_t key[static 32], e
 	return e;
 }
 
-int lte_keys_derive(struct lte_keys *keys, const uint8_t ck[static 16], const uint8_t ik[static 16],
-		    const uint8_t sn[static 3], const uint8_t sqn_xor_ak[static 6], uint32_t uplink_count)
+int lte_keys_below(struct lte_keys *keys, uint32_t uplink_count)
 {
 	const uint8_t count[4] = {(uint8_t)(uplink_count >> 24), (uint8_t)(uplink_count >> 16),
 				  (uint8_t)(uplink_count >> 8), (uint8_t)uplink_count};
+	int e;
+
+	if ((e = algorithm_key(keys->knas_enc, keys->kasme, NAS_ENCRYPTION)) < 0)
+		return e;
+	if ((e = algorithm_key(keys->knas_int, keys->kasme, NAS_INTEGRITY)) < 0)
+		return e;
+	if ((e = kdf(keys->kenb, keys->kasme, FC_KENB, (struct span){count, 4}, (struct span){NULL, 0})) < 0)
+		return e;
+	return algorithm_key(keys->kup_enc, keys->kenb, UP_ENCRYPTION);
+}
+
+int lte_keys_derive(struct lte_keys *keys, const uint8_t ck[static 16], const uint8_t ik[static 16],
+		    const uint8_t sn[static 3], const uint8_t sqn_xor_ak[static 6], uint32_t uplink_count)
+{
 	uint8_t both[32];
 	int e;
 
 	memcpy(both, ck, 16);
 	memcpy(both + 16, ik, 16);
-	if ((e = kdf(keys->kasme, both, FC_KASME, (struct span){sn, 3}, (struct span){sqn_xor_ak, 6})) < 0)
-		goto out;
-	if ((e = algorithm_key(keys->knas_enc, keys->kasme, NAS_ENCRYPTION)) < 0)
-		goto out;
-	if ((e = algorithm_key(keys->knas_int, keys->kasme, NAS_INTEGRITY)) < 0)
-		goto out;
-	if ((e = kdf(keys->kenb, keys->kasme, FC_KENB, (struct span){count, 4}, (struct span){NULL, 0})) < 0)
-		goto out;
-	e = algorithm_key(keys->kup_enc, keys->kenb, UP_ENCRYPTION);
-out:
+	e = kdf(keys->kasme, both, FC_KASME, (struct span){sn, 3}, (struct span){sqn_xor_ak, 6});
+	if (e == OK)
+		e = lte_keys_below(keys, uplink_count);
 	wipe(both, sizeof(both));
 	if (e < 0)
 		wipe(keys, sizeof(*keys));

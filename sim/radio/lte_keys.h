@@ -26,4 +26,7 @@ MUST_CHECK int lte_keys_derive(struct lte_keys *keys, const uint8_t ck[static 16
 			       const uint8_t ik[static 16], const uint8_t sn[static 3],
 			       const uint8_t sqn_xor_ak[static 6], uint32_t uplink_count);
 
+/* Those below keys->kasme, which is there already (an MME is given no more). */
+MUST_CHECK int lte_keys_below(struct lte_keys *keys, uint32_t uplink_count);
+
 #endif
