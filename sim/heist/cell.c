@@ -19,6 +19,8 @@ const struct measure cell_measures[] = {
 	{"claimed", NULL, "keys the thief says it has"},
 	{"false_keys", "claimed", "keys claimed that are none"},
 	{"false_packets", NULL, "packets claimed that nobody sent"},
+	{"attaches_failed", NULL, "attaches by EAP that came to nothing"},
+	{"logs_disagree", NULL, "sessions of which phone and network logged other public keys"},
 	{0},
 };
 
@@ -32,8 +34,7 @@ const struct measure *cell_measure(const char *name)
 	return NULL;
 }
 
-/* "thieves/NAME/what" */
-static void of_thief(char name[static 120], const struct thief *thief, const char *what)
+void cell_folder(char name[static 120], const struct thief *thief, const char *what)
 {
 	(void)snprintf(name, 120, "thieves/%.40s%s%.40s", thief->name, *what ? "/" : "", what);
 }
@@ -45,8 +46,8 @@ int cell_capture(const struct world *world, const struct thief *thief, char refu
 	const enum place_id *place;
 
 	refused[0] = 0;
-	of_thief(folder, thief, "");
-	of_thief(captured, thief, "captured");
+	cell_folder(folder, thief, "");
+	cell_folder(captured, thief, "captured");
 	if (heist_folder(&world->at, "thieves", 0700, fault) < 0 ||
 	    heist_folder(&world->at, folder, 0700, fault) < 0 ||
 	    heist_folder(&world->at, captured, 0700, fault) < 0)
@@ -61,7 +62,7 @@ int cell_capture(const struct world *world, const struct thief *thief, char refu
 	return 0;
 }
 
-static int run_thief(const struct world *world, const struct thief *thief, struct fault *fault)
+int cell_steal(const struct world *world, const struct thief *thief, struct fault *fault)
 {
 	char self[HEIST_PATH], program[HEIST_PATH], captured[HEIST_PATH], loot[HEIST_PATH];
 	char text[120], log[64];
@@ -69,13 +70,13 @@ static int run_thief(const struct world *world, const struct thief *thief, struc
 	heist_program(self, &world->at, "simrite-heist");
 	(void)snprintf(text, sizeof(text), "simrite-thief-%.60s", thief->program);
 	heist_program(program, &world->at, text);
-	of_thief(text, thief, "captured");
+	cell_folder(text, thief, "captured");
 	heist_path(captured, &world->at, text);
-	of_thief(text, thief, "loot");
+	cell_folder(text, thief, "loot");
 	heist_path(loot, &world->at, text);
 	if (heist_folder(&world->at, text, 0700, fault) < 0)
 		return -1;
-	of_thief(text, thief, "result.jsonl");
+	cell_folder(text, thief, "result.jsonl");
 	(void)snprintf(log, sizeof(log), "thief-%.40s", thief->name);
 	{
 		const char *const argv[] = {self, "confine", program, captured, loot, NULL};
@@ -103,7 +104,7 @@ static int run_judge(const struct world *world, const struct thief *thief, const
 		argv[n++] = "--truth";
 		argv[n++] = truth[i];
 	}
-	of_thief(text, thief, "loot");
+	cell_folder(text, thief, "loot");
 	heist_path(path, &world->at, text);
 	argv[n] = path;
 	(void)snprintf(log, sizeof(log), "judge-%.40s", thief->name);
@@ -131,6 +132,42 @@ static int note_operator(const struct world *world, json_t *cell, struct fault *
 	return 0;
 }
 
+/* What phones and network wrote down of every attach by EAP (simrite-radio(1)), one beside the other. */
+static int note_logs(const struct world *world, json_t *cell, struct fault *fault)
+{
+	static const char *const pairs[][2] = {{"sent", "heard"}, {"heard", "sent"}, {"forward", "forward"}};
+	json_t *phone, *network, *line, *other;
+	json_int_t failed = 0, disagree = 0;
+	char file[2][120];
+	size_t i, k;
+
+	for (i = 0; i < 2; i++)
+		(void)snprintf(file[i], sizeof(file[i]), "sealed/truth-%.60s/%s.jsonl",
+			       json_string_value(json_object_get(cell, "design")), i ? "network" : "phone");
+	phone = strncmp(world->order.access, "eap-", 4) ? json_array()
+							: heist_lines(&world->at, file[0], fault);
+	network = json_array_size(phone) ? heist_lines(&world->at, file[1], fault) : json_array();
+	json_array_foreach(phone, i, line)
+	{
+		bool same = true;
+
+		other = json_array_get(network, i);
+		for (k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++)
+			same &= json_equal(json_object_get(line, pairs[k][0]),
+					   json_object_get(other, pairs[k][1]));
+		failed += strcmp(json_string_value(json_object_get(line, "end")), "attached") != 0;
+		disagree += !same;
+	}
+	json_object_set_new(cell, "attaches_failed", json_integer(failed));
+	json_object_set_new(cell, "logs_disagree", json_integer(disagree));
+	i = phone && network && json_array_size(phone) == json_array_size(network);
+	json_decref(phone);
+	json_decref(network);
+	return i ? 0
+		 : fault_set(fault, FAULT_INPUT, NULL, "%s and %s have not the same attaches", file[0],
+			     file[1]);
+}
+
 static json_t *share(const json_t *cell, const char *part, const char *whole)
 {
 	json_int_t of = json_integer_value(json_object_get(cell, whole));
@@ -146,7 +183,7 @@ static void note_confined(const struct world *world, const struct thief *thief, 
 	json_t *lines, *line;
 	size_t i;
 
-	of_thief(file, thief, "result.jsonl");
+	cell_folder(file, thief, "result.jsonl");
 	lines = heist_lines(&world->at, file, NULL);
 	json_array_foreach(lines, i, line)
 	{
@@ -166,7 +203,7 @@ static int add_cell(const struct world *world, const struct thief *thief, const 
 	json_t *cell = json_deep_copy(counted);
 	char file[120], path[HEIST_PATH];
 
-	of_thief(file, thief, "captured");
+	cell_folder(file, thief, "captured");
 	heist_path(path, &world->at, file);
 	json_object_set_new(cell, "thief", json_string(thief->name));
 	json_object_set_new(cell, "access", json_string(world->order.access));
@@ -179,7 +216,7 @@ static int add_cell(const struct world *world, const struct thief *thief, const 
 	json_object_set_new(cell, "secrets", json_integer(design ? design->secrets : 0));
 	json_object_set_new(cell, "secrets_which", json_string(design ? design->which : ""));
 	note_confined(world, thief, cell);
-	if (note_operator(world, cell, fault) < 0) {
+	if (note_operator(world, cell, fault) < 0 || note_logs(world, cell, fault) < 0) {
 		json_decref(cell);
 		return -1;
 	}
@@ -195,8 +232,9 @@ int cell_judge(const struct world *world, const struct thief *thief, const char 
 	int e;
 
 	(void)snprintf(verdict, sizeof(verdict), "log/judge-%.40s.json", thief->name);
-	if (run_thief(world, thief, fault) < 0 || run_judge(world, thief, verdict, fault) < 0 ||
-	    !(lines = heist_lines(&world->at, verdict, fault)))
+	/* one that stood between has its loot already */
+	if ((!thief->plan && cell_steal(world, thief, fault) < 0) ||
+	    run_judge(world, thief, verdict, fault) < 0 || !(lines = heist_lines(&world->at, verdict, fault)))
 		return -1;
 	counted = json_object_get(json_array_get(lines, 0), "cells");
 	e = json_array_size(counted) ? 0 : fault_set(fault, FAULT_BUG, NULL, "the judge gave no verdict");
@@ -208,9 +246,11 @@ int cell_judge(const struct world *world, const struct thief *thief, const char 
 
 int cell_run(const struct world *world, const struct thief *thief, json_t *cells, struct fault *fault)
 {
-	char refused[200];
+	char refused[200] = "";
 
-	if (cell_capture(world, thief, refused, fault) < 0)
+	if (thief->plan && strcmp(world->order.station, thief->name) != 0)
+		return fault_set(fault, FAULT_BUG, NULL, "%s did not stand in this world", thief->name);
+	if (!thief->plan && cell_capture(world, thief, refused, fault) < 0)
 		return -1;
 	return cell_judge(world, thief, refused, cells, fault);
 }

@@ -34,7 +34,11 @@ int cell_capture(const struct world *world, const struct thief *thief, char refu
  * each design of the world is appended to `cells`. */
 int cell_judge(const struct world *world, const struct thief *thief, const char *refused, json_t *cells,
 	       struct fault *fault);
-/* Both. */
+/* Capturing and judging are these two; stealing alone, for another's sake: */
+int cell_steal(const struct world *world, const struct thief *thief, struct fault *fault);
+/* "thieves/NAME/what", below the world. */
+void cell_folder(char name[static 120], const struct thief *thief, const char *what);
+/* Both. A thief that stood between was given its files then, and has its loot. */
 int cell_run(const struct world *world, const struct thief *thief, json_t *cells, struct fault *fault);
 
 #endif

@@ -69,6 +69,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case KEY_THIEF:
 		if (!thief_find(text))
 			argp_error(state, "simrite heist list names the thieves");
+		if (thief_find(text)->plan)
+			argp_error(state, "%s stands between and needs a world of its own: run its scenario",
+				   text);
 		arguments->thief = text;
 		return 0;
 	case ARGP_KEY_END:
@@ -85,6 +88,12 @@ static bool wanted(const char *only, const char *name)
 	return !only || !strcmp(only, name);
 }
 
+/* One world serves every thief but those that stand between in it. */
+static bool comes(const struct arguments *arguments, const struct thief *thief)
+{
+	return !thief->plan && wanted(arguments->thief, thief->name);
+}
+
 static unsigned steps_of(const struct arguments *arguments)
 {
 	const struct design_row *design;
@@ -94,7 +103,7 @@ static unsigned steps_of(const struct arguments *arguments)
 	for (i = 0; (design = design_at(i)); i++)
 		worlds += wanted(arguments->design, design->name);
 	for (i = 0; (thief = thief_at(i)); i++)
-		thieves += wanted(arguments->thief, thief->name);
+		thieves += comes(arguments, thief);
 	return worlds * (laboratory_steps(&arguments->order) + thieves);
 }
 
@@ -112,7 +121,7 @@ static int row(const struct arguments *arguments, const struct heist *at, const 
 	if (laboratory_world(&world, at, &order, steps, fault) < 0)
 		return -1;
 	for (i = 0; (thief = thief_at(i)); i++) {
-		if (!wanted(arguments->thief, thief->name))
+		if (!comes(arguments, thief))
 			continue;
 		progress_at((*steps)++, thief->name);
 		if (cell_run(&world, thief, cells, fault) < 0)

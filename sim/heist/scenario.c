@@ -116,9 +116,20 @@ static bool set_seed(struct scenario *scenario, const char *value)
 	return *value && strlen(value) < sizeof(scenario->world.seed);
 }
 
+static bool set_fs_policy(struct scenario *scenario, const char *value)
+{
+	scenario->world.require_fs = !strcmp(value, "require");
+	return scenario->world.require_fs || !strcmp(value, "allow");
+}
+
 static bool set_thief(struct scenario *scenario, const char *value)
 {
-	return (scenario->thief = thief_find(value));
+	const struct thief *thief = thief_find(value);
+
+	scenario->thief = thief;
+	if (thief && thief->plan)
+		(void)snprintf(scenario->world.station, sizeof(scenario->world.station), "%s", thief->name);
+	return thief;
 }
 
 static const struct {
@@ -128,6 +139,7 @@ static const struct {
 } known[] = {
 	{"world", "design", set_design, "simrite heist list names the designs"},
 	{"world", "access", set_access, "lte, eap-aka-prime, eap-aka-prime-fs or gsm"},
+	{"world", "fs-policy", set_fs_policy, "allow or require: what phones do without forward secrecy"},
 	{"world", "travel", set_travel, "together or apart: how K and OPc go"},
 	{"world", "cards", set_cards, "1 to 16, of each batch"},
 	{"world", "batches", set_batches, "1 or 2"},
@@ -244,7 +256,11 @@ static int complete(const struct reading *reading)
 			      : !scenario->world.designs[0] ? "a design in [world]"
 			      : !scenario->thief            ? "the name of a [thief]"
 			      : !scenario->expect_count     ? "anything to [expect]"
-							    : NULL;
+			      : scenario->thief->plan && strncmp(scenario->world.access, "eap-", 4) != 0
+				      ? "an access by EAP, which this thief stands in the middle of"
+			      : scenario->thief->plan && !scenario->world.after
+				      ? "a session after the theft, which this thief needs"
+				      : NULL;
 
 	if (!missing)
 		return 0;

@@ -29,8 +29,9 @@ bool world_access(const char *name)
 
 void world_name(char name[static WORLD_NAME], const struct world_order *order)
 {
-	(void)snprintf(name, WORLD_NAME, "%s-%s%s", order->designs[0]->name, order->access,
-		       order->apart ? "-apart" : "");
+	(void)snprintf(name, WORLD_NAME, "%s-%s%s%s%s%s", order->designs[0]->name, order->access,
+		       order->apart ? "-apart" : "", order->require_fs ? "-required" : "",
+		       order->station[0] ? "-" : "", order->station);
 }
 
 /* How many batches of this batch's design there are, and how many of them come before it. */
@@ -90,10 +91,10 @@ int world_write(const struct world *world, struct fault *fault)
 
 	for (i = 0; i < order->batches; i++)
 		json_array_append_new(designs, json_string(order->designs[i]->name));
-	whole = json_pack("{s:i,s:o,s:s,s:s,s:i,s:i,s:i,s:s}", "schema", 1, "designs", designs, "access",
-			  order->access, "travel", order->apart ? "apart" : "together", "cards",
-			  (int)order->cards, "before", (int)order->before, "after", (int)order->after, "seed",
-			  order->seed);
+	whole = json_pack("{s:i,s:o,s:s,s:s,s:s,s:b,s:i,s:i,s:i,s:s}", "schema", 1, "designs", designs,
+			  "access", order->access, "travel", order->apart ? "apart" : "together", "station",
+			  order->station, "require_fs", (int)order->require_fs, "cards", (int)order->cards,
+			  "before", (int)order->before, "after", (int)order->after, "seed", order->seed);
 	heist_path(path, &world->at, "world.json");
 	e = whole ? json_dump_file(whole, path, JSON_INDENT(1)) : -1;
 	json_decref(whole);
@@ -112,9 +113,10 @@ static bool take_order(struct world_order *order, const json_t *whole)
 	const char *access = json_string_value(json_object_get(whole, "access"));
 	const char *travel = json_string_value(json_object_get(whole, "travel"));
 	const char *seed = json_string_value(json_object_get(whole, "seed"));
+	const char *station = json_string_value(json_object_get(whole, "station"));
 	size_t i;
 
-	if (!access || !travel || !seed || json_array_size(designs) > WORLD_BATCHES)
+	if (!access || !travel || !seed || !station || json_array_size(designs) > WORLD_BATCHES)
 		return false;
 	json_array_foreach(designs, i, design)
 	{
@@ -124,6 +126,8 @@ static bool take_order(struct world_order *order, const json_t *whole)
 	order->batches = (unsigned)json_array_size(designs);
 	(void)snprintf(order->access, sizeof(order->access), "%s", access);
 	(void)snprintf(order->seed, sizeof(order->seed), "%s", seed);
+	(void)snprintf(order->station, sizeof(order->station), "%s", station);
+	order->require_fs = json_is_true(json_object_get(whole, "require_fs"));
 	order->apart = !strcmp(travel, "apart");
 	order->cards = number(whole, "cards");
 	order->before = number(whole, "before");

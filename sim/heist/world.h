@@ -39,9 +39,12 @@ enum phase {
 struct world_order {
 	const struct design_row *designs[WORLD_BATCHES]; /* of each batch; often the same */
 	unsigned batches;
-	char access[24]; /* how phones attach: "lte", or a method of simrite-radio's --access */
-	bool apart;      /* OPc goes another way than K */
-	unsigned cards;  /* of each batch */
+	char access[24];  /* how phones attach: "lte", or a method of simrite-radio's --access */
+	bool apart;       /* OPc goes another way than K */
+	char station[24]; /* the thief (thief.h) that stands between phones and network after the theft; or ""
+			   */
+	bool require_fs;  /* phones attach with forward secrecy (RFC 9678) or not at all */
+	unsigned cards;   /* of each batch */
 	unsigned before, after;
 	char seed[65];
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "heist/centre.h"
+#include "heist/live.h"
 #include "heist/mailbox.h"
 #include "heist/travel.h"
 #include "heist/world_steps.h"
@@ -13,7 +14,8 @@
 /* Numbers of radio links begin here; each phase of each batch has so many. */
 enum {
 	FIRST_LINK = 256,
-	LINKS = 4096
+	LINKS = 4096,
+	ATTACH_WORDS = 28
 };
 
 /* The log's name: "order-derived". */
@@ -206,10 +208,15 @@ int world_make(struct world *world, const struct batch *batch, bool talk, struct
 /* ---- the radio ---- */
 
 static int attach(const struct world *world, const struct batch *batch, enum phase phase, const char *centre,
-		  struct fault *fault)
+		  const char *station, struct fault *fault)
 {
-	const bool lte = !strcmp(world->order.access, "lte");
 	char program[HEIST_PATH], record[HEIST_PATH], truth[HEIST_PATH], sessions[16], link[16], name[64];
+	const char *argv[ATTACH_WORDS] = {program,           "attach",       "--readers", "simrite",
+					  "--auc",           centre,         "--out",     record,
+					  "--append",        "--truth",      truth,       "--phase",
+					  phase_name(phase), "--sessions",   sessions,    "--seed",
+					  world->order.seed, "--first-link", link};
+	size_t n = 0;
 
 	heist_program(program, &world->at, "simrite-radio");
 	heist_path(record, &world->at, "radio.pcapng");
@@ -218,33 +225,35 @@ static int attach(const struct world *world, const struct batch *batch, enum pha
 	(void)snprintf(sessions, sizeof(sessions), "%u",
 		       phase == BEFORE ? world->order.before : world->order.after);
 	(void)snprintf(link, sizeof(link), "%u", FIRST_LINK + LINKS * (batch->number * 2 + (unsigned)phase));
-	{
-		const char *const argv[] = {program,
-					    "attach",
-					    "--readers",
-					    "simrite",
-					    "--auc",
-					    centre,
-					    "--out",
-					    record,
-					    "--append",
-					    "--truth",
-					    truth,
-					    "--phase",
-					    phase_name(phase),
-					    "--sessions",
-					    sessions,
-					    "--seed",
-					    world->order.seed,
-					    "--first-link",
-					    link,
-					    lte ? NULL : "--access",
-					    world->order.access,
-					    NULL};
-
-		(void)snprintf(name, sizeof(name), phase == BEFORE ? "attach" : "attach-after");
-		return run(world, batch, name, argv, fault);
+	while (argv[n])
+		n++;
+	if (strcmp(world->order.access, "lte") != 0) {
+		argv[n++] = "--access";
+		argv[n++] = world->order.access;
 	}
+	if (world->order.require_fs) {
+		argv[n++] = "--fs-policy";
+		argv[n++] = "require";
+	}
+	if (station) {
+		argv[n++] = "--false-station";
+		argv[n++] = station;
+	}
+	(void)snprintf(name, sizeof(name), phase == BEFORE ? "attach" : "attach-after");
+	return run(world, batch, name, argv, fault);
+}
+
+/* The same with somebody between. */
+static int attach_through(const struct world *world, const struct batch *batch, const char *centre,
+			  struct fault *fault)
+{
+	struct live live;
+	int e;
+
+	if (live_start(&live, world, centre, fault) < 0)
+		return -1;
+	e = attach(world, batch, AFTER, centre, live.socket, fault);
+	return live_end(&live, e < 0 ? NULL : fault) < 0 ? -1 : e;
 }
 
 int world_attach(struct world *world, const struct batch *batch, enum phase phase, struct fault *fault)
@@ -258,7 +267,9 @@ int world_attach(struct world *world, const struct batch *batch, enum phase phas
 		return 0;
 	if (centre_start(&centre, &world->at, "sealed/auc.db", name, fault) < 0)
 		return -1;
-	e = attach(world, batch, phase, centre.socket, fault);
+	e = phase == AFTER && world->order.station[0]
+		    ? attach_through(world, batch, centre.socket, fault)
+		    : attach(world, batch, phase, centre.socket, NULL, fault);
 	centre_stop(&centre);
 	return e;
 }

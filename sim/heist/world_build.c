@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "heist/live.h"
 #include "heist/world.h"
 
 /* What the thief of a database would find: sequence numbers go on, keys may be replaced. */
@@ -46,7 +47,7 @@ int world_build(struct world *world, void (*step)(void *context, const char *wha
 		if (world_batch_run(world, &world->batches[i], BEFORE, false, fault) < 0)
 			return -1;
 	}
-	if (world_moment(world, fault) < 0)
+	if (world_moment(world, fault) < 0 || (world->order.station[0] && live_prepare(world, fault) < 0))
 		return -1;
 	for (i = 0; i < world->order.batches && world->order.after; i++) {
 		tell(step, context, "after the theft");

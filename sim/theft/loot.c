@@ -4,23 +4,33 @@
 #include <errno.h>
 #include <string.h>
 
-static FILE *create(const char *folder, const char *name)
+static FILE *create(const char *folder, const char *name, const char *mode)
 {
 	char path[512];
 
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return fopen(path, "we");
+	return fopen(path, mode);
+}
+
+static int open_all(struct loot *loot, const char *folder, const char *mode, struct fault *fault)
+{
+	memset(loot, 0, sizeof(*loot));
+	loot->keys = create(folder, "keys.jsonl", mode);
+	loot->traffic = create(folder, "traffic.jsonl", mode);
+	loot->messages = create(folder, "messages.txt", mode);
+	if (loot->keys && loot->traffic && loot->messages)
+		return 0;
+	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write in %s: %s", folder, strerror(errno));
 }
 
 int loot_open(struct loot *loot, const char *folder, struct fault *fault)
 {
-	memset(loot, 0, sizeof(*loot));
-	loot->keys = create(folder, "keys.jsonl");
-	loot->traffic = create(folder, "traffic.jsonl");
-	loot->messages = create(folder, "messages.txt");
-	if (loot->keys && loot->traffic && loot->messages)
-		return 0;
-	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write in %s: %s", folder, strerror(errno));
+	return open_all(loot, folder, "we", fault);
+}
+
+int loot_go_on(struct loot *loot, const char *folder, struct fault *fault)
+{
+	return open_all(loot, folder, "ae", fault);
 }
 
 static int close_one(FILE *file)

@@ -18,6 +18,8 @@ struct loot {
 };
 
 int loot_open(struct loot *loot, const char *folder, struct fault *fault);
+/* The same, behind what the folder has already: a thief that goes on. */
+int loot_go_on(struct loot *loot, const char *folder, struct fault *fault);
 int loot_close(struct loot *loot, struct fault *fault);
 
 /* Note a key, then open every session it fits and write those down. */

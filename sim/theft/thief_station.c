@@ -275,7 +275,7 @@ int main(int argc, char **argv)
 		return FAULT_USAGE;
 	}
 	if (take_plan(&s.strip, argv[1], &fault) == 0 && stolen_read(&s.stolen, argv[1], &fault) == 0 &&
-	    (e = loot_open(&s.loot, argv[2], &fault)) == 0) {
+	    (e = loot_go_on(&s.loot, argv[2], &fault)) == 0) {
 		e = stand_between(&s, &fault);
 		if (loot_close(&s.loot, &fault) < 0)
 			e = -1;

@@ -132,6 +132,19 @@ check_match '^0 of 1, 0 false$' "with one bit of K wrong it reads nothing, and c
 check_match '"challenges_changed":0' "  no challenge" cat "$scratch/wrong.station/said"
 check_match '^0 of 1, 0 false$' "with nothing captured likewise" station empty
 check_match 'the false base station is gone' "one that leaves is noticed" said gone
+
+# ---- the scenarios it is about ----
+for scenario in sim/scenarios/S08-eap-*.ini sim/scenarios/S09-*.ini sim/scenarios/S10-*.ini; do
+	check_match 'As expected' "$(basename "$scenario" .ini)" simrite heist run "$scenario" --out "$scratch/run"
+done
+departs() {
+	sed 's/^decrypted_after = all/decrypted_after = none/' sim/scenarios/S10-downgrade-allowed.ini >"$scratch/other.ini"
+	simrite heist run "$scratch/other.ini" --out "$scratch/run"
+}
+check_fault 1 'decrypted_after: 4 of 4, expected none' "  one that expects otherwise fails" departs
+check_match '"files":true,"sockets":true' "  the thief between is held by the kernel there, too" cat "$scratch/run/worlds/bulk-plain-eap-aka-prime-fs-station-strip/thieves/station-strip/result.jsonl"
+check_status 2 "the matrix has no thief that stands between" simrite heist matrix --thief station-strip --out "$scratch/run"
+
 check_status 2 "--false-station with LTE is misuse" simrite radio attach --auc x --out x --truth y --false-station z
 check_status 2 "an unknown policy is misuse" simrite radio attach --auc x --out x --truth y --fs-policy maybe
 check_status 2 "an unknown group is misuse" simrite radio attach --auc x --out x --truth y --fs-group p384

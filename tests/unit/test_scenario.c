@@ -93,6 +93,7 @@ static void test_values(void)
 	refused(TITLE WORLD "before = 4294967297 [assumed]\n" THIEF EXPECT, "line 7: before");
 	refused(TITLE WORLD "before = 1x [assumed]\n" THIEF EXPECT, "line 7: before \"1x\"");
 	refused(TITLE WORLD "travel = by air [assumed]\n" THIEF EXPECT, "line 7: travel \"by air\"");
+	refused(TITLE WORLD "fs-policy = maybe [assumed]\n" THIEF EXPECT, "line 7: fs-policy \"maybe\"");
 	refused(TITLE WORLD "access = 5g [assumed]\n" THIEF EXPECT, "line 7: access \"5g\"");
 	refused(TITLE "[world]\ndesign = magic [assumed]\n" THIEF EXPECT, "line 5: design \"magic\"");
 	refused(TITLE WORLD "[thief]\nname = nobody [assumed]\n" EXPECT, "line 8: name \"nobody\"");
@@ -109,6 +110,20 @@ static void test_names(void)
 	refused(TITLE WORLD "nonsense\n" THIEF EXPECT, "line 7: neither");
 }
 
+/* Who stands between needs something to stand between. */
+static void test_between(void)
+{
+	static const char between[] = "[thief]\nname = station-exchange [assumed]\n";
+	static const char eap[] = "access = eap-aka-prime-fs [assumed]\n";
+	char text[1024];
+
+	(void)snprintf(text, sizeof(text), "%s%s%s", TITLE WORLD, between, EXPECT);
+	refused(text, "has not an access by EAP");
+	(void)snprintf(text, sizeof(text), "%s%safter = 0 [assumed]\n%s%s", TITLE WORLD, eap, between,
+		       EXPECT);
+	refused(text, "has not a session after the theft");
+}
+
 static void test_long(void)
 {
 	char text[2048] = "title = ";
@@ -120,4 +135,4 @@ static void test_long(void)
 }
 
 UNIT_SUITE("scenario", UNIT(test_read), UNIT(test_incomplete), UNIT(test_labels), UNIT(test_values),
-	   UNIT(test_names), UNIT(test_long))
+	   UNIT(test_names), UNIT(test_between), UNIT(test_long))
