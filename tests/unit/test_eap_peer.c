@@ -184,6 +184,51 @@ static void test_a_list_that_may_not_be(void)
 
 /* ---- what else a network may do wrong ---- */
 
+static unsigned drawn;
+static int counting(void *context, void *out, size_t length)
+{
+	(void)context;
+	drawn++;
+	return ecdhe_kernel.fill(ecdhe_kernel.context, out, length);
+}
+
+static void spoil(struct pair *pair, struct eap_writer *packet, bool up)
+{
+	struct eap_packet p;
+
+	(void)pair;
+	if (!up && pair_is_challenge(&p, packet))
+		packet->bytes[p.mac.at - packet->bytes] ^= 1;
+}
+
+/* PROVES: RFC 9678 7.3: no key is made, and nothing computed on a curve, for who has not shown to be the
+ * network; and 7.1: when it is over, no end has an ephemeral key any more. */
+static void test_no_work_for_strangers(void)
+{
+	static const uint8_t zero[sizeof(struct ecdhe) + sizeof(struct eap_vector)];
+	const struct p256_random random = {counting, NULL};
+	struct pair pair;
+
+	pair_set_up(&pair);
+	pair.peer_setup.random = &random;
+	pair.between = spoil;
+	drawn = 0;
+	pair_run(&pair);
+	CU_ASSERT(pair_failed(&pair));
+	CU_ASSERT_EQUAL(drawn, 0);
+	pair.between = NULL;
+	pair.k[3] ^= 1;
+	pair_run(&pair);
+	CU_ASSERT(pair_failed(&pair));
+	CU_ASSERT_EQUAL(drawn, 0);
+	pair.k[3] ^= 1;
+	pair_run(&pair);
+	CU_ASSERT(pair_same_keys(&pair));
+	CU_ASSERT_EQUAL(drawn, 1);
+	ASSERT_BYTES(&pair.server.own, zero, sizeof(pair.server.own));
+	ASSERT_BYTES(&pair.server.vector, zero, sizeof(pair.server.vector));
+}
+
 static void flip_key(struct pair *pair, struct eap_writer *packet, bool up)
 {
 	struct eap_packet p;
@@ -284,5 +329,5 @@ static void test_other_requests(void)
 
 UNIT_SUITE("eap_peer", UNIT(test_every_policy), UNIT(test_fresh), UNIT(test_another_group),
 	   UNIT(test_no_group_in_common), UNIT(test_stripped), UNIT(test_a_list_that_may_not_be),
-	   UNIT(test_no_public_key), UNIT(test_wrong_network), UNIT(test_out_of_step),
-	   UNIT(test_other_requests))
+	   UNIT(test_no_work_for_strangers), UNIT(test_no_public_key), UNIT(test_wrong_network),
+	   UNIT(test_out_of_step), UNIT(test_other_requests))

@@ -19,7 +19,7 @@ static void change_answer(struct pair *pair, struct eap_writer *packet, bool up)
 	res[7] ^= number == 0;
 	eap_write_start(packet, EAP_RESPONSE, p.identifier, EAP_AKA_CHALLENGE);
 	eap_write(packet, AT_RES, res, number == 1 ? 4 : 8);
-	if (number == 3) /* a point of small order: a secret of zero */
+	if (number == 3 || number == 0) /* a point of small order: a secret of zero */
 		eap_write(packet, AT_PUB_ECDHE, zero, sizeof(zero));
 	if (number != 2)
 		eap_write_mac(packet);
