@@ -174,12 +174,13 @@ check_match 'could not hold' "  and in the report" cat "$scratch/unlocked/report
 linked() { sh sim/theft/links.sh "$BUILD/obj/sim/theft/$1.map" "$BIN/simrite-thief-$1" "${2:-sim/theft/links.txt}"; }
 check "the courier links published arithmetic only" linked courier
 check "the master thief links published arithmetic only" linked master
+check "and so do those that listen and stand between, with keys of others" eval "linked listener && linked station"
 grep -v '^firmware/auth' sim/theft/links.txt >"$scratch/links"
 check_fault 1 'must not contain' "the link check refuses what is not allowed" linked courier "$scratch/links"
 # a source that is included is in no link map: the dependencies tell
 mkdir -p "$scratch/obj/sim/theft"
 smuggled() { # smuggled FILE: as if thief_courier.c included it
-	(cd "$BUILD/obj" && find firmware host/lib sim/theft sim/radio -name '*.d' -exec cp --parents -t "$scratch/obj" {} +)
+	(cd "$BUILD/obj" && find firmware host/lib sim/theft sim/radio sim/eap -name '*.d' -exec cp --parents -t "$scratch/obj" {} +)
 	cp "$BUILD/obj/sim/theft/courier.map" "$scratch/obj/sim/theft/"
 	printf 'x.o: \\\n %s sim/theft/loot.h\n' "$1" >>"$scratch/obj/sim/theft/thief_courier.d"
 	sh sim/theft/links.sh "$scratch/obj/sim/theft/courier.map" "$BIN/simrite-thief-courier" sim/theft/links.txt
