@@ -20,6 +20,7 @@ const struct measure cell_measures[] = {
 	{"false_keys", "claimed", "keys claimed that are none"},
 	{"false_packets", NULL, "packets claimed that nobody sent"},
 	{"attaches_failed", NULL, "attaches by EAP that came to nothing"},
+	{"resynchronised", NULL, "times a card told the operator that its numbers are out of step"},
 	{"logs_disagree", NULL, "sessions of which phone and network logged other public keys"},
 	{0},
 };
@@ -126,6 +127,7 @@ static int note_operator(const struct world *world, json_t *cell, struct fault *
 		if (world->order.after && centre_tally(&tally, &world->at, name, fault) < 0)
 			return -1;
 	}
+	json_object_set_new(cell, "resynchronised", json_integer(tally.resynchronised));
 	json_object_set_new(cell, "operator",
 			    json_pack("{s:i,s:i,s:i}", "vectors", (int)tally.vectors, "resynchronised",
 				      (int)tally.resynchronised, "refused", (int)tally.refused));

@@ -34,6 +34,12 @@ static const struct thief rows[] = {
 	 {PLACE_RADIO, PLACE_MAIL},
 	 "strip",
 	 "courier"},
+	{"station-alone",
+	 "station",
+	 "has the courier's keys and is the network for phones that pass by",
+	 {PLACE_RADIO, PLACE_MAIL},
+	 "alone",
+	 "courier"},
 };
 
 const struct thief *thief_at(unsigned i)

@@ -36,8 +36,9 @@ struct eap_ends {
 int eap_ends_start(struct eap_ends *ends, const struct eap_access *access, struct phone *phone,
 		   struct auc_client *auc, struct eap_writer *out, struct fault *fault);
 
-/* Both succeeded: derive what each of them derives, from its own EMSK. 0, or
- * -1 and FAULT_NO: one of them did not, and why. */
+/* The phone succeeded: derive what each end derives, from its own EMSK, the
+ * network if it did, too. 1: both; 0: the phone alone, with whoever that is;
+ * -1 and FAULT_NO: the phone did not, and why. */
 int eap_ends_derive(struct eap_ends *ends, struct fault *fault);
 void eap_ends_stop(struct eap_ends *ends); /* wipes */
 

@@ -159,7 +159,7 @@ static int sentence(char *out, size_t size, const struct ether *ether, uint16_t 
 
 /* Each end uses the key it derived itself. */
 struct traffic {
-	const uint8_t *phone_key, *network_key;
+	const uint8_t *phone_key, *network_key; /* network_key NULL: the phone is attached to somebody else */
 	uint32_t address;
 	struct station *station;
 	unsigned phone_garbled, network_garbled; /* packets that came, and were not what was said */
@@ -188,6 +188,8 @@ static int send_packet(struct ether *ether, uint16_t rnti, struct traffic *traff
 	if (n < 0)
 		return -1;
 	body = frame.data + AIR_PDCP_HEADER;
+	if (!receiver)
+		return 0; /* the network has no session to take it for */
 	if (n == 1 && frame.length == AIR_PDCP_HEADER + length &&
 	    to == (up ? STATION_NETWORK : STATION_PHONE) &&
 	    eea2(body, length, receiver, count, AIR_DRB - 1, direction) == OK && !memcmp(body, plain, length))
@@ -247,6 +249,8 @@ static int talk(struct ether *ether, uint16_t rnti, struct traffic *traffic, str
 		enum direction direction = i % 2 ? DOWNLINK : UPLINK;
 		uint32_t count = (uint32_t)i / 2;
 
+		if (direction == DOWNLINK && !traffic->network_key)
+			continue;
 		if (sentence(text, sizeof(text), ether, rnti, i) < 0)
 			return fault_set(fault, FAULT_BUG, NULL, "HMAC failed");
 		n = direction == UPLINK ? packet(plain, traffic->address, server, text)
@@ -289,8 +293,10 @@ static int run_eap(struct ether *ether, uint16_t rnti, struct eap_ends *ends,
 
 	if (e < 0)
 		return -1;
-	attached = eap_ends_derive(ends, fault) == 0;
-	if (attached) {
+	attached = eap_ends_derive(ends, fault);
+	if (attached == 0)
+		traffic.network_key = NULL;
+	if (attached >= 0) {
 		truth_session(ether, rnti, ends->phone, ends);
 		e = talk(ether, rnti, &traffic, fault);
 	}
@@ -298,8 +304,10 @@ static int run_eap(struct ether *ether, uint16_t rnti, struct eap_ends *ends,
 		       &ends->peer.trace, traffic.phone_garbled);
 	eap_access_log(access->network_log, rnti, ends->server.imsi, access->eap->network_policy,
 		       &ends->server.trace, traffic.network_garbled);
-	if (e < 0 || attached)
-		return e < 0 ? -1 : 1;
+	if (e < 0)
+		return -1;
+	if (attached >= 0)
+		return 1;
 	return access->station ? 0 : -1; /* `fault` says why */
 }
 

