@@ -22,13 +22,14 @@ enum {
 	OPTION_AGAIN,
 	OPTION_SCRAP,
 	OPTION_TICKETS,
+	OPTION_TIME,
 	PATH_SIZE = 512,
 	SLOT = 1, /* the USIM's */
 };
 
 struct input {
 	struct options options;
-	const char *order, *readers, *out, *hsm, *keys, *scrap, *tickets;
+	const char *order, *readers, *out, *hsm, *keys, *scrap, *tickets, *time;
 	unsigned parallel;
 	bool again;
 };
@@ -43,6 +44,9 @@ static const struct argp_option personalise_options[] = {
 	{"scrap", OPTION_SCRAP, "ICCID", 0, "That interrupted card is destroyed: give its numbers to another",
 	 0},
 	{"tickets", OPTION_TICKETS, "FILE", 0, "The ceremony's load tickets; agreed batches need them", 0},
+	{"time", OPTION_TIME, "FILE", 0,
+	 "What the ceremony signed last of the time (simrite ceremony time): each card is told it before its ticket",
+	 0},
 	{0},
 };
 
@@ -77,6 +81,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 		return 0;
 	case OPTION_TICKETS:
 		input->tickets = argument;
+		return 0;
+	case OPTION_TIME:
+		input->time = argument;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->order)
@@ -331,6 +338,21 @@ static int take_tickets(struct tickets **tickets, const struct input *input, con
 	return tickets_load(tickets, input->tickets, fault) < 0 ? -1 : check_tickets(*tickets, order, fault);
 }
 
+/* What cards are told, of the ceremony whose tickets these are. */
+static int take_time(struct time_statement *time, const struct tickets *tickets, const char *path,
+		     struct fault *fault)
+{
+	if (!tickets)
+		return fault_set(fault, FAULT_USAGE, NULL,
+				 "--time is for cards that are loaded under --tickets");
+	if (time_statement_load(time, path, fault) < 0)
+		return -1;
+	if (memcmp(time->authority, tickets->authority, sizeof(time->authority)) != 0)
+		return fault_set(fault, FAULT_INPUT, "ask for the time of this one",
+				 "%s is of another ceremony than the tickets", path);
+	return 0;
+}
+
 int cmd_personalise(int argc, char **argv)
 {
 	static const struct argp_child children[] = {{&options_argp, 0, NULL, 0}, {0}};
@@ -347,6 +369,7 @@ int cmd_personalise(int argc, char **argv)
 	struct station station = {.order = &order, .key = &key, .card_keys = &card_keys};
 	struct input input = {0};
 	struct tickets *tickets = NULL;
+	struct time_statement time;
 	struct fault fault = {0};
 	int result = -1, folder = -1;
 
@@ -356,9 +379,11 @@ int cmd_personalise(int argc, char **argv)
 	if (order_load(&order, input.order, &fault) == 0 &&
 	    (!input.keys || scp03_key_set_load(&card_keys, input.keys, &fault) == 0) &&
 	    take_tickets(&tickets, &input, &order, &fault) == 0 &&
+	    (!input.time || take_time(&time, tickets, input.time, &fault) == 0) &&
 	    keys_open(&key, &order, input.hsm, &fault) == 0 &&
 	    (folder = folder_take(input.out, &fault)) >= 0) {
 		station.tickets = tickets;
+		station.time = input.time ? &time : NULL;
 		result = run(&station, &input, &fault);
 	}
 	delivery_close(station.delivery);

@@ -194,7 +194,8 @@ static int load_under_ticket(struct floor *floor, struct job *job, struct reader
 	struct profile *profile = &desk->profile;
 	struct under_ticket u;
 	bool has_key;
-	int result = under_ticket_look(&u, station->tickets, card->number, reader, keys, fault);
+	int result =
+		under_ticket_look(&u, station->tickets, card->number, station->time, reader, keys, fault);
 
 	if (result == 0) {
 		pthread_mutex_lock(&floor->lock);

@@ -19,6 +19,7 @@
 #include "lib/receipts.h"
 #include "lib/scp03_host.h"
 #include "lib/tickets.h"
+#include "lib/time_statement.h"
 
 enum {
 	STATION_READERS = 64
@@ -37,6 +38,7 @@ struct station {
 	const struct batch_key *key;
 	const struct scp03_key_set *card_keys; /* what the blank cards have */
 	const struct tickets *tickets;         /* row i is card i + 1's; NULL: none */
+	const struct time_statement *time;     /* what cards are told before their tickets, or NULL */
 	struct receipts *receipts;             /* with tickets */
 	bool again;                            /* cards that carry another number may be overwritten */
 	struct job jobs[STATION_READERS];

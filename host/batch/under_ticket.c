@@ -17,24 +17,27 @@ static bool is_ours(const struct under_ticket *u, const struct card_trust *trust
 	       memcmp(receipt.ticket, digest, sizeof(digest)) == 0;
 }
 
-static int obey(const struct card_trust *trust, const struct tickets *tickets, struct reader *reader,
-		const struct scp03_key_set *keys, struct fault *fault)
+static int obey(const struct card_trust *trust, const struct tickets *tickets,
+		const struct time_statement *time, struct reader *reader, const struct scp03_key_set *keys,
+		struct fault *fault)
 {
-	struct span point = {tickets->authority, sizeof(tickets->authority)};
+	struct span point = {tickets->authority, sizeof(tickets->authority)}, whom = {NULL, 0},
+		    told = {NULL, 0};
 	uint8_t authority[P256_COMPRESSED];
 
 	if (p256_compress(authority, point) < 0)
 		return fault_set(fault, FAULT_INPUT, NULL, "the tickets' authority is no P-256 key");
 	if (!trust->has_authority)
-		return personalise_grouping(reader, keys, DGI_AUTHORITY,
-					    (struct span){authority, sizeof(authority)}, fault);
-	if (memcmp(trust->authority, authority, sizeof(authority)) != 0)
+		whom = (struct span){authority, sizeof(authority)};
+	else if (memcmp(trust->authority, authority, sizeof(authority)) != 0)
 		return fault_set(fault, FAULT_CARD, "take it out: that is for life",
 				 "the card obeys another ceremony");
-	return 0;
+	if (time && time->time > trust->time)
+		told = (struct span){time->bytes, sizeof(time->bytes)};
+	return personalise_trust(reader, keys, whom, told, fault);
 }
 
-/* The card has no clock: whoever uses a ticket looks at his. */
+/* The card has no clock: whoever uses a ticket looks at his, too. */
 static int not_expired(const struct under_ticket *u, struct fault *fault)
 {
 	time_t now = time(NULL);
@@ -46,7 +49,8 @@ static int not_expired(const struct under_ticket *u, struct fault *fault)
 }
 
 int under_ticket_look(struct under_ticket *u, const struct tickets *tickets, uint32_t number,
-		      struct reader *reader, const struct scp03_key_set *keys, struct fault *fault)
+		      const struct time_statement *time, struct reader *reader,
+		      const struct scp03_key_set *keys, struct fault *fault)
 {
 	const struct ticket_row *row = &tickets->rows[number - 1];
 	struct receipt_line *line = &u->line;
@@ -79,7 +83,7 @@ int under_ticket_look(struct under_ticket *u, const struct tickets *tickets, uin
 		memcpy(line->receipt, trust.receipt, trust.receipt_length);
 		line->receipt_length = trust.receipt_length;
 	}
-	return obey(&trust, tickets, reader, keys, fault);
+	return obey(&trust, tickets, time, reader, keys, fault);
 }
 
 int under_ticket_load(struct under_ticket *u, struct reader *reader, const struct scp03_key_set *keys,

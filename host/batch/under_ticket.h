@@ -9,6 +9,7 @@
 #include "lib/personalise.h"
 #include "lib/receipts.h"
 #include "lib/tickets.h"
+#include "lib/time_statement.h"
 
 struct under_ticket {
 	struct ticket ticket;
@@ -19,9 +20,11 @@ struct under_ticket {
 
 /* Look whether card `number` of the batch may be the one in the reader: born
  * (simrite batch birth), obeying nobody else, its slot not loaded but under
- * this very ticket. A card that obeys nobody yet is given its authority. */
+ * this very ticket. A card that obeys nobody yet is given its authority, and
+ * one that knows none as late is told the time; it is NULL when nobody signed one. */
 int under_ticket_look(struct under_ticket *u, const struct tickets *tickets, uint32_t number,
-		      struct reader *reader, const struct scp03_key_set *keys, struct fault *fault);
+		      const struct time_statement *time, struct reader *reader,
+		      const struct scp03_key_set *keys, struct fault *fault);
 
 /* Load the profile's key, unless that has been done; and check the receipt. */
 int under_ticket_load(struct under_ticket *u, struct reader *reader, const struct scp03_key_set *keys,

@@ -150,10 +150,11 @@ static json_t *show_trust(const struct card_trust *trust)
 	say("identity %s%s", trust->has_identity ? identity : "none",
 	    trust->has_identity && !trust->has_certificate ? ", not certified" : "");
 	if (trust->has_authority)
-		say("obeys    %s, highest ticket %u", authority, (unsigned)trust->accepted);
-	return json_pack("{s:s, s:s, s:b, s:s, s:I}", "firmware", firmware, "identity", identity, "certified",
-			 trust->has_certificate, "authority", authority, "accepted",
-			 (json_int_t)trust->accepted);
+		say("obeys    %s, highest ticket %u, time %u", authority, (unsigned)trust->accepted,
+		    (unsigned)trust->time);
+	return json_pack("{s:s, s:s, s:b, s:s, s:I, s:I}", "firmware", firmware, "identity", identity,
+			 "certified", trust->has_certificate, "authority", authority, "accepted",
+			 (json_int_t)trust->accepted, "time", (json_int_t)trust->time);
 }
 
 static void show(struct reader *reader, const struct info *info)

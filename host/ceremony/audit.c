@@ -110,6 +110,7 @@ int audit_visit(void *context, unsigned line, const json_t *entry, struct fault 
 	if (!head || strlen(head) + 1 != sizeof(audit->head))
 		return entry_no(fault, "previous is not a SHA-256 value in hex");
 	memcpy(audit->head, head, sizeof(audit->head));
+	audit->since = audit->at;
 	audit->at = transcript_seconds(json_string_value(json_object_get(entry, "at")));
 	if (audit->at < 0)
 		return entry_no(fault, "at is not a UTC time after 1969");
@@ -126,6 +127,8 @@ int audit_visit(void *context, unsigned line, const json_t *entry, struct fault 
 		return visit_resume(audit, data, fault);
 	if (strcmp(type, "exception") == 0)
 		return audit_visit_exception(audit, data, fault);
+	if (strcmp(type, "time") == 0)
+		return audit_visit_time(audit, data, fault);
 	if (strcmp(type, "close") == 0 && audit->stage != AUDIT_CLOSE)
 		return entry_no(fault, "the ceremony is closed before it is done");
 	if (audit->stage == AUDIT_CLOSED)

@@ -12,7 +12,8 @@
  *     attempt  commit*n  base  reveal*n  master  share*n  restore  keep
  *     batch*b  [loaded*t]  [retired*a]  [destroyed*d]  inventory  [signoff*p]  close
  *
- * `exception` may stand anywhere before close, and so may `resume`. Before
+ * `exception` may stand anywhere before close, and so may `resume`; `time` wherever
+ * a `loaded` has to come. Before
  * `keep` a resume abandons the attempt, and a new `attempt` must follow; a
  * share of an abandoned attempt is worth nothing.
  *
@@ -79,7 +80,8 @@ struct audit {
 	unsigned attempt;             /* number of the last one, 0 before */
 	unsigned resumed, exceptions; /* how many times */
 	char head[65];                /* `previous` of the entry at hand, */
-	int64_t at;                   /* and its time, Unix seconds */
+	int64_t at, since;            /* and its time, and that of the one before, Unix seconds */
+	uint32_t told;                /* the last time that was signed for cards */
 	uint8_t point[65];            /* the key that signs */
 	int64_t begun;                /* time of line 1, and */
 	uint8_t first_line[32];       /* its SHA-256, from line 2 on */

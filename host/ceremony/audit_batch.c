@@ -5,7 +5,9 @@
 #include "ceremony/hierarchy.h"
 #include "crypto/p256.h"
 #include "crypto/sha256.h"
+#include "lib/base64.h"
 #include "lib/signature.h"
+#include "lib/time_statement.h"
 
 /* {count, root} of the tickets. */
 static int take_tickets(struct audit_batch *made, const struct plan_batch *batch, const json_t *data,
@@ -126,4 +128,25 @@ int audit_visit_retired(struct audit *audit, const json_t *data, struct fault *f
 		return -1;
 	audit_step(audit);
 	return 0;
+}
+
+/* Signed for cards while their tickets are out: the time of the line before, as of tickets. */
+int audit_visit_time(struct audit *audit, const json_t *data, struct fault *fault)
+{
+	const char *text = json_string_value(json_object_get(data, "statement"));
+	struct time_statement statement;
+
+	if (audit->stage != AUDIT_LOADED)
+		return entry_no(fault, "a time where no batch is out");
+	if (entry_members(data, 2, fault) < 0)
+		return -1;
+	if (!text || base64_read(statement.bytes, sizeof(statement.bytes), text) != TICKET_TIME)
+		return entry_no(fault, "statement is not %d bytes in base64", TICKET_TIME);
+	memcpy(statement.authority, audit->point, sizeof(statement.authority));
+	if (time_statement_check(&statement, fault) < 0)
+		return -1;
+	if (statement.time != audit->since)
+		return entry_no(fault, "the time that was signed is not that of the line before");
+	audit->told = statement.time;
+	return entry_is_number(data, "time", statement.time, fault);
 }

@@ -17,7 +17,7 @@ audit_visit_data audit_visit_begin, audit_visit_inventory;
 audit_visit_data audit_visit_attempt, audit_visit_commit, audit_visit_base, audit_visit_reveal,
 	audit_visit_master, audit_visit_share, audit_visit_restore, audit_visit_keep;
 /* audit_batch.c */
-audit_visit_data audit_visit_batch, audit_visit_loaded, audit_visit_retired;
+audit_visit_data audit_visit_batch, audit_visit_time, audit_visit_loaded, audit_visit_retired;
 /* audit_people.c */
 audit_visit_data audit_visit_present, audit_visit_exception, audit_visit_destroyed, audit_visit_signoff;
 

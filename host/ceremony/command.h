@@ -14,6 +14,7 @@ int cmd_recover(int argc, char **argv);
 int cmd_exception(int argc, char **argv);
 int cmd_loaded(int argc, char **argv);
 int cmd_retire(int argc, char **argv);
+int cmd_time(int argc, char **argv);
 int cmd_paper(int argc, char **argv);
 int cmd_words(int argc, char **argv);
 int cmd_enrol(int argc, char **argv);

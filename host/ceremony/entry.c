@@ -97,6 +97,7 @@ const char *entry_meaning(const char *type)
 		{"restore", "Every quorum of shares gave the master back"},
 		{"keep", "The master stays in the token and cannot leave it"},
 		{"batch", "A batch key was derived in the token"},
+		{"time", "The time was signed, for cards, which have no clock"},
 		{"loaded", "The receipts of a batch came back and were checked"},
 		{"retired", "What a batch's keys were agreed with was destroyed in the token"},
 		{"destroyed", "Was destroyed, as was affirmed"},

@@ -8,6 +8,7 @@ int main(int argc, char **argv)
 		{"script", cmd_script, "Write the script of the day from a plan, a page to print"},
 		{"run", cmd_run, "Hold the ceremony of a plan, or go on with one"},
 		{"exception", cmd_exception, "Record that something did not go as planned"},
+		{"time", cmd_time, "Sign the time for the cards of a batch"},
 		{"loaded", cmd_loaded, "Check and record the receipts of a batch"},
 		{"retire", cmd_retire, "Destroy what the keys of a batch were agreed with"},
 		{"verify", cmd_verify, "Check a transcript, offline"},

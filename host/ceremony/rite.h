@@ -147,6 +147,8 @@ int rite_tickets_check(const struct rite *rite, struct fault *fault);
 int rite_batch(struct rite *rite, struct fault *fault);
 int rite_wait_loaded(struct rite *rite, struct fault *fault);
 int rite_wait_retired(struct rite *rite, struct fault *fault);
+/* While receipts are awaited: sign the time, record it, and write it to `path` for the bureau. */
+int rite_time(struct rite *rite, char path[static PATH_MAX], struct fault *fault);
 /* The receipts of batch `id` came back, in file `path`; `missing` cards are known to have none. */
 int rite_loaded(struct rite *rite, const char *id, const char *path, unsigned missing, struct fault *fault);
 /* The keys of batch `id` are with the operator: what they were agreed with is destroyed. */

@@ -10,9 +10,11 @@
 #include "ceremony/receipt_set.h"
 #include "ceremony/rite.h"
 #include "ceremony/ticket_file.h"
+#include "lib/base64.h"
 #include "lib/hex.h"
 #include "lib/say.h"
 #include "lib/signature.h"
+#include "lib/time_statement.h"
 
 enum {
 	TICKET_ROOM = 360, /* bytes of a ticket's line, at most */
@@ -298,6 +300,43 @@ int rite_loaded(struct rite *rite, const char *id, const char *path, unsigned mi
 	receipt_set_free(set);
 	free(set);
 	return data ? rite_record(rite, "loaded", data, fault) : -1;
+}
+
+/* ---- the time ---- */
+
+/* The time of the line before: that the program was run again has just been written. */
+static int sign_time(struct rite *rite, struct time_statement *statement, struct fault *fault)
+{
+	struct ticket_time said;
+	uint8_t digest[SHA256_LENGTH];
+	size_t length;
+
+	memcpy(statement->authority, rite->audit.point, sizeof(statement->authority));
+	statement->time = (uint32_t)rite->audit.at;
+	ticket_set_number(said.time, statement->time);
+	length = ticket_time_write(statement->bytes, &said);
+	if (sha256(digest, (struct span){statement->bytes, length}) != OK)
+		return fault_set(fault, FAULT_BUG, NULL, "the cipher library refused");
+	return hsm_sign(rite->hsm, statement->bytes + length, rite->pair, digest, fault);
+}
+
+int rite_time(struct rite *rite, char path[static PATH_MAX], struct fault *fault)
+{
+	struct time_statement statement;
+	char text[BASE64_TEXT(TICKET_TIME)];
+
+	if (rite->audit.stage != AUDIT_LOADED)
+		return fault_set(fault, FAULT_POLICY, "simrite ceremony run says what it waits for",
+				 "no batch of this ceremony is out: no card has to know the time");
+	if (sign_time(rite, &statement, fault) < 0)
+		return -1;
+	base64_write(text, statement.bytes, sizeof(statement.bytes));
+	if (rite_record(rite, "time",
+			json_pack("{s:s, s:I}", "statement", text, "time", (json_int_t)statement.time),
+			fault) < 0)
+		return -1;
+	(void)snprintf(path, PATH_MAX, "%.*s/batches/time.json", PATH_MAX - 32, rite->folder);
+	return time_statement_write(path, &statement, rite->plan->id, fault);
 }
 
 /* Both halves; none is left when a crash came between this and the entry. */

@@ -144,6 +144,7 @@ int card_trust_read(struct reader *reader, struct card_trust *trust, struct faul
 	if (obeys) {
 		memcpy(trust->authority, authority, P256_COMPRESSED);
 		trust->accepted = ticket_number(authority + P256_COMPRESSED);
+		trust->time = ticket_number(authority + P256_COMPRESSED + 4);
 	}
 	trust->has_identity = who;
 	trust->has_authority = obeys;

@@ -38,8 +38,8 @@ struct card_trust {
 	bool has_identity, has_authority, has_certificate;
 	uint8_t identity[P256_COMPRESSED], authority[P256_COMPRESSED];
 	uint8_t certificate[TICKET_CERTIFICATE], receipt[TICKET_RECEIPT_AGREED];
-	size_t receipt_length; /* 0: none */
-	uint32_t accepted;     /* highest number of a ticket */
+	size_t receipt_length;   /* 0: none */
+	uint32_t accepted, time; /* highest number of a ticket, highest time it was told */
 	uint8_t firmware[SHA256_LENGTH];
 	uint16_t loads[CARD_SLOTS_MAX]; /* of slot i + 1 */
 };

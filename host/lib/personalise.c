@@ -247,7 +247,11 @@ static int read_back(struct reader *reader, const struct profile *profile, struc
 
 static int store_fault(struct fault *fault, int sw)
 {
-	card_status_fault(fault, sw, "STORE DATA");
+	if (sw == SW_DATA_INVALIDATED)
+		fault_set(fault, FAULT_CARD, "what was not loaded by then is for another ceremony",
+			  "the card knows a later time than its ticket is good for (STORE DATA, %04X)", sw);
+	else
+		card_status_fault(fault, sw, "STORE DATA");
 	return fault_prefix(fault, "%s",
 			    sw < 0 ? "the card has all of the profile or nothing of it (run it again)"
 				   : "nothing was written");
@@ -299,6 +303,19 @@ int personalise_grouping(struct reader *reader, const struct scp03_key_set *keys
 
 	add_value(&g, dgi, value);
 	return send_groupings(&g, NULL, &got, 0, reader, keys, fault);
+}
+
+int personalise_trust(struct reader *reader, const struct scp03_key_set *keys, struct span authority,
+		      struct span time, struct fault *fault)
+{
+	struct groupings g = {.length = 0};
+	size_t got;
+
+	if (authority.length > 0)
+		add_value(&g, DGI_AUTHORITY, authority);
+	if (time.length > 0)
+		add_value(&g, DGI_TIME, time);
+	return g.length == 0 ? 0 : send_groupings(&g, NULL, &got, 0, reader, keys, fault);
 }
 
 int personalise_load(struct reader *reader, const struct scp03_key_set *keys, const struct profile *profile,

@@ -37,6 +37,11 @@ int personalise_load(struct reader *reader, const struct scp03_key_set *keys, co
 int personalise_grouping(struct reader *reader, const struct scp03_key_set *keys, unsigned dgi,
 			 struct span value, struct fault *fault);
 
+/* Whose tickets the card obeys, once in its life (33 bytes), and a time signed by them
+ * (firmware/keys/ticket.h): together, each if it is not empty. */
+int personalise_trust(struct reader *reader, const struct scp03_key_set *keys, struct span authority,
+		      struct span time, struct fault *fault);
+
 /* EF.SPN with this name of at most 16 characters (TS 31.102 4.2.12). */
 void personalise_spn(uint8_t file[static 17], const char *spn);
 

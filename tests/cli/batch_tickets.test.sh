@@ -159,6 +159,35 @@ finish
 END
 part derived 2
 
+# ---- the time: a card that was told it refuses what expired before, whatever the bureau's clock says ----
+order late bulk-plain 2 001010000000801 8988211000000008014
+issue late injected 2 8988211000000008014
+helper time "$OUT/ceremony.pem" -600 "$OUT/early.time"
+helper time "$OUT/ceremony.pem" -60 "$OUT/now.time"
+helper time "$OUT/ceremony.pem" 172800 "$OUT/late.time"
+helper time "$OUT/other.pem" 0 "$OUT/other.time"
+cat "$scratch/common" - >"$scratch/late.sh" <<'END'
+birth factory >/dev/null
+check_fault 2 'under --tickets' "a time without tickets" simrite-batch personalise "$OUT/late.json" --readers simrite --out "$OUT/late" --time "$OUT/now.time"
+check_fault 5 'of another ceremony' "another ceremony's time" make late --time "$OUT/other.time"
+sed 's/"time":\([0-9]*\)/"time":\11/' "$OUT/now.time" >"$OUT/bent.time"
+check_fault 1 'not what was signed' "a time that is not the one signed" make late --time "$OUT/bent.time"
+one() { id=$1 reader=$2; shift 2; simrite-batch personalise "$OUT/$id.json" --readers "simrite 0$reader" --out "$OUT/$id" --tickets "$OUT/late.tickets" "$@"; }
+trust() { simrite card info --reader "simrite 0$1" --json | jq -e ".trust | $2"; }
+told=$(jq .time "$OUT/now.time")
+check_fault 3 '1 of 2 cards made' "the first card is told the time, and made" one late 0 --time "$OUT/now.time"
+check "it knows the time" trust 0 ".time == $told and .accepted == 1"
+check_fault 3 '1 of 2 cards made' "an earlier one changes nothing" one late 0 --time "$OUT/early.time"
+check "it knows what it knew" trust 0 ".time == $told and .accepted == 1"
+check_fault 3 'later time than its ticket is good for .STORE DATA, 6984' "the second knows a later time than its ticket, and refuses it" one late 1 --time "$OUT/late.time"
+check "nothing was loaded" trust 1 ".accepted == 0 and .time == $(jq .time "$OUT/late.time")"
+check_fault 3 '6984' "the time withheld now, it does not forget" one late 1
+check "nor told an earlier one" sh -c "! simrite-batch personalise '$OUT/late.json' --readers 'simrite 01' --out '$OUT/late' --tickets '$OUT/late.tickets' --time '$OUT/now.time'"
+check "still nothing was loaded" trust 1 ".accepted == 0"
+finish
+END
+part late 2
+
 # ---- a card lost in the midst of it ----
 order lost agreed 1 001010000000701 8988211000000007016
 issue lost agreed 1 8988211000000007016 operator

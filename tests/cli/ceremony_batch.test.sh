@@ -128,6 +128,13 @@ check_fault 6 'not that far' "nothing is retired yet" simrite-ceremony retire --
 head -1 "$(receipts injected)" >"$OUT/one.jsonl"
 check_fault 6 '1 of 2 cards of batch rehearsal-injected have no receipt' "a receipt that is missing is not passed over" loaded injected --receipts "$OUT/one.jsonl"
 check_fault 1 'is there twice' "nor one that is there twice" sh -c "cat $OUT/one.jsonl $OUT/one.jsonl >$OUT/two.jsonl; simrite-ceremony loaded --batch rehearsal-injected --receipts $OUT/two.jsonl $OUT/c"
+time_now() { simrite-ceremony time "$@" "$OUT/c"; }
+before=$(date +%s)
+check_match 'batches/time.json: the time of now' "the time is signed for the cards" time_now
+told() { jq -e --argjson from "$before" '.time >= $from and .time <= now and .type == "time"' "$OUT/c/batches/time.json"; }
+check "it is the time of now" told
+check "and what the transcript tells" sh -c "[ \"\$(jq -r 'select(.type == \"time\") | .data.statement' '$t')\" = \"\$(jq -r .statement '$OUT/c/batches/time.json')\" ]"
+check_match '"time":[0-9]+.*time.json' "again, a later one" time_now --json
 check_match '2 receipts, 0 missing' "the receipts come back" loaded injected --receipts "$(receipts injected)"
 check_fault 6 'is recorded as loaded already' "once" loaded injected --receipts "$(receipts injected)"
 check_match 'waits for receipts: rehearsal-derived' "the ceremony goes on" ceremony c
@@ -135,7 +142,7 @@ check_match 'waits for receipts: rehearsal-derived' "the ceremony goes on" cerem
 # ---- derived: one card is lost ----
 { echo '. tests/check.sh'; cat "$scratch/common" -; } >"$scratch/derived.sh" <<END
 check "cards are born" simrite batch birth --readers simrite --factory "file:\$OUT/factory.pem"
-make derived derived 001010000000601 8988211000000002017 3 --hsm "$hsm" 2>&1 | grep -q '2 of 3'
+make derived derived 001010000000601 8988211000000002017 3 --hsm "$hsm" --time "\$OUT/c/batches/time.json" 2>&1 | grep -q '2 of 3'
 check_match '2 receipts' "two of three are made" sh -c 'echo \$(wc -l <"\$OUT/derived/rehearsal-derived.receipts.jsonl.part") receipts'
 finish
 END
@@ -156,6 +163,7 @@ finish
 END
 part agreed 2
 check_match '2 receipts, 0 missing' "the receipts come back" loaded agreed --receipts "$(receipts agreed)"
+check_fault 6 'no batch of this ceremony is out' "no more time is signed" time_now
 check_match 'waits for import: rehearsal-agreed' "the operator has to import" ceremony c
 authority=$(head -1 "$t" | jq -r .data.key)
 import() { simrite auc import --database "$OUT/auc.db" "$OUT/agreed/rehearsal-agreed.csv" --batch rehearsal-agreed --receipts "$(receipts agreed)" --authority "$authority" --factory "$(spki factory)" --hsm "$hsm"; }
@@ -201,6 +209,7 @@ prove() { simrite-ceremony prove --iccid "$1" --receipts "$(receipts "$2")" "$t"
 fingerprint=$(tail -1 "$t" | sha256sum | cut -c 1-64)
 key=$(head -1 "$t" | jq -r .data.key | base64 -d | sha256sum | cut -c 1-64)
 second() { /usr/bin/python3 tests/verifier/verify.py "$@"; }
+check "it has the published shape" /usr/bin/python3 tests/cli/transcript_schema.py docs/ceremony "$t"
 check_match '^sound: ' "the second verifier accepts transcript, note and receipts" second transcript --fingerprint "$fingerprint" --plan "$OUT/plan" \
 	--note "$OUT/c/transcript.note" --cosigned 1 --receipts "$(receipts injected)" --receipts "$(receipts derived)" --receipts "$(receipts agreed)" "$t"
 for card in 8988211000000001027:injected 8988211000000002025:derived 8988211000000006018:agreed; do

@@ -1,6 +1,7 @@
 """tickets.py - the ceremony, the operator's arithmetic and a search for secrets, for batch_tickets.test.sh.
 
     tickets.py issue KEY BATCH METHOD COUNT FIRST-ICCID OUT [OPERATOR [SLOT [SECONDS]]]    sign load tickets (PEM keys)
+    tickets.py time KEY SECONDS OUT                  sign the time, so many seconds from now
     tickets.py spki KEY                              its public key, as transcripts have it
     tickets.py spoil FILE OUT                        the file with one bit of the first signature turned
     tickets.py watch FOLDER COMMAND...               run it; what its memory held at any time, in FOLDER/memory
@@ -69,6 +70,15 @@ def issue(key, batch, method, count, first, out, operator=None, slot=1, life=864
     with open(out, "w", encoding="ascii") as file:
         for line in lines:
             file.write(json.dumps(line, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+def signed_time(key, ahead, out):
+    now = int(time.time()) + int(ahead)
+    body = b"simrite time 001" + now.to_bytes(4, "big")
+    line = {"authority": base64.b64encode(spki(key)).decode(), "ceremony": "rehearsal-test", "schema": 1,
+            "statement": base64.b64encode(body + sign(key, body)).decode(), "time": now, "type": "time"}
+    with open(out, "w", encoding="ascii") as file:
+        file.write(json.dumps(line, sort_keys=True, separators=(",", ":")) + "\n")
 
 
 def spoil(path, out):
@@ -175,5 +185,5 @@ def search(secrets, *paths):
     return 0 if keys and files else 1
 
 
-sys.exit({"issue": issue, "spoil": spoil, "watch": watch, "agreed": agreed, "plain": plain, "search": search,
+sys.exit({"issue": issue, "time": signed_time, "spoil": spoil, "watch": watch, "agreed": agreed, "plain": plain, "search": search,
           "spki": lambda key: print(base64.b64encode(spki(key)).decode())}[sys.argv[1]](*sys.argv[2:]))

@@ -26,7 +26,7 @@ FREE = {
     "present": set(), "signoff": set(), "destroyed": set(), "reveal": set(), "restore": set(),
     "attempt": set(), "commit": {("data", "commitment")}, "base": {("data", "nonce"), ("data", "check")},
     "master": {("data", "nonce")}, "share": {("data", "commitment")}, "keep": set(), "close": set(),
-    "exception": {("data", "by"), ("data", "text")}, "resume": {("data", "cut")},
+    "time": set(), "exception": {("data", "by"), ("data", "text")}, "resume": {("data", "cut")},
 }
 
 

@@ -45,6 +45,12 @@ def seconds(text):
     return calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
 
 
+def time_told(key, told, by=None, high=False, label=b"simrite time 001"):
+    """The data of an entry `time`."""
+    body = label + told.to_bytes(4, "big")
+    return {"statement": b64(body + raw(by or key, body, high)), "time": told}
+
+
 class Card:
     """What is said of one card. Fields are changed before the statements are made: ticket(), certificate(), receipt()."""
 
@@ -155,7 +161,8 @@ class Bureau:
             self.batches.append((batch, cards, came))
         for e in retired:
             e["at"] = after["at"]
-        self.entries[at:at] = made + loaded + retired
+        times = [dict(template, type="time", at=after["at"], data=time_told(self.key, issued)) for _ in range(2)]
+        self.entries[at:at] = made + times + loaded + retired
 
     def receipts(self, which=None):
         return b"".join(c.line() for n, (_, _, came) in enumerate(self.batches) if which in (None, n) for c in came)

@@ -86,6 +86,32 @@ class Judge:
         yield from self.lines()
         yield from self.proofs()
 
+    def times(self):
+        """Entries `time`: where cards are being made, and what their statements say."""
+        b, told = self.bureau, {"key": self.key}
+        i = next(i for i, e in enumerate(b.entries) if e["type"] == "time")
+        last = max(i for i, e in enumerate(b.entries) if e["type"] == "loaded")
+        now = b.entries[i]["data"]["time"]
+        for path in steps_into(b.entries[i]["data"]):
+            for what, alter in ways(("data",) + path, within(b.entries[i], ("data",) + path)):
+                yield f"loads: time.{shown(path)} {what} (rules)", "transcript", \
+                    (lambda alter=alter: forge.seal(b.entries, b.key, at=i, alter=alter)), told
+        lies = {
+            "an earlier one": bureau.time_told(b.key, now - 1), "a later one": bureau.time_told(b.key, now + 1),
+            "far ahead": bureau.time_told(b.key, 0xFFFFFFFF), "signed by the factory": bureau.time_told(b.key, now, by=b.factory),
+            "s in the upper half": bureau.time_told(b.key, now, high=True),
+            "under another label": bureau.time_told(b.key, now, label=b"simrite time 002"),
+            "another than it says": dict(bureau.time_told(b.key, now), time=now - 1),
+        }
+        for what, data in lies.items():
+            yield f"loads: time: {what} (rules)", "transcript", \
+                (lambda d=data: forge.seal(b.entries, b.key, at=i, alter=lambda e: e.update(data=d))), told
+        for what, where in (("before its batches", i - 1), ("when all are back", last + 1), ("in the attempt", 4)):
+            rest = b.entries[:i] + b.entries[i + 1:]
+            moved = rest[:where] + [dict(b.entries[i], at=rest[where - 1]["at"],
+                                         data=bureau.time_told(b.key, bureau.seconds(rest[where - 1]["at"])))] + rest[where:]
+            yield f"loads: time: {what} (rules)", "transcript", (lambda m=moved: forge.seal(m, b.key)), told
+
     # ---- the entries ----
 
     def entries_altered(self):
@@ -142,6 +168,7 @@ class Judge:
                                                  kind=kind, sensitive=1, extractable=0))
             yield f"loads: the {kind} half of the agree key still there (rules)", "transcript", \
                 (lambda s=still: forge.seal(b.entries, b.key, at=inventory, alter=s)), told
+        yield from self.times()
         plans = {
             "no factories": lambda p: p.pop("factories"), "another slot": lambda p: p["batches"][-2].update(slot=3),
             "another method": lambda p: p["batches"][-3].update(method="derived"),

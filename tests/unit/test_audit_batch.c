@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "keys/ticket.h"
+#include "lib/base64.h"
 #include "lib/signature.h"
 #include "unit/told.h"
 #include "unit/unit.h"
@@ -281,5 +283,74 @@ static void test_order(void)
 	}
 }
 
+/* ---- the time ---- */
+
+enum {
+	NOON = 1795435200 /* date -d 2026-11-23T12:00:00Z +%s: `at` of told entries */
+};
+
+/* An entry with a statement of this time, or of `label`, `bit` of it turned. */
+static json_t *time_entry(uint32_t time, const char *label, unsigned bit)
+{
+	uint8_t bytes[TICKET_TIME], digest[32];
+	char text[BASE64_TEXT(TICKET_TIME)];
+	struct ticket_time said;
+	size_t length;
+
+	ticket_set_number(said.time, time);
+	length = ticket_time_write(bytes, &said);
+	memcpy(bytes, label, TICKET_LABEL);
+	CU_ASSERT_EQUAL(sha256(digest, (struct span){bytes, length}), OK);
+	told_sign(bytes + length, digest);
+	if (bit)
+		bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
+	base64_write(text, bytes, sizeof(bytes));
+	return json_pack("{s:s, s:{s:s, s:I}}", "type", "time", "data", "statement", text, "time",
+			 (json_int_t)time);
+}
+
+static void test_time(void)
+{
+	static const char label[] = "simrite time 001";
+	static const struct {
+		unsigned at;
+		uint32_t time;
+		const char *label;
+		unsigned bit;
+		const char *path, *value, *why;
+	} rows[] = {
+		{LOADED_INJECTED, NOON - 1, label, 0, "", NULL, "is not that of the line before"},
+		{LOADED_INJECTED, NOON + 1, label, 0, "", NULL, "is not that of the line before"},
+		{LOADED_INJECTED, NOON, label, 0, "data.time", "1795435201", "time is not"},
+		{LOADED_INJECTED, NOON, label, 0, "data.more", "1", "data has 3 members"},
+		{LOADED_INJECTED, NOON, label, 0, "data.statement", "'AAAA'", "is not 84 bytes"},
+		{LOADED_INJECTED, NOON, label, 0, "data.statement", "7", "is not 84 bytes"},
+		{LOADED_INJECTED, NOON, "simrite time 002", 0, "", NULL, "the time statement is none"},
+		{LOADED_INJECTED, NOON, label, 8 * 19, "", NULL, "not signed by the ceremony"},
+		{LOADED_INJECTED, NOON, label, 8 * 60, "", NULL, "not signed by the ceremony"},
+		{LOADED_INJECTED, NOON, label, 8 * 52 + 7, "", NULL, "not signed by the ceremony"}, /* s */
+		{BATCH_AGREED_2, NOON, label, 0, "", NULL, "no batch is out"},
+		{RETIRED, NOON, label, 0, "", NULL, "no batch is out"},
+		{BASE, NOON, label, 0, "", NULL, "no batch is out"},
+	};
+	json_t *entries = ceremony();
+
+	for (unsigned i = LOADED_INJECTED; i <= LOADED_AGREED_2 + 2; i += 2)
+		json_array_insert_new(entries, i, time_entry(NOON, label, 0));
+	told_accept(entries, CLOSE + 4);
+	CU_ASSERT_EQUAL(told_check_signed(entries, true), 0);
+	json_decref(entries);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_t *entry = time_entry(rows[i].time, rows[i].label, rows[i].bit);
+
+		entries = ceremony();
+		if (rows[i].path[0])
+			told_bend(entry, rows[i].path, rows[i].value);
+		json_array_insert_new(entries, rows[i].at, entry);
+		told_refuse(entries, rows[i].at + 1, rows[i].path, rows[i].why);
+		json_decref(entries);
+	}
+}
+
 UNIT_SUITE("audit_batch", UNIT(test_honest), UNIT(test_issued), UNIT(test_agree_key_that_signs),
-	   UNIT(test_back), UNIT(test_many_missing), UNIT(test_order))
+	   UNIT(test_back), UNIT(test_many_missing), UNIT(test_order), UNIT(test_time))

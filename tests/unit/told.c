@@ -89,6 +89,7 @@ const uint8_t *told_point(void)
 
 void told_sign(uint8_t raw[static 64], const uint8_t digest[static 32])
 {
+	(void)told_point();
 	CU_ASSERT_EQUAL(p256_sign(raw, private_key, digest, &told_random), OK);
 	signature_make_low(raw);
 }

@@ -45,6 +45,14 @@ class Statement:
         verify_raw(key, self.take(64), self.data[:signed], f"the {self.what}'s signature", low)
 
 
+def signed_time(text, key_der):
+    """The time in a statement for cards."""
+    told = Statement(unbase64(text, "statement"), b"simrite time 001", 84, "time statement")
+    at = told.take_number(4)
+    told.verify(key_der[26:], True)
+    return at
+
+
 class Batch:
     """What the plan, line 1 and the entry `batch` say of one batch's tickets."""
 

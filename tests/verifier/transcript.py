@@ -127,6 +127,8 @@ class Steps:
             self._resume()
         elif kind == "exception":
             self._exception()
+        elif kind == "time":
+            self._time()
         else:
             wanted, at = self._next()
             if kind != wanted:
@@ -347,6 +349,14 @@ class Steps:
         if not text(data["text"], "text", 1000).strip(" "):
             raise Refused("text is empty")
         self.exceptions += 1
+
+    def _time(self):
+        if self.state != "kept" or self._next()[0] != "loaded":
+            raise Refused("a time, and no batch is out")
+        data = self._members("statement", "time")
+        before = time(self.chain.entries[self.at - 2]["at"], "at")
+        same(data["time"], tickets.signed_time(data["statement"], self.chain.key), "time")
+        same(data["time"], before, "time")
 
     def _resume(self):
         data = self._members("abandoned", "cut")
