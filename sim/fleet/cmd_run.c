@@ -283,11 +283,14 @@ static json_t *custodies(const struct arguments *arguments, struct fault *fault)
 	return list;
 }
 
-static long peak(int whose)
+/* What this program, or its thieves, took: at most so much memory (KB), and processor time (s), added up. */
+static long used(double *processor, int whose)
 {
 	struct rusage usage = {0};
 
 	(void)getrusage(whose, &usage);
+	*processor += (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+		      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 	return usage.ru_maxrss;
 }
 
@@ -306,21 +309,22 @@ static int write_report(const struct place *place, const json_t *report, struct 
 static int tell(const struct result *result, const struct arguments *arguments, const struct place *place,
 		double seconds, struct fault *fault)
 {
-	long mine = peak(RUSAGE_SELF), thief = peak(RUSAGE_CHILDREN);
+	double processor = 0;
+	long mine = used(&processor, RUSAGE_SELF), thief = used(&processor, RUSAGE_CHILDREN);
 	json_t *custody = custodies(arguments, fault), *report;
 	int e;
 
 	if (!custody)
 		return -1;
-	report =
-		json_pack("{s:s,s:i,s:s,s:s,s:I,s:I,s:{s:b,s:b},s:O,s:O,s:o,s:o,s:{s:f,s:i,s:I,s:I,s:O,s:O}}",
-			  "type", "fleet", "schema", 1, "version", VERSION, "seed", arguments->seed, "count",
-			  (json_int_t)arguments->count, "batches", (json_int_t)arguments->batches, "confined",
-			  "files", result->confined_files, "sockets", result->confined_calls, "designs",
-			  result->designs, "thefts", result->thefts, "custody", custody, "published",
-			  published_figures(), "times", "seconds", seconds, "threads",
-			  (int)arguments->threads, "peak_memory_kb", (json_int_t)mine, "peak_memory_thief_kb",
-			  (json_int_t)thief, "designs", result->design_times, "thefts", result->theft_times);
+	report = json_pack(
+		"{s:s,s:i,s:s,s:s,s:I,s:I,s:{s:b,s:b},s:O,s:O,s:o,s:o,s:{s:f,s:f,s:i,s:I,s:I,s:O,s:O}}",
+		"type", "fleet", "schema", 1, "version", VERSION, "seed", arguments->seed, "count",
+		(json_int_t)arguments->count, "batches", (json_int_t)arguments->batches, "confined", "files",
+		result->confined_files, "sockets", result->confined_calls, "designs", result->designs,
+		"thefts", result->thefts, "custody", custody, "published", published_figures(), "times",
+		"seconds", seconds, "processor_seconds", processor, "threads", (int)arguments->threads,
+		"peak_memory_kb", (json_int_t)mine, "peak_memory_thief_kb", (json_int_t)thief, "designs",
+		result->design_times, "thefts", result->theft_times);
 	e = write_report(place, report, fault);
 	say("\n%.1f s, at most %ld MB of memory in this program and %ld MB in a thief. %s/fleet.json",
 	    seconds, mine / 1024, thief / 1024, arguments->out);

@@ -56,8 +56,11 @@ host/card/main.c "radio/nas.h" not.this
 host/card/main.c "native.h" not.this
 sim/radio/phone.c "ceremony/plan.h" itself
 sim/radio/phone.c "heist/heist.h" itself
-sim/radio/phone.c "card.h" reader.and.vcard
-sim/heist/heist.c "fs/store.h" reader.and.vcard
+sim/radio/phone.c "card.h" hold.a.card
+sim/heist/heist.c "fs/store.h" hold.a.card
+sim/fleet/chip.c "fs/store.h" hold.a.card
+sim/fleet/life.c "ceremony/audit.h" itself
+sim/fleet/life.c "heist/heist.h" itself
 sim/heist/heist.c "native.h" itself
 sim/up/main.c "../../tests/unit/unit.h" room
 sim/theft/mail.c "lib/output.h" thief
@@ -80,6 +83,9 @@ host/lib/numbers.c "auth/milenage.h"
 host/lib/numbers.c "gp/personalise.h"
 host/card/main.c "card/commands.h"
 sim/vcard/main.c "card.h"
+sim/fleet/chip.c "card.h"
+sim/fleet/keys.c "ceremony/hierarchy.h"
+sim/theft/spoils.c "lib/share.h"
 sim/heist/heist.c "report/report.h"
 sim/theft/mail.c "auth/milenage.h"
 END
