@@ -32,7 +32,7 @@ PROGRAMS += $(BIN)/simrite-thief-$(1)
 $(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/libsimrite.a $(LIB)/libpure.a sim/theft/links.sh sim/theft/links.txt
 	@mkdir -p $$(@D)
 	@echo "  LD    $$@"
-	$(Q)$(CC) $(CFLAGS) $$(filter %.o %.a,$$^) $(LINK) -lmbedcrypto -Wl,-Map=$(OBJ)/sim/theft/$(1).map -o $$@
+	$(Q)$(CC) $(CFLAGS) $$(filter %.o %.a,$$^) $(LINK) -lmbedcrypto -lsqlite3 -Wl,-Map=$(OBJ)/sim/theft/$(1).map -o $$@
 	$(Q)sh sim/theft/links.sh $(OBJ)/sim/theft/$(1).map $$@ sim/theft/links.txt || { rm -f $$@; exit 1; }
 endef
 $(eval $(call thief,courier))
@@ -40,6 +40,8 @@ $(eval $(call thief,master))
 $(eval $(call thief,recorder))
 $(eval $(call thief,listener))
 $(eval $(call thief,station))
+$(eval $(call thief,insider))
+$(eval $(call thief,operator))
 
 $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
 

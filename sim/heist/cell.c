@@ -22,6 +22,11 @@ const struct measure cell_measures[] = {
 	{"attaches_failed", NULL, "attaches by EAP that came to nothing"},
 	{"resynchronised", NULL, "times a card told the operator that its numbers are out of step"},
 	{"logs_disagree", NULL, "sessions of which phone and network logged other public keys"},
+	{"clones_tried", NULL, "blank cards programmed with what the thief claims"},
+	{"cloned", "clones_tried", "clones that attached through the operator's centre"},
+	{"cloned_again", "clones_tried", "clones that attached again after the originals"},
+	{"originals", "cloned", "originals that attached after their clone"},
+	{"resynchronised", NULL, "AUTS the operator saw while clones and originals attached"},
 	{0},
 };
 
@@ -246,13 +251,15 @@ int cell_judge(const struct world *world, const struct thief *thief, const char 
 	return e;
 }
 
-int cell_run(const struct world *world, const struct thief *thief, json_t *cells, struct fault *fault)
+int cell_run(const struct world *world, const struct thief *thief, enum clone_kind clone, json_t *cells,
+	     struct fault *fault)
 {
 	char refused[200] = "";
 
 	if (thief->plan && strcmp(world->order.station, thief->name) != 0)
 		return fault_set(fault, FAULT_BUG, NULL, "%s did not stand in this world", thief->name);
-	if (!thief->plan && cell_capture(world, thief, refused, fault) < 0)
+	if ((!thief->plan && cell_capture(world, thief, refused, fault) < 0) ||
+	    cell_judge(world, thief, refused, cells, fault) < 0)
 		return -1;
-	return cell_judge(world, thief, refused, cells, fault);
+	return clone_all(world, thief->name, clone, json_array_get(cells, json_array_size(cells) - 1), fault);
 }

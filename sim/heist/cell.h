@@ -9,11 +9,13 @@
  *   refused                          why a place gave nothing away; absent otherwise
  *   precision, recall                recovered of claimed, recovered of keys; null of nothing
  *   secrets, secrets_which           how many secrets open everything, by design
+ *   clone_log {vectors, resynchronised, refused}   the same while clones attached (clone.h)
  *   operator {vectors, resynchronised, refused}    what the operator's log says
  *   confined {files, sockets}        was it the kernel that held the thief */
 #ifndef SIMRITE_CELL_H
 #define SIMRITE_CELL_H
 
+#include "heist/clone.h"
 #include "heist/thief.h"
 
 /* A number of a cell that a scenario may expect something of. */
@@ -38,7 +40,10 @@ int cell_judge(const struct world *world, const struct thief *thief, const char 
 int cell_steal(const struct world *world, const struct thief *thief, struct fault *fault);
 /* "thieves/NAME/what", below the world. */
 void cell_folder(char name[static 120], const struct thief *thief, const char *what);
-/* Both. A thief that stood between was given its files then, and has its loot. */
-int cell_run(const struct world *world, const struct thief *thief, json_t *cells, struct fault *fault);
+/* Both, and cards cloned with the loot, which only a world of one design can be
+ * (else CLONE_NONE). A thief that stood between was given its files then, and
+ * has its loot. */
+int cell_run(const struct world *world, const struct thief *thief, enum clone_kind clone, json_t *cells,
+	     struct fault *fault);
 
 #endif

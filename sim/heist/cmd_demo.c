@@ -364,7 +364,7 @@ static int rob(struct demo *demo, struct fault *fault)
 	say("   %d of %d custodians give their shares away: the batch key is recombined.", QUORUM_THRESHOLD,
 	    QUORUM_SHARES);
 	say("   The courier thief reads the mailbox and the radio record, and nothing else.");
-	if (cell_run(&demo->world, courier, cells, fault) < 0 ||
+	if (cell_run(&demo->world, courier, CLONE_NONE, cells, fault) < 0 ||
 	    note_thief(demo, "courier", of_courier, fault) < 0)
 		return -1;
 	say("   The master thief has the batch key, the radio record, and one card's printed number.");

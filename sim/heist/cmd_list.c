@@ -92,9 +92,9 @@ static void list_thieves(json_t *list)
 		places = json_array();
 		for (place = thief->places; *place; place++)
 			json_array_append_new(places, json_string(place_of(*place)->name));
-		json_array_append_new(list,
-				      json_pack("{s:s,s:s,s:o,s:b}", "name", thief->name, "text", thief->text,
-						"places", places, "between", thief->plan != NULL));
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:o,s:b}", "name", thief->name, "program",
+						      thief->program, "text", thief->text, "places", places,
+						      "between", thief->plan != NULL));
 	}
 }
 

@@ -11,6 +11,7 @@ struct arguments {
 	struct options options;
 	const char *out, *design, *thief;
 	struct world_order order;
+	enum clone_kind clone;
 };
 
 enum {
@@ -19,6 +20,7 @@ enum {
 	KEY_DESIGN,
 	KEY_THIEF,
 	KEY_BATCHES,
+	KEY_CLONE,
 };
 
 static const struct argp_option option_table[] = {
@@ -26,6 +28,8 @@ static const struct argp_option option_table[] = {
 	{"batches", KEY_BATCHES, "N", 0, "batches of each world, 1 or 2 (default 2)", 0},
 	{"before", KEY_BEFORE, "N", 0, "sessions of each card before the theft (default 1)", 0},
 	{"cards", 'c', "N", 0, "cards of each batch, 1 to 16 (default 2)", 0},
+	{"clone", KEY_CLONE, "KIND", 0,
+	 "cards cloned with the loot: none, fresh (the default), tried or used", 0},
 	{"design", KEY_DESIGN, "NAME", 0, "only this design", 0},
 	{"out", 'o', "DIR", 0, "where everything goes; an earlier run there is replaced", 0},
 	{"seed", 's', "TEXT", 0, "what users say and the mails around depend on it (default 1)", 0},
@@ -52,6 +56,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
 		return 0;
 	case 'c':
 		arguments->order.cards = options_number(state, text, 1, WORLD_CARDS_MAX);
+		return 0;
+	case KEY_CLONE:
+		if (clone_kind_named(&arguments->clone, text) < 0)
+			argp_error(state, "--clone is none, fresh, tried or used");
 		return 0;
 	case KEY_DESIGN:
 		if (!design_find(text))
@@ -124,7 +132,7 @@ static int row(const struct arguments *arguments, const struct heist *at, const 
 		if (!comes(arguments, thief))
 			continue;
 		progress_at((*steps)++, thief->name);
-		if (cell_run(&world, thief, cells, fault) < 0)
+		if (cell_run(&world, thief, arguments->clone, cells, fault) < 0)
 			return fault_prefix(fault, "%s, thief %s", design->name, thief->name);
 	}
 	return 0;
@@ -135,11 +143,11 @@ static void show(const json_t *cells)
 	const json_t *cell;
 	size_t i;
 
-	say("\n%-14s %-12s %18s %18s %18s", "design", "thief", "before the theft", "after the theft",
-	    "keys recovered");
+	say("\n%-14s %-16s %16s %16s %16s %12s", "design", "thief", "before the theft", "after the theft",
+	    "keys recovered", "cloned");
 	json_array_foreach(cells, i, cell)
 	{
-		say("%-14s %-12s %10lld of %4lld %10lld of %4lld %10lld of %4lld",
+		say("%-14s %-16s %8lld of %4lld %8lld of %4lld %8lld of %4lld %4lld of %4lld",
 		    json_string_value(json_object_get(cell, "design")),
 		    json_string_value(json_object_get(cell, "thief")),
 		    (long long)json_integer_value(json_object_get(cell, "decrypted_before")),
@@ -147,7 +155,9 @@ static void show(const json_t *cells)
 		    (long long)json_integer_value(json_object_get(cell, "decrypted_after")),
 		    (long long)json_integer_value(json_object_get(cell, "sessions_after")),
 		    (long long)json_integer_value(json_object_get(cell, "recovered")),
-		    (long long)json_integer_value(json_object_get(cell, "keys")));
+		    (long long)json_integer_value(json_object_get(cell, "keys")),
+		    (long long)json_integer_value(json_object_get(cell, "cloned")),
+		    (long long)json_integer_value(json_object_get(cell, "clones_tried")));
 	}
 }
 
@@ -194,7 +204,7 @@ int cmd_matrix(int argc, char **argv)
 		children,
 		NULL,
 		NULL};
-	struct arguments arguments = {.out = NULL};
+	struct arguments arguments = {.clone = CLONE_FRESH};
 	struct fault fault = {0};
 
 	scenario_defaults(&arguments.order);

@@ -113,7 +113,7 @@ static int run(const struct scenario *scenario, const struct heist *at, struct f
 	e = laboratory_world(&world, at, &scenario->world, &steps, fault);
 	if (e == 0) {
 		progress_at(steps, scenario->thief->name);
-		e = cell_run(&world, scenario->thief, cells, fault);
+		e = cell_run(&world, scenario->thief, scenario->clone, cells, fault);
 	}
 	progress_end();
 	if (e == 0) {

@@ -7,6 +7,7 @@ int cmd_list(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_matrix(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
+int cmd_clone(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_confine(int argc, char **argv);
 

@@ -10,7 +10,11 @@
 
 #include <stdbool.h>
 
+#include "lib/fault.h"
 #include "lib/output.h"
+
+struct world;
+struct batch;
 
 /* What the cards' keys come from. */
 enum key_source {
@@ -37,6 +41,18 @@ struct design_row {
 	 * batch, and which: from the design, not measured. */
 	unsigned secrets;
 	const char *which;
+	/* Steps that are not those of the other rows; NULL: they are. All work
+	 * below the world's folder (world.h), the first and the last inside the
+	 * readers.
+	 * personalise: make the cards of sealed/order-BATCH.json and write the
+	 * output file (world_output()).
+	 * pack, unpack: what the mail carries, and what the operator imports, made
+	 * of what the mail carried; each names its file in `file`, HEIST_PATH long.
+	 * update: after the theft and before the phones attach again. */
+	int (*personalise)(const struct world *world, const struct batch *batch, struct fault *fault);
+	int (*pack)(char *file, const struct world *world, const struct batch *batch, struct fault *fault);
+	int (*unpack)(char *file, const struct world *world, const struct batch *batch, struct fault *fault);
+	int (*update)(const struct world *world, const struct batch *batch, struct fault *fault);
 };
 
 /* By name, or NULL. */

@@ -11,6 +11,7 @@ int main(int argc, char **argv)
 		{"run", cmd_run, "one scenario: does the theft give what is expected?"},
 		{"matrix", cmd_matrix, "every design robbed by every thief"},
 		{"batch", cmd_batch, "one batch inside simulated readers (part of the others)"},
+		{"clone", cmd_clone, "clones of stolen keys inside simulated readers (part of the others)"},
 		{"search", cmd_search, "look through a finished demonstration for every secret of it"},
 		{"confine", cmd_confine, "run a thief that can reach two folders and nothing else"},
 		{0},

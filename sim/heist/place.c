@@ -4,8 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "heist/keys_of.h"
 #include "heist/quorum.h"
+#include "heist/travel.h"
+#include "lib/hex.h"
 #include "lib/numbers.h"
+#include "lib/secret.h"
 
 /* Custodians 2, 3 and 4, where a quorum is meant. */
 static const unsigned betrayers = 0x0E;
@@ -60,14 +64,14 @@ static int take_shop(const struct world *world, const char *captured, struct fau
 }
 
 /* The key of a batch, of shares that were given away: batch-key.hex, batch-key-2.hex ... */
-static int recover(const struct world *world, const struct batch *batch, const char *captured, unsigned count,
-		   struct fault *fault)
+static int recover(const struct world *world, const struct batch *batch, const char *captured, unsigned set,
+		   unsigned count, struct fault *fault)
 {
 	char out[120];
 
 	(void)snprintf(out, sizeof(out), count > 1 ? "%.80s/batch-key-%u.hex" : "%.80s/batch-key.hex",
 		       captured, count);
-	return quorum_recover(world, batch, betrayers, out, fault);
+	return quorum_recover(world, batch, set, out, fault);
 }
 
 /* Has an earlier batch the same key? */
@@ -81,8 +85,8 @@ static bool same_key_before(const struct world *world, const struct batch *batch
 	return false;
 }
 
-/* Custodians 2, 3 and 4 give their shares away: the master, and with it every key made from it. */
-static int take_quorum(const struct world *world, const char *captured, struct fault *fault)
+/* What these custodians can make together: every key that the ceremony made. */
+static int take_keys(const struct world *world, const char *captured, unsigned set, struct fault *fault)
 {
 	const struct batch *batch;
 	unsigned i, count = 0;
@@ -90,10 +94,27 @@ static int take_quorum(const struct world *world, const char *captured, struct f
 	for (i = 0; i < world->order.batches; i++) {
 		batch = &world->batches[i];
 		if (batch->design->ceremony && !same_key_before(world, batch) &&
-		    recover(world, batch, captured, ++count, fault) < 0)
+		    recover(world, batch, captured, set, ++count, fault) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* Custodians 2, 3 and 4 give their shares away. */
+static int take_quorum(const struct world *world, const char *captured, struct fault *fault)
+{
+	return take_keys(world, captured, betrayers, fault);
+}
+
+/* All custodians of one place are made to give their shares up. */
+static int take_authority_a(const struct world *world, const char *captured, struct fault *fault)
+{
+	return take_keys(world, captured, quorum_of_place("A"), fault);
+}
+
+static int take_authorities_ab(const struct world *world, const char *captured, struct fault *fault)
+{
+	return take_keys(world, captured, quorum_of_place("A") | quorum_of_place("B"), fault);
 }
 
 /* One key was once taken out of the token's protection: the first batch's. */
@@ -103,8 +124,99 @@ static int take_batch_key(const struct world *world, const char *captured, struc
 
 	for (i = 0; i < world->order.batches; i++)
 		if (world->batches[i].design->form == FORM_DERIVED)
-			return recover(world, &world->batches[i], captured, 1, fault);
+			return recover(world, &world->batches[i], captured, betrayers, 1, fault);
 	return 0;
+}
+
+/* Files of a folder below the world, but not those of its folders. */
+static int take_folder(const struct world *world, const char *folder, const char *captured,
+		       struct fault *fault)
+{
+	char path[HEIST_PATH], from[160], to[160];
+	struct dirent *entry;
+	DIR *files;
+	int e = 0;
+
+	heist_path(path, &world->at, folder);
+	if (heist_folder(&world->at, captured, 0700, fault) < 0)
+		return -1;
+	if (!(files = opendir(path)))
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot read %s", path);
+	while (e == 0 && (entry = readdir(files)))
+		if (entry->d_name[0] != '.') {
+			(void)snprintf(from, sizeof(from), "%.80s/%.70s", folder, entry->d_name);
+			(void)snprintf(to, sizeof(to), "%.80s/%.70s", captured, entry->d_name);
+			e = heist_copy(&world->at, from, to, fault);
+		}
+	closedir(files);
+	return e;
+}
+
+/* The bureau's disk: output files, journals, receipts, and the orders. Its
+ * token is no disk: who reads the one has no key of the other. */
+static int take_bureau(const struct world *world, const char *captured, struct fault *fault)
+{
+	char folder[120], to[120];
+	unsigned i;
+
+	for (i = 0; i < world->order.batches; i++) {
+		(void)snprintf(folder, sizeof(folder), "sealed/bureau-%.39s", world->batches[i].name);
+		(void)snprintf(to, sizeof(to), "%.70s/bureau-%u", captured, i + 1);
+		if (take_folder(world, folder, to, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The operator's server, as it was at that moment: the subscriber database, and
+ * the key that wraps the keys in it, which lies beside it so that the centre
+ * can start unattended. Not the token. */
+static int take_operator(const struct world *world, const char *captured, struct fault *fault)
+{
+	return take_folder(world, "sealed/moment", captured, fault);
+}
+
+/* The desk that gets OPc, where it goes another way than K. */
+static int take_desk(const struct world *world, const char *captured, struct fault *fault)
+{
+	char from[120], to[160];
+	unsigned i;
+
+	for (i = 0; i < world->order.batches; i++) {
+		if (!travel_apart(world, &world->batches[i]))
+			continue;
+		(void)snprintf(from, sizeof(from), "sealed/opc-%.39s.csv", world->batches[i].name);
+		(void)snprintf(to, sizeof(to), "%.80s/opc-%u.csv", captured, i + 1);
+		if (heist_copy(&world->at, from, to, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The first card, taken to a laboratory: K and OPc are read out of its memory. That
+ * this can be done is assumed; what it is worth is measured. */
+static int take_card(const struct world *world, const char *captured, struct fault *fault)
+{
+	const struct batch *batch = &world->batches[0];
+	struct subscriber_key key;
+	char file[120], path[HEIST_PATH], k[33], opc[33];
+	FILE *out;
+	int e;
+
+	if (keys_of(&key, world, batch, batch->first_imsi, fault) < 0)
+		return -1;
+	(void)snprintf(file, sizeof(file), "%.80s/card.txt", captured);
+	heist_path(path, &world->at, file);
+	hex_write(k, key.k, 16);
+	hex_write(opc, key.opc, 16);
+	out = fopen(path, "we");
+	e = !out || fprintf(out, "IMSI %s\nK %s\nOPc %s\n", batch->first_imsi, k, opc) < 0 ? -1 : 0;
+	if (out && fclose(out) != 0)
+		e = -1;
+	secret_wipe(&key, sizeof(key));
+	secret_wipe(k, sizeof(k));
+	secret_wipe(opc, sizeof(opc));
+	return e < 0 ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s", path) : 0;
 }
 
 static const struct place places[PLACE_COUNT] = {
@@ -114,6 +226,18 @@ static const struct place places[PLACE_COUNT] = {
 	[PLACE_QUORUM] = {"quorum",
 			  "three custodians: their shares make the master, which makes every batch key",
 			  take_quorum},
+	[PLACE_AUTHORITY_A] = {"authority-a", "authority A: the shares of every custodian in its reach",
+			       take_authority_a},
+	[PLACE_AUTHORITIES_AB] = {"authorities-a-b",
+				  "authorities A and B together: the shares in their reach",
+				  take_authorities_ab},
+	[PLACE_BUREAU] = {"bureau", "the bureau's disk: output files, journals, receipts; not its token",
+			  take_bureau},
+	[PLACE_OPERATOR] = {"operator",
+			    "the operator's server: the database and the key that wraps it; not the token",
+			    take_operator},
+	[PLACE_DESK] = {"desk", "the other desk: OPc, where it goes apart from K", take_desk},
+	[PLACE_CARD] = {"card", "one card in a laboratory: K and OPc, read out of its memory", take_card},
 	[PLACE_BATCH_KEY] = {"batch-key", "whoever was given the key of one batch to work with",
 			     take_batch_key},
 };

@@ -132,6 +132,11 @@ static bool set_thief(struct scenario *scenario, const char *value)
 	return thief;
 }
 
+static bool set_clone(struct scenario *scenario, const char *value)
+{
+	return clone_kind_named(&scenario->clone, value) == 0;
+}
+
 static const struct {
 	const char *section, *name;
 	bool (*set)(struct scenario *scenario, const char *value);
@@ -147,6 +152,7 @@ static const struct {
 	{"world", "after", set_after, "0 to 20 sessions of each card after the theft"},
 	{"world", "seed", set_seed, "1 to 64 characters"},
 	{"thief", "name", set_thief, "simrite heist list names the thieves"},
+	{"thief", "clone", set_clone, "none, fresh, tried or used"},
 };
 
 /* ---- lines ---- */
@@ -277,6 +283,7 @@ int scenario_read(struct scenario *scenario, const char *path, struct fault *fau
 
 	memset(scenario, 0, sizeof(*scenario));
 	scenario_defaults(&scenario->world);
+	scenario->clone = CLONE_FRESH;
 	if (length > 4 && !strcmp(file + length - 4, ".ini"))
 		length -= 4;
 	(void)snprintf(scenario->name, sizeof(scenario->name), "%.*s", (int)length, file);

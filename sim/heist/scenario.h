@@ -34,6 +34,7 @@ struct scenario {
 	char title[128], text[1200];
 	struct world_order world;
 	const struct thief *thief;
+	enum clone_kind clone;
 	struct parameter parameters[SCENARIO_PARAMETERS];
 	unsigned parameter_count;
 	struct expectation expect[SCENARIO_EXPECTATIONS];
@@ -43,7 +44,7 @@ struct scenario {
 const char *label_name(enum label label);
 
 /* What a scenario that says nothing has: two batches, LTE, one session in each
- * phase, seed 1. */
+ * phase, seed 1; cards are cloned fresh. */
 void scenario_defaults(struct world_order *order);
 
 int scenario_read(struct scenario *scenario, const char *path, struct fault *fault);

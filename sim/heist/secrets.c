@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "heist/keys_of.h"
 #include "heist/mailbox.h"
 #include "heist/quorum.h"
 #include "heist/search.h"
@@ -39,15 +40,6 @@ static int add_code(struct search *search, const struct output_record *card, con
 	return search_add(search, name, padded, sizeof(padded), fault);
 }
 
-static int add_card_codes(struct search *search, const struct output_record *record, struct fault *fault)
-{
-	return add_code(search, record, record->pin1, fault) < 0 ||
-			       add_code(search, record, record->puk1, fault) < 0 ||
-			       add_code(search, record, record->adm1, fault) < 0
-		       ? -1
-		       : 0;
-}
-
 static int add_record(struct search *search, const struct output_record *record, struct fault *fault)
 {
 	char name[64];
@@ -58,10 +50,14 @@ static int add_record(struct search *search, const struct output_record *record,
 	(void)snprintf(name, sizeof(name), "OPc of %s", record->imsi);
 	if (search_add(search, name, record->key.opc, 16, fault) < 0)
 		return -1;
-	return add_card_codes(search, record, fault);
+	return add_code(search, record, record->pin1, fault) < 0 ||
+			       add_code(search, record, record->puk1, fault) < 0 ||
+			       add_code(search, record, record->adm1, fault) < 0
+		       ? -1
+		       : 0;
 }
 
-/* A batch whose output file tells: keys and codes, or codes alone. */
+/* A batch whose output file tells keys and codes, or codes alone; then the operator has the keys. */
 static int add_told_batch(const struct world *world, const struct batch *batch, struct search *search,
 			  struct fault *fault)
 {
@@ -73,10 +69,13 @@ static int add_told_batch(const struct world *world, const struct batch *batch, 
 	world_output(path, world, batch);
 	if (output_open(&reader, path, fault) < 0)
 		return -1;
-	while ((e = output_next(reader, &record, fault)) > 0)
-		if ((e = batch->design->form == FORM_PLAIN ? add_record(search, &record, fault)
-							   : add_card_codes(search, &record, fault)) < 0)
+	while ((e = output_next(reader, &record, fault)) > 0) {
+		if (batch->design->form != FORM_PLAIN &&
+		    (e = keys_of(&record.key, world, batch, record.imsi, fault)) < 0)
 			break;
+		if ((e = add_record(search, &record, fault)) < 0)
+			break;
+	}
 	secret_wipe(&record, sizeof(record));
 	output_close(reader);
 	return e;
@@ -143,22 +142,15 @@ static int add_derived(const struct world *world, const struct batch *batch, str
 	return e;
 }
 
-/* A batch key, of a quorum's shares, and what was made from it. */
+/* A batch key, and what was made from it. */
 static int add_derived_batch(const struct world *world, const struct batch *batch, struct search *search,
 			     struct fault *fault)
 {
-	char file[120], path[HEIST_PATH], source[HEIST_PATH + 8];
 	uint8_t key[32];
-	int e;
+	int e = keys_of_batch(key, world, batch, fault);
 
-	(void)snprintf(file, sizeof(file), "sealed/key-%.39s.hex", batch->name);
-	heist_path(path, &world->at, file);
-	(void)snprintf(source, sizeof(source), "file:%s", path);
-	if (access(path, F_OK) < 0 && quorum_recover(world, batch, 0x0E, file, fault) < 0)
-		return -1;
-	if (secret_hex(key, sizeof(key), source, "batch key", fault) < 0)
-		return -1;
-	e = search_add(search, "the batch key", key, sizeof(key), fault);
+	if (e == 0)
+		e = search_add(search, "the batch key", key, sizeof(key), fault);
 	if (e == 0)
 		e = add_derived(world, batch, search, key, fault);
 	secret_wipe(key, sizeof(key));

@@ -123,8 +123,7 @@ static int join(const char *whole, const char *rest, const char *field, struct f
 	return e;
 }
 
-int travel_pack(char file[static HEIST_PATH], const struct world *world, const struct batch *batch,
-		struct fault *fault)
+int travel_pack(char *file, const struct world *world, const struct batch *batch, struct fault *fault)
 {
 	char whole[HEIST_PATH], opc[HEIST_PATH];
 
@@ -137,8 +136,7 @@ int travel_pack(char file[static HEIST_PATH], const struct world *world, const s
 	return split(whole, file, opc, fault);
 }
 
-int travel_unpack(char file[static HEIST_PATH], const struct world *world, const struct batch *batch,
-		  struct fault *fault)
+int travel_unpack(char *file, const struct world *world, const struct batch *batch, struct fault *fault)
 {
 	char k[HEIST_PATH], opc[HEIST_PATH];
 

@@ -7,14 +7,12 @@
 
 #include "heist/world.h"
 
-/* What the mail of a batch carries, in `file`. Where OPc goes apart, it is
- * then in sealed/opc-BATCH.csv. */
-int travel_pack(char file[static HEIST_PATH], const struct world *world, const struct batch *batch,
-		struct fault *fault);
+/* `file` has room for HEIST_PATH, as in a design's row. What the mail of a batch carries, in `file`. Where
+ * OPc goes apart, it is then in sealed/opc-BATCH.csv. */
+int travel_pack(char *file, const struct world *world, const struct batch *batch, struct fault *fault);
 
 /* What the operator imports, made of what arrived. */
-int travel_unpack(char file[static HEIST_PATH], const struct world *world, const struct batch *batch,
-		  struct fault *fault);
+int travel_unpack(char *file, const struct world *world, const struct batch *batch, struct fault *fault);
 
 /* Does this batch's file have OPc to send apart? */
 bool travel_apart(const struct world *world, const struct batch *batch);

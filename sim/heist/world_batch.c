@@ -90,6 +90,8 @@ static int personalise(const struct world *world, const struct batch *batch, str
 	char program[HEIST_PATH], folder[HEIST_PATH], file[HEIST_PATH], more[HEIST_PATH], name[120];
 	const char *option = NULL;
 
+	if (batch->design->personalise)
+		return batch->design->personalise(world, batch, fault);
 	heist_program(program, &world->at, "simrite-batch");
 	world_file(folder, world, batch, "sealed/bureau-%s");
 	world_file(file, world, batch, "sealed/order-%s.json");
@@ -124,7 +126,7 @@ static int send_mails(const struct world *world, const struct batch *batch, stru
 		return -1;
 	(void)snprintf(subject, sizeof(subject), "OUTPUT FILE %s", batch->id);
 	(void)snprintf(name, sizeof(name), "%s.csv", batch->id);
-	if (travel_pack(file, world, batch, fault) < 0)
+	if ((batch->design->pack ? batch->design->pack : travel_pack)(file, world, batch, fault) < 0)
 		return -1;
 	return mailbox_send(mail, mailbox_file(batch->number), subject,
 			    "Cards are packed. Please load the attached output file.", file, name, fault);
@@ -164,7 +166,7 @@ static int import(const struct world *world, const struct batch *batch, struct f
 	heist_program(program, &world->at, "simrite-auc");
 	heist_path(database, &world->at, "sealed/auc.db");
 	world_token(token, world);
-	if (travel_unpack(file, world, batch, fault) < 0)
+	if ((batch->design->unpack ? batch->design->unpack : travel_unpack)(file, world, batch, fault) < 0)
 		return -1;
 	{
 		const char *const init[] = {program, "init", "--database", database, NULL};
@@ -263,6 +265,8 @@ int world_attach(struct world *world, const struct batch *batch, enum phase phas
 	int e;
 
 	(void)snprintf(name, sizeof(name), "%.39s%s", batch->name, phase == BEFORE ? "" : "-after");
+	if (phase == AFTER && batch->design->update && batch->design->update(world, batch, fault) < 0)
+		return -1;
 	if ((phase == BEFORE ? world->order.before : world->order.after) == 0)
 		return 0;
 	if (centre_start(&centre, &world->at, "sealed/auc.db", name, fault) < 0)

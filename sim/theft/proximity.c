@@ -112,27 +112,34 @@ static size_t nearest(const struct finds *hexes, long where, const struct find *
 	return n;
 }
 
+/* Every IMSI-like and every key-like number of a text. */
+static void scan(struct finds *imsis, struct finds *hexes, const char *text, size_t length)
+{
+	const char *at = text, *end = text + length;
+	struct word word;
+	long where;
+
+	for (where = 0; next_word(&at, end, &word); where++) {
+		if (all(&word, 15, isdigit))
+			keep(imsis, where, word.at);
+		if (all(&word, 32, isxdigit))
+			keep(hexes, where, word.at);
+	}
+}
+
 void proximity_pairs(const char *text, size_t length,
 		     bool (*guess)(void *context, const char imsi[static 16], const uint8_t first[static 16],
 				   const uint8_t second[static 16]),
 		     void *context)
 {
-	const char *at = text, *end = text + length;
 	const struct find *near[NEAREST];
 	struct finds imsis = {NULL, 0}, hexes = {NULL, 0};
 	uint8_t first[16], second[16];
-	struct word word;
 	size_t i, a, b, n;
 	char imsi[16];
-	long where;
 	bool found;
 
-	for (where = 0; next_word(&at, end, &word); where++) {
-		if (all(&word, 15, isdigit))
-			keep(&imsis, where, word.at);
-		if (all(&word, 32, isxdigit))
-			keep(&hexes, where, word.at);
-	}
+	scan(&imsis, &hexes, text, length);
 	for (i = 0; i < imsis.count; i++) {
 		memcpy(imsi, imsis.at[i].at, 15);
 		imsi[15] = 0;
@@ -143,6 +150,34 @@ void proximity_pairs(const char *text, size_t length,
 				unhex(second, near[b]->at);
 				found = a != b && guess(context, imsi, first, second);
 			}
+	}
+	free(imsis.at);
+	free(hexes.at);
+}
+
+void proximity_numbers(const char *text, size_t length,
+		       void (*number)(void *context, const char *imsi, const uint8_t key[static 16]),
+		       void *context)
+{
+	const struct find *near[NEAREST];
+	struct finds imsis = {NULL, 0}, hexes = {NULL, 0};
+	uint8_t key[16];
+	size_t i, a, n;
+	char imsi[16];
+
+	scan(&imsis, &hexes, text, length);
+	for (i = 0; i < hexes.count; i++) {
+		unhex(key, hexes.at[i].at);
+		number(context, NULL, key);
+	}
+	for (i = 0; i < imsis.count; i++) {
+		memcpy(imsi, imsis.at[i].at, 15);
+		imsi[15] = 0;
+		n = nearest(&hexes, imsis.at[i].where, near);
+		for (a = 0; a < n; a++) {
+			unhex(key, near[a]->at);
+			number(context, imsi, key);
+		}
 	}
 	free(imsis.at);
 	free(hexes.at);

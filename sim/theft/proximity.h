@@ -26,4 +26,10 @@ void proximity_pairs(const char *text, size_t length,
 				   const uint8_t second[static 16]),
 		     void *context);
 
+/* For whoever has more than one text: call `number` with `imsi` NULL for every
+ * 32-digit hex number, then for each IMSI-like number with every one near it. */
+void proximity_numbers(const char *text, size_t length,
+		       void (*number)(void *context, const char *imsi, const uint8_t key[static 16]),
+		       void *context);
+
 #endif

@@ -38,6 +38,27 @@ check_fault 2 'beginning of 2 scenarios' "half a name that two have" simrite hei
 echo 'title' >"$scratch/bad.ini"
 check_fault 5 'line 1: neither a section nor a value' "a file that is no scenario" simrite heist run "$scratch/bad.ini" --out "$out"
 
+# ---- clones ----
+sed 's/^cards = 2/cards = 1/; s/^resynchronised = .*/resynchronised = exactly 2/' sim/scenarios/S12-a-clone-was-used-elsewhere.ini >"$scratch/used.ini"
+check_match 'As expected' "clones that were used elsewhere ask for resynchronisation, one AUTS each" simrite heist run "$scratch/used.ini" --out "$out"
+check "  the centre counted it" result '.cell.clone_log.resynchronised==2 and .cell.cloned==2 and .cell.originals==2'
+spoilt_clones() { # the loot is changed before it is judged: every key is wrong; the cards are programmed, and do not attach
+	mkdir "$scratch/bin" && ln -s "$BIN"/* "$scratch/bin" && cp --remove-destination "$BIN/simrite-heist" "$scratch/bin" && rm "$scratch/bin/simrite-judge"
+	cat >"$scratch/bin/simrite-judge" <<-END
+		#!/bin/sh
+		for loot; do :; done
+		k=00112233445566778899aabbccddeeff
+		for n in 1 2; do echo "{\"imsi\":\"00101000000010\$n\",\"k\":\"\$k\",\"opc\":\"\$k\"}"; done >"\$loot/keys.jsonl"
+		: >"\$loot/traffic.jsonl"
+		exec "$BIN/simrite-judge" "\$@"
+	END
+	chmod +x "$scratch/bin/simrite-judge"
+	"$scratch/bin/simrite-heist" run "$scratch/one.ini" --out "$out"
+}
+sed 's/^cards = 2/batches = 1 [assumed]\ncards = 2/; /^decrypted/d; s/^recovered = .*/recovered = none/; s/^cloned = .*/cloned = none/; s/^false_keys.*/false_keys = all/' sim/scenarios/S01-clear-file-in-mail.ini >"$scratch/one.ini"
+check_match 'As expected' "clones with keys that are none do not attach" spoilt_clones
+check "  though they were tried, and the claims are counted as false" result '.cell.clones_tried==2 and .cell.cloned==0 and .cell.claimed==2 and .cell.false_keys==2 and .cell.precision==0'
+
 # ---- the matrix ----
 check_match '^[0-9]+ cells' "the matrix" simrite heist matrix --cards 1 --out "$out"
 cell() { jq -e --arg d "$1" --arg t "$2" "[.cells[]|select(.design==\$d and .thief==\$t)]|length==1 and (.[0]|$3)" "$out/matrix.json"; }
@@ -57,7 +78,17 @@ derived master all
 derived-batch master all
 agreed courier none
 agreed master none
+bulk-plain insider all
+bulk-plain operator all
+derived operator none
+derived authority-a none
+derived authorities-a-b all
+agreed insider none
+agreed operator all
 END
+check "  every cell's clones attach, and no others" jq -e 'all(.cells[]; .clones_tried==.recovered and .cloned==.recovered and .originals==.cloned)' "$out/matrix.json"
+check "  one card taken apart is one subscriber, of any design" jq -e '[.cells[]|select(.thief=="one-card")|.recovered]|length>=4 and all(.==1)' "$out/matrix.json"
+check "  a quorum that is none is refused, and the cell says why" cell derived authority-a '.refused|contains("shares")'
 check "  derived-batch, batch-key: one batch of two" cell derived-batch batch-key '.decrypted==2 and .recovered==1'
 check "  nothing claimed that is not true" jq -e 'all(.cells[]; .false_keys==0 and .false_packets==0)' "$out/matrix.json"
 once() { [ "$(ls "$out/worlds" | wc -l)" -eq "$(jq '[.cells[].design]|unique|length' "$out/matrix.json")" ]; }
