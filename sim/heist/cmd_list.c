@@ -40,9 +40,12 @@ static int list_one(const char *folder, const char *file, json_t *list, struct f
 	if (scenario_read(&scenario, path, fault) < 0)
 		return -1;
 	say("  %-32s %s", scenario.name, scenario.title);
-	return json_array_append_new(
-		list, json_pack("{s:s,s:s,s:s,s:s}", "name", scenario.name, "title", scenario.title, "design",
-				scenario.world.designs[0]->name, "thief", scenario.thief->name));
+	return json_array_append_new(list,
+				     json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "name", scenario.name,
+					       "title", scenario.title, "text", scenario.text, "design",
+					       scenario.world.designs[0]->name, "thief", scenario.thief->name,
+					       "parameters", laboratory_parameters(&scenario), "expectations",
+					       laboratory_expectations(&scenario)));
 }
 
 static int list_scenarios(json_t *list, struct fault *fault)

@@ -42,20 +42,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	}
 }
 
-static json_t *parameters(const struct scenario *scenario)
-{
-	json_t *list = json_array();
-	unsigned i;
-
-	for (i = 0; i < scenario->parameter_count; i++) {
-		const struct parameter *p = &scenario->parameters[i];
-
-		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", p->name, "value", p->value,
-						      "label", label_name(p->label), "source", p->source));
-	}
-	return list;
-}
-
 /* Every expectation, met or not; the first that is not is the fault. */
 static int compare(const struct scenario *scenario, const json_t *cell, json_t *list, struct fault *fault)
 {
@@ -78,7 +64,7 @@ static int compare(const struct scenario *scenario, const json_t *cell, json_t *
 		say("   %-20s %-14s %s%s", measure->name, wanted, got, met ? "" : "   DEPARTS");
 		json_array_append_new(
 			list,
-			json_pack("{s:s,s:s,s:O?,s:O?,s:b}", "measure", measure->name, "expected", wanted,
+			json_pack("{s:s,s:s,s:O?,s:O*,s:b}", "measure", measure->name, "expected", wanted,
 				  "measured", json_object_get(cell, measure->name), "of",
 				  measure->whole ? json_object_get(cell, measure->whole) : NULL, "met", met));
 		if (!met && e == 0) {
@@ -94,8 +80,8 @@ static json_t *result(const struct scenario *scenario, const json_t *cell, json_
 {
 	return json_pack("{s:i,s:s,s:s,s:s,s:s,s:i,s:O,s:o,s:O,s:f}", "schema", 1, "scenario", scenario->name,
 			 "title", scenario->title, "version", VERSION, "seed", scenario->world.seed, "cards",
-			 (int)scenario->world.cards, "cell", cell, "parameters", parameters(scenario),
-			 "expectations", expectations, "seconds", seconds);
+			 (int)scenario->world.cards, "cell", cell, "parameters",
+			 laboratory_parameters(scenario), "expectations", expectations, "seconds", seconds);
 }
 
 static int run(const struct scenario *scenario, const struct heist *at, struct fault *fault)

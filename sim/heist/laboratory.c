@@ -111,6 +111,41 @@ unsigned laboratory_steps(const struct world_order *order)
 	return 1 + order->batches * (order->after ? 2 : 1);
 }
 
+/* [thief] name is the thief. */
+static const char *parameter_name(const struct parameter *parameter)
+{
+	return strcmp(parameter->name, "name") == 0 ? parameter->section : parameter->name;
+}
+
+json_t *laboratory_parameters(const struct scenario *scenario)
+{
+	json_t *list = json_array();
+	unsigned i;
+
+	for (i = 0; i < scenario->parameter_count; i++) {
+		const struct parameter *p = &scenario->parameters[i];
+
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", "name", parameter_name(p), "value",
+						      p->value, "label", label_name(p->label), "source",
+						      p->source));
+	}
+	return list;
+}
+
+json_t *laboratory_expectations(const struct scenario *scenario)
+{
+	json_t *list = json_array();
+	char wanted[32];
+	unsigned i;
+
+	for (i = 0; i < scenario->expect_count; i++) {
+		expect_write(wanted, &scenario->expect[i]);
+		json_array_append_new(list, json_pack("{s:s,s:s}", "measure",
+						      scenario->expect[i].measure->name, "expected", wanted));
+	}
+	return list;
+}
+
 int laboratory_write(const struct heist *at, const char *name, json_t *object, struct fault *fault)
 {
 	struct whole_file file;

@@ -19,6 +19,10 @@ int laboratory_world(struct world *world, const struct heist *at, const struct w
 /* How many steps of the bar building such a world takes. */
 unsigned laboratory_steps(const struct world_order *order);
 
+/* A scenario's parameters [{name, value, label, source}], and what it expects [{measure, expected}]. */
+json_t *laboratory_parameters(const struct scenario *scenario);
+json_t *laboratory_expectations(const struct scenario *scenario);
+
 /* Write an object to a file below the run, in one step; takes the reference. */
 int laboratory_write(const struct heist *at, const char *name, json_t *object, struct fault *fault);
 

@@ -17,6 +17,19 @@ labelled() { # every parameter of every scenario says where it comes from
 }
 check "every parameter in sim/scenarios is labelled" labelled
 
+check "docs/scenarios.md tells what the scenarios say" python3 tests/sim/scenarios.py "$BIN/simrite" --check
+stale() { sed "$1" docs/scenarios.md >"$scratch/stale.md" && python3 tests/sim/scenarios.py "$BIN/simrite" --check "$scratch/stale.md"; }
+check_fault 1 'is stale: make scenarios' "  and would be found out if it did not" stale 's/| all |/| none |/'
+check_status 0 "  (what was measured may differ)" stale 's/[0-9] of [0-9] |$/7 of 9 |/; s/^Measured: .*/Measured: x/'
+shaped() { # a result is as docs/lab.schema.json says
+	python3 - "$1" <<-END
+		import json, jsonschema, sys
+		schema = json.load(open("docs/lab.schema.json"))
+		jsonschema.Draft202012Validator.check_schema(schema)
+		jsonschema.validate(json.load(open(sys.argv[1])), schema)
+	END
+}
+
 # ---- a scenario ----
 sed 's/^cards = 2/cards = 1/' sim/scenarios/S06-a-master-per-batch.ini | sed 's/exactly 2/exactly 1/' >"$scratch/mine.ini"
 check_match 'recovered +exactly 1 +1 of 2' "a scenario of one's own runs: a batch key opens its batch" \
@@ -27,6 +40,7 @@ result() { jq -e "$1" "$out/result.json"; }
 check "  result.json has the cell, and says where each parameter is from" result \
 	'.scenario=="mine" and .cell.thief=="batch-key" and .cell.recall==0.5 and .cell.precision==1 and all(.expectations[]; .met)
 	and all(.parameters[]; .label|IN("published","assumed","measured"))'
+check "  and is of the shape of docs/lab.schema.json" shaped "$out/result.json"
 check "  what the thief was given is named" result '.cell.captured==["batch-key.hex","printed-iccid.txt","radio.pcapng"]'
 check "  sessions before and after the theft" result '.cell.sessions_before==2 and .cell.sessions_after==2 and .cell.decrypted_before==1 and .cell.decrypted_after==1'
 check "  the operator's log shows nothing" result '.cell.operator=={"vectors":4,"resynchronised":0,"refused":0}'
@@ -63,6 +77,7 @@ check "  though they were tried, and the claims are counted as false" result '.c
 check_match '^[0-9]+ cells' "the matrix" simrite heist matrix --cards 1 --out "$out"
 cell() { jq -e --arg d "$1" --arg t "$2" "[.cells[]|select(.design==\$d and .thief==\$t)]|length==1 and (.[0]|$3)" "$out/matrix.json"; }
 whole() { simrite heist list --json | jq -e --slurpfile m "$out/matrix.json" '(.designs|length)*([.thieves[]|select(.between|not)]|length)==($m[0].cells|length) and ([$m[0].cells[]|.design+"/"+.thief]|unique|length)==($m[0].cells|length)'; }
+check "  it is of the shape of docs/lab.schema.json" shaped "$out/matrix.json"
 check "  a cell for every design and thief" whole
 all='.decrypted==4 and .recovered==2' none='.decrypted==0 and .recovered==0'
 while read -r design thief want; do

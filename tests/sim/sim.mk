@@ -8,3 +8,9 @@ $(BUILD)/tests/sim/%: $(OBJ)/tests/sim/%.o
 	$(Q)$(CC) $(CFLAGS) $< $(LINK) $(HOST_LIBS) -o $@
 
 test-built: $(SIM_CLIENTS) $(BUILD)/native/card
+
+## Run every scenario and write docs/scenarios.md: expected and measured
+.PHONY: scenarios
+scenarios: deps
+	@$(MAKE) --no-print-directory all
+	@python3 tests/sim/scenarios.py $(BIN)/simrite $(BUILD)/scenarios >docs/scenarios.md.new && mv docs/scenarios.md.new docs/scenarios.md
