@@ -26,7 +26,7 @@ const struct measure cell_measures[] = {
 	{"cloned", "clones_tried", "clones that attached through the operator's centre"},
 	{"cloned_again", "clones_tried", "clones that attached again after the originals"},
 	{"originals", "cloned", "originals that attached after their clone"},
-	{"resynchronised", NULL, "AUTS the operator saw while clones and originals attached"},
+	{"clone_resynchronised", NULL, "AUTS the operator saw while clones and originals attached"},
 	{0},
 };
 

@@ -207,13 +207,13 @@ static int take_result(const struct world *world, const char *thief, json_t *cel
 	json_object_set_new(cell, "clone_log",
 			    json_pack("{s:i,s:i,s:i}", "vectors", (int)tally.vectors, "resynchronised",
 				      (int)tally.resynchronised, "refused", (int)tally.refused));
-	return json_object_set_new(cell, "resynchronised", json_integer(tally.resynchronised));
+	return json_object_set_new(cell, "clone_resynchronised", json_integer(tally.resynchronised));
 }
 
 static void note_none(json_t *cell)
 {
 	static const char *const names[] = {"clones_tried", "cloned", "cloned_again", "originals",
-					    "resynchronised"};
+					    "clone_resynchronised"};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

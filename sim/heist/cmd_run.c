@@ -51,7 +51,7 @@ static int compare(const struct scenario *scenario, const json_t *cell, json_t *
 	int e = 0, met;
 	unsigned i;
 
-	say("\n   %-20s %-14s measured", "", "expected");
+	say("\n   %-22s %-14s measured", "", "expected");
 	for (i = 0; i < scenario->expect_count; i++) {
 		measure = scenario->expect[i].measure;
 		expect_write(wanted, &scenario->expect[i]);
@@ -61,7 +61,7 @@ static int compare(const struct scenario *scenario, const json_t *cell, json_t *
 		if (measure->whole)
 			(void)snprintf(got + strlen(got), sizeof(got) - strlen(got), " of %lld",
 				       (long long)json_integer_value(json_object_get(cell, measure->whole)));
-		say("   %-20s %-14s %s%s", measure->name, wanted, got, met ? "" : "   DEPARTS");
+		say("   %-22s %-14s %s%s", measure->name, wanted, got, met ? "" : "   DEPARTS");
 		json_array_append_new(
 			list,
 			json_pack("{s:s,s:s,s:O?,s:O*,s:b}", "measure", measure->name, "expected", wanted,

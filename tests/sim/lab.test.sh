@@ -53,7 +53,7 @@ echo 'title' >"$scratch/bad.ini"
 check_fault 5 'line 1: neither a section nor a value' "a file that is no scenario" simrite heist run "$scratch/bad.ini" --out "$out"
 
 # ---- clones ----
-sed 's/^cards = 2/cards = 1/; s/^resynchronised = .*/resynchronised = exactly 2/' sim/scenarios/S12-a-clone-was-used-elsewhere.ini >"$scratch/used.ini"
+sed 's/^cards = 2/cards = 1/; s/^clone_resynchronised = .*/clone_resynchronised = exactly 2/' sim/scenarios/S12-a-clone-was-used-elsewhere.ini >"$scratch/used.ini"
 check_match 'As expected' "clones that were used elsewhere ask for resynchronisation, one AUTS each" simrite heist run "$scratch/used.ini" --out "$out"
 check "  the centre counted it" result '.cell.clone_log.resynchronised==2 and .cell.cloned==2 and .cell.originals==2'
 spoilt_clones() { # the loot is changed before it is judged: every key is wrong; the cards are programmed, and do not attach
