@@ -9,7 +9,7 @@
 
 struct arguments {
 	struct options options;
-	const char *out, *design, *thief;
+	const char *out, *design, *thief, *access, *travel;
 	struct world_order order;
 	enum clone_kind clone;
 };
@@ -21,9 +21,13 @@ enum {
 	KEY_THIEF,
 	KEY_BATCHES,
 	KEY_CLONE,
+	KEY_ACCESS,
+	KEY_TRAVEL,
 };
 
 static const struct argp_option option_table[] = {
+	{"access", KEY_ACCESS, "NAME", 0,
+	 "only phones that attach so: lte, eap-aka-prime or eap-aka-prime-fs", 0},
 	{"after", KEY_AFTER, "N", 0, "sessions of each card after the theft (default 1)", 0},
 	{"batches", KEY_BATCHES, "N", 0, "batches of each world, 1 or 2 (default 2)", 0},
 	{"before", KEY_BEFORE, "N", 0, "sessions of each card before the theft (default 1)", 0},
@@ -34,6 +38,7 @@ static const struct argp_option option_table[] = {
 	{"out", 'o', "DIR", 0, "where everything goes; an earlier run there is replaced", 0},
 	{"seed", 's', "TEXT", 0, "what users say and the mails around depend on it (default 1)", 0},
 	{"thief", KEY_THIEF, "NAME", 0, "only this thief", 0},
+	{"travel", KEY_TRAVEL, "NAME", 0, "only K and OPc together, or apart", 0},
 	{0},
 };
 
@@ -44,6 +49,16 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &arguments->options;
+		return 0;
+	case KEY_ACCESS:
+		if (!world_access(text))
+			argp_error(state, "phones do not attach by \"%s\"", text);
+		arguments->access = text;
+		return 0;
+	case KEY_TRAVEL:
+		if (strcmp(text, "together") != 0 && strcmp(text, "apart") != 0)
+			argp_error(state, "--travel is together or apart");
+		arguments->travel = text;
 		return 0;
 	case KEY_AFTER:
 		arguments->order.after = options_number(state, text, 0, WORLD_SESSIONS_MAX);
@@ -77,9 +92,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
 	case KEY_THIEF:
 		if (!thief_find(text))
 			argp_error(state, "simrite heist list names the thieves");
-		if (thief_find(text)->plan)
-			argp_error(state, "%s stands between and needs a world of its own: run its scenario",
-				   text);
 		arguments->thief = text;
 		return 0;
 	case ARGP_KEY_END:
@@ -96,46 +108,121 @@ static bool wanted(const char *only, const char *name)
 	return !only || !strcmp(only, name);
 }
 
-/* One world serves every thief but those that stand between in it. */
+/* ---- the worlds of the matrix ---- */
+
+/* What goes over all of them: counting, or building and robbing. `station` is
+ * the one thief of a world that has a thief between phones and network. */
+struct visit {
+	int (*world)(struct visit *visit, const struct world_order *order, const struct thief *station,
+		     struct fault *fault);
+	const struct arguments *arguments;
+	const struct heist *at;
+	json_t *cells;
+	unsigned steps;
+};
+
+/* A world serves every thief but those that stand between in it. */
 static bool comes(const struct arguments *arguments, const struct thief *thief)
 {
 	return !thief->plan && wanted(arguments->thief, thief->name);
 }
 
-static unsigned steps_of(const struct arguments *arguments)
+static int visit_one(struct visit *visit, const struct design_row *design, const char *access, bool apart,
+		     const struct thief *station, struct fault *fault)
 {
-	const struct design_row *design;
-	const struct thief *thief;
-	unsigned i, worlds = 0, thieves = 0;
-
-	for (i = 0; (design = design_at(i)); i++)
-		worlds += wanted(arguments->design, design->name);
-	for (i = 0; (thief = thief_at(i)); i++)
-		thieves += comes(arguments, thief);
-	return worlds * (laboratory_steps(&arguments->order) + thieves);
-}
-
-/* One row: the world of a design, and every thief in it. */
-static int row(const struct arguments *arguments, const struct heist *at, const struct design_row *design,
-	       unsigned *steps, json_t *cells, struct fault *fault)
-{
-	struct world_order order = arguments->order;
-	const struct thief *thief;
-	struct world world;
+	struct world_order order = visit->arguments->order;
 	unsigned i;
 
+	if (!wanted(visit->arguments->access, access) ||
+	    !wanted(visit->arguments->travel, apart ? "apart" : "together"))
+		return 0;
 	for (i = 0; i < order.batches; i++)
 		order.designs[i] = design;
-	if (laboratory_world(&world, at, &order, steps, fault) < 0)
+	(void)snprintf(order.access, sizeof(order.access), "%s", access);
+	(void)snprintf(order.station, sizeof(order.station), "%s", station ? station->name : "");
+	order.apart = apart;
+	return visit->world(visit, &order, station, fault);
+}
+
+/* Every way to attach; OPc apart where it travels at all; and every thief that
+ * stands between, where forward secrecy should keep it out. */
+static int visit_design(struct visit *visit, const struct design_row *design, struct fault *fault)
+{
+	static const char *const accesses[] = {"lte", "eap-aka-prime", "eap-aka-prime-fs"};
+	const struct thief *thief;
+	unsigned i;
+
+	for (i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++)
+		if (visit_one(visit, design, accesses[i], false, NULL, fault) < 0)
+			return -1;
+	if (design->form == FORM_PLAIN && visit_one(visit, design, accesses[0], true, NULL, fault) < 0)
 		return -1;
+	for (i = 0; (thief = thief_at(i)) && visit->arguments->order.after; i++)
+		if (thief->plan && wanted(visit->arguments->thief, thief->name) &&
+		    visit_one(visit, design, accesses[2], false, thief, fault) < 0)
+			return -1;
+	return 0;
+}
+
+static int visit_all(struct visit *visit, struct fault *fault)
+{
+	const struct design_row *design;
+	unsigned i;
+
+	for (i = 0; (design = design_at(i)); i++)
+		if (wanted(visit->arguments->design, design->name) && visit_design(visit, design, fault) < 0)
+			return -1;
+	return 0;
+}
+
+static int count(struct visit *visit, const struct world_order *order, const struct thief *station,
+		 struct fault *fault)
+{
+	const struct thief *thief;
+	unsigned i, thieves = station != NULL;
+
+	(void)fault;
+	for (i = 0; !station && (thief = thief_at(i)); i++)
+		thieves += comes(visit->arguments, thief);
+	visit->steps += thieves ? laboratory_steps(order) + thieves : 0;
+	return 0;
+}
+
+static int rob(struct visit *visit, const struct world *world, const struct thief *thief, struct fault *fault)
+{
+	progress_at(visit->steps++, thief->name);
+	if (cell_run(world, thief, thief->plan ? CLONE_NONE : visit->arguments->clone, visit->cells, fault) <
+	    0)
+		return fault_prefix(fault, "%s, thief %s", world->order.designs[0]->name, thief->name);
+	return 0;
+}
+
+/* One row: a world, and every thief in it. */
+static int row(struct visit *visit, const struct world_order *order, const struct thief *station,
+	       struct fault *fault)
+{
+	const struct thief *thief;
+	struct world world;
+	bool built = false;
+	unsigned i;
+
 	for (i = 0; (thief = thief_at(i)); i++) {
-		if (!comes(arguments, thief))
+		if (station ? thief != station : !comes(visit->arguments, thief))
 			continue;
-		progress_at((*steps)++, thief->name);
-		if (cell_run(&world, thief, arguments->clone, cells, fault) < 0)
-			return fault_prefix(fault, "%s, thief %s", design->name, thief->name);
+		if (!built && laboratory_world(&world, visit->at, order, &visit->steps, fault) < 0)
+			return -1;
+		built = true;
+		if (rob(visit, &world, thief, fault) < 0)
+			return -1;
 	}
 	return 0;
+}
+
+/* ---- the result ---- */
+
+static long long of(const json_t *cell, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(cell, name));
 }
 
 static void show(const json_t *cells)
@@ -143,41 +230,37 @@ static void show(const json_t *cells)
 	const json_t *cell;
 	size_t i;
 
-	say("\n%-14s %-16s %16s %16s %16s %12s", "design", "thief", "before the theft", "after the theft",
-	    "keys recovered", "cloned");
+	say("\n%-14s %-17s %-9s %-17s %11s %11s %11s %11s", "design", "access", "K, OPc", "thief", "before",
+	    "after", "keys", "cloned");
 	json_array_foreach(cells, i, cell)
 	{
-		say("%-14s %-16s %8lld of %4lld %8lld of %4lld %8lld of %4lld %4lld of %4lld",
+		say("%-14s %-17s %-9s %-17s %3lld of %4lld %3lld of %4lld %3lld of %4lld %3lld of %4lld",
 		    json_string_value(json_object_get(cell, "design")),
-		    json_string_value(json_object_get(cell, "thief")),
-		    (long long)json_integer_value(json_object_get(cell, "decrypted_before")),
-		    (long long)json_integer_value(json_object_get(cell, "sessions_before")),
-		    (long long)json_integer_value(json_object_get(cell, "decrypted_after")),
-		    (long long)json_integer_value(json_object_get(cell, "sessions_after")),
-		    (long long)json_integer_value(json_object_get(cell, "recovered")),
-		    (long long)json_integer_value(json_object_get(cell, "keys")),
-		    (long long)json_integer_value(json_object_get(cell, "cloned")),
-		    (long long)json_integer_value(json_object_get(cell, "clones_tried")));
+		    json_string_value(json_object_get(cell, "access")),
+		    json_string_value(json_object_get(cell, "travel")),
+		    json_string_value(json_object_get(cell, "thief")), of(cell, "decrypted_before"),
+		    of(cell, "sessions_before"), of(cell, "decrypted_after"), of(cell, "sessions_after"),
+		    of(cell, "recovered"), of(cell, "keys"), of(cell, "cloned"), of(cell, "clones_tried"));
 	}
 }
 
 static int matrix(const struct arguments *arguments, struct fault *fault)
 {
 	const double start = laboratory_clock();
-	const struct design_row *design;
 	json_t *cells = json_array(), *whole;
 	struct heist at;
-	unsigned i, steps = 0;
+	struct visit counting = {.world = count, .arguments = arguments},
+		     visit = {.world = row, .arguments = arguments, .at = &at, .cells = cells};
 	int e = laboratory_begin(&at, arguments->out, fault);
 
-	if (e == 0)
+	if (e == 0) {
 		say("%u batches of %u cards of each design, seed %s, into %s", arguments->order.batches,
 		    arguments->order.cards, arguments->order.seed, at.shown);
-	progress_start("matrix", steps_of(arguments));
-	for (i = 0; e == 0 && (design = design_at(i)); i++)
-		if (wanted(arguments->design, design->name))
-			e = row(arguments, &at, design, &steps, cells, fault);
-	progress_end();
+		(void)visit_all(&counting, fault);
+		progress_start("matrix", counting.steps);
+		e = visit_all(&visit, fault);
+		progress_end();
+	}
 	if (e == 0) {
 		whole = json_pack("{s:i,s:s,s:s,s:i,s:i,s:f,s:O}", "schema", 1, "version", VERSION, "seed",
 				  arguments->order.seed, "cards", (int)arguments->order.cards, "batches",

@@ -152,7 +152,8 @@ departs() {
 }
 check_fault 1 'decrypted_after: 4 of 4, expected none' "  one that expects otherwise fails" departs
 check_match '"files":true,"sockets":true' "  the thief between is held by the kernel there, too" cat "$scratch/run/worlds/bulk-plain-eap-aka-prime-fs-station-strip/thieves/station-strip/result.jsonl"
-check_status 2 "the matrix has no thief that stands between" simrite heist matrix --thief station-strip --out "$scratch/run"
+check_match '^1 cells' "the matrix has a world for a thief that stands between" simrite heist matrix --design bulk-plain --thief station-strip --cards 1 --out "$scratch/run"
+check "  which got nothing before it stood there, and everything after" jq -e '.cells[0]|.access=="eap-aka-prime-fs" and .decrypted_before==0 and .decrypted_after==2' "$scratch/run/matrix.json"
 
 check_status 2 "--false-station with LTE is misuse" simrite radio attach --auc x --out x --truth y --false-station z
 check_status 2 "an unknown policy is misuse" simrite radio attach --auc x --out x --truth y --fs-policy maybe

@@ -6,8 +6,8 @@
 . tests/check.sh
 out=$scratch/lab
 
-simrite heist matrix --cards 1 --clone none --out "$out" >"$scratch/first" || exit 1
-simrite heist matrix --cards 1 --clone none --seed another --out "$scratch/other" >"$scratch/second" || exit 1
+simrite heist matrix --cards 1 --clone none --access lte --travel together --out "$out" >"$scratch/first" || exit 1
+simrite heist matrix --cards 1 --clone none --access lte --travel together --seed another --out "$scratch/other" >"$scratch/second" || exit 1
 
 # ---- each thief, alone ----
 steal() { # steal PROGRAM CAPTURED: its loot is in $scratch/loot; an input that is not there may be a fault

@@ -74,7 +74,7 @@ check_match 'As expected' "clones with keys that are none do not attach" spoilt_
 check "  though they were tried, and the claims are counted as false" result '.cell.clones_tried==2 and .cell.cloned==0 and .cell.claimed==2 and .cell.false_keys==2 and .cell.precision==0'
 
 # ---- the matrix ----
-check_match '^[0-9]+ cells' "the matrix" simrite heist matrix --cards 1 --out "$out"
+check_match '^[0-9]+ cells' "the matrix" simrite heist matrix --cards 1 --access lte --travel together --out "$out"
 cell() { jq -e --arg d "$1" --arg t "$2" "[.cells[]|select(.design==\$d and .thief==\$t)]|length==1 and (.[0]|$3)" "$out/matrix.json"; }
 whole() { simrite heist list --json | jq -e --slurpfile m "$out/matrix.json" '(.designs|length)*([.thieves[]|select(.between|not)]|length)==($m[0].cells|length) and ([$m[0].cells[]|.design+"/"+.thief]|unique|length)==($m[0].cells|length)'; }
 check "  it is of the shape of docs/lab.schema.json" shaped "$out/matrix.json"
@@ -109,6 +109,11 @@ check "  nothing claimed that is not true" jq -e 'all(.cells[]; .false_keys==0 a
 once() { [ "$(ls "$out/worlds" | wc -l)" -eq "$(jq '[.cells[].design]|unique|length' "$out/matrix.json")" ]; }
 check "  each world was built once" once
 check_status 6 "a folder that is no earlier run is left alone" simrite heist matrix --out "$scratch"
-check_match '^1 cells' "one design and one thief" simrite heist matrix --cards 1 --after 0 --batches 1 --design bulk-plain --thief courier --out "$out"
+check_match '^1 cells' "one design and one thief" simrite heist matrix --cards 1 --after 0 --batches 1 --design bulk-plain --thief courier --access lte --travel together --out "$out"
 check "  and no session after the theft" cell bulk-plain courier '.sessions_after==0 and .decrypted==1'
+check_match '^4 cells' "three ways to attach, and OPc apart" simrite heist matrix --cards 1 --batches 1 --clone none --design bulk-plain --thief courier --out "$out"
+at() { jq -e --arg a "$1" --arg t "$2" "[.cells[]|select(.access==\$a and .travel==\$t)]|length==1 and (.[0]|$3)" "$out/matrix.json"; }
+check "  EAP-AKA' does not change what a key is worth" at eap-aka-prime together '.decrypted==2'
+check "  forward secrecy keeps a listener out who has every key" at eap-aka-prime-fs together '.decrypted==0 and .recovered==1'
+check "  and K alone is worth nothing" at lte apart '.decrypted==0 and .recovered==0'
 finish
