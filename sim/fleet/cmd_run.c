@@ -326,8 +326,9 @@ static int tell(const struct result *result, const struct arguments *arguments, 
 		"peak_memory_kb", (json_int_t)mine, "peak_memory_thief_kb", (json_int_t)thief, "designs",
 		result->design_times, "thefts", result->theft_times);
 	e = write_report(place, report, fault);
-	say("\n%.1f s, at most %ld MB of memory in this program and %ld MB in a thief. %s/fleet.json",
-	    seconds, mine / 1024, thief / 1024, arguments->out);
+	say("\n%.1f s, %.1f s of processor time, at most %ld MB of memory in this program and %ld MB in a thief. "
+	    "%s/fleet.json",
+	    seconds, processor, mine / 1024, thief / 1024, arguments->out);
 	if (e == 0)
 		say_result(json_pack("{s:s,s:s,s:O,s:O,s:I,s:f}", "report", arguments->out, "seed",
 				     arguments->seed, "designs", result->designs, "thefts", result->thefts,

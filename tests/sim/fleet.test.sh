@@ -11,7 +11,7 @@ run() { # folder, options: a fleet of two thousand
 report() { jq -S 'del(.times)' "$scratch/$1/fleet.json"; }
 cells() { jq -r "$2" "$scratch/$1/fleet.json"; }
 
-check_match 'thieves|seed 1' "a fleet, and thieves over it" run one
+check_match '[0-9.]+ s of processor time, at most [0-9]+ MB' "a fleet, and thieves over it; time and memory told" run one
 check_match '^0$' "no theft opens others than it should, none claims what is not true" \
 	cells one '[.thefts[] | select((.as_expected | not) or .false_claims > 0)] | length'
 check_match '^0$' "with one bit of each stolen secret wrong nobody is opened" \
