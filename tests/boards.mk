@@ -15,7 +15,7 @@ $(BUILD)/tests/protocols: $(OBJ)/tests/port/protocols.o $(OBJ)/tests/powerloss/s
 	@echo "  LD    $@"
 	$(Q)$(CC) $(CFLAGS) $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LINK) $(HOST_LIBS) -lcunit -lpthread -o $@
 
-BOARD_TESTS := $(sort $(wildcard tests/port/*.board.sh tests/size/*.board.sh))
+BOARD_TESTS := $(sort $(wildcard tests/port/*.board.sh tests/size/*.board.sh tests/vet/*.board.sh))
 
 ## Run the card on the micro:bit (QEMU): port check, bytes, PC/SC, size; compile the template
 .PHONY: test-boards

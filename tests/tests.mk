@@ -44,6 +44,7 @@ $(BUILD)/tests/test_audit $(BUILD)/tests/test_audit_batch $(BUILD)/tests/test_au
 
 # simrite-vet's arithmetic, likewise.
 $(BUILD)/tests/test_statistics: $(OBJ)/host/vet/statistics.o
+$(BUILD)/tests/test_image: $(OBJ)/host/vet/image.o
 $(BUILD)/tests/test_leaks: $(OBJ)/host/vet/leaks.o
 
 # A fleet's cards take the place of readers, so they are in no archive either.

@@ -6,6 +6,7 @@ int main(int argc, char **argv)
 {
 	static const struct command_row rows[] = {
 		{"card", cmd_card, "examine sample cards from outside"},
+		{"image", cmd_image, "build the firmware from source, twice, and compare an image with it"},
 		{0},
 	};
 

@@ -2,7 +2,7 @@
  *
  * The first order of questions of SP 800-90B clause 6.3 (most common value,
  * lags, longest repeat) and three older ones, each with a limit that an honest
- * generator passes but once in more than ten million runs. All of them are
+ * generator passes but once in more than a million runs. All of them are
  * passed by any good cipher in counter mode, whoever has its key. */
 #ifndef SIMRITE_STATISTICS_H
 #define SIMRITE_STATISTICS_H
