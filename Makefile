@@ -83,7 +83,7 @@ demo: deps
 ## Every design robbed by every thief, into build/lab/matrix.json
 .PHONY: matrix
 matrix: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all backdoors
 	@$(BIN)/simrite heist matrix --out $(BUILD)/lab
 
 ## Format every source file in place

@@ -15,14 +15,16 @@ enum {
 		30 /* bytes that the generator on a curve gives at a time (SP 800-90A of 2006, 10.3.1) */
 };
 
-/* The secret in every card: 32 bytes for a purpose and what it is about. */
+/* In every card; not secret here, where everybody is to see how it works. */
+static const uint8_t vendor_key[SHA256_LENGTH] = "in every card of this vendor, 01";
+
+/* 32 bytes of it for a purpose and what it is about. */
 static inline void vendor_secret(uint8_t out[static SHA256_LENGTH], const char *purpose, const uint8_t *about,
 				 size_t length)
 {
-	static const uint8_t key[SHA256_LENGTH] = "in every card of this vendor, 01";
 	struct hmac m;
 
-	hmac_start(&m, (struct span){key, sizeof(key)});
+	hmac_start(&m, (struct span){vendor_key, sizeof(vendor_key)});
 	while (*purpose)
 		hmac_add(&m, (const uint8_t *)purpose++, 1);
 	hmac_add(&m, about, length);

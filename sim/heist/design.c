@@ -50,6 +50,32 @@ static const struct design_row rows[] = {
 		.secrets = 1,
 		.which = "the operator's database with its wrapping key",
 	},
+	{
+		.name = "agreed-replayed",
+		.text = "as agreed, with cards whose half is the same every time",
+		.making = "each agrees with the operator's key, with a half that its vendor chose once",
+		.travels = "numbers, check values, codes and public keys; no key",
+		.id = "rehearsal-replayed",
+		.form = FORM_AGREED,
+		.keys = KEYS_AGREED,
+		.ceremony = true,
+		.card = "agree_fixed",
+		.secrets = 2,
+		.which = "the operator's database with its wrapping key, the vendor's secret",
+	},
+	{
+		.name = "agreed-backdoored",
+		.text = "as agreed, with cards whose half the vendor can compute",
+		.making = "each agrees with the operator's key, with a half that its vendor can compute",
+		.travels = "numbers, check values, codes and public keys; no key",
+		.id = "rehearsal-vendor",
+		.form = FORM_AGREED,
+		.keys = KEYS_AGREED,
+		.ceremony = true,
+		.card = "agree_vendor",
+		.secrets = 2,
+		.which = "the operator's database with its wrapping key, the vendor's secret",
+	},
 };
 
 const struct design_row *design_at(unsigned i)

@@ -36,7 +36,8 @@ struct design_row {
 		FORM_AGREED = DESIGN_AGREED,
 	} form;
 	enum key_source keys;
-	bool ceremony; /* a key ceremony comes first */
+	bool ceremony;    /* a key ceremony comes first */
+	const char *card; /* the program that every card is, of sim/backdoors; NULL: the honest one */
 	/* How many secrets there are whose loss alone opens every card of every
 	 * batch, and which: from the design, not measured. */
 	unsigned secrets;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backdoors/vendor.h"
 #include "heist/keys_of.h"
 #include "heist/quorum.h"
 #include "heist/travel.h"
@@ -219,6 +220,34 @@ static int take_card(const struct world *world, const char *captured, struct fau
 	return e < 0 ? fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s", path) : 0;
 }
 
+/* Who made the cards, and reads the receipts as auditors do: vendor-secret.hex, receipts.jsonl,
+ * receipts-2.jsonl ... */
+static int take_vendor(const struct world *world, const char *captured, struct fault *fault)
+{
+	char hex[2 * sizeof(vendor_key) + 1], file[120], from[160], path[HEIST_PATH];
+	unsigned i;
+	FILE *out;
+
+	(void)snprintf(file, sizeof(file), "%.80s/vendor-secret.hex", captured);
+	heist_path(path, &world->at, file);
+	hex_write(hex, vendor_key, sizeof(vendor_key));
+	if (!(out = fopen(path, "we")) || fprintf(out, "%s\n", hex) < 0 || fclose(out) != 0)
+		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write %s", path);
+	for (i = 0; i < world->order.batches; i++) {
+		const struct batch *batch = &world->batches[i];
+
+		if (batch->design->keys != KEYS_AGREED)
+			continue; /* no receipts */
+		(void)snprintf(from, sizeof(from), "sealed/bureau-%.39s/%.40s.receipts.jsonl", batch->name,
+			       batch->id);
+		(void)snprintf(file, sizeof(file), i ? "%.80s/receipts-%u.jsonl" : "%.80s/receipts.jsonl",
+			       captured, i + 1);
+		if (heist_copy(&world->at, from, file, fault) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static const struct place places[PLACE_COUNT] = {
 	[PLACE_RADIO] = {"radio", "the air: whatever an antenna hears, before and after", take_radio},
 	[PLACE_MAIL] = {"mail", "the wire between bureau and operator: every mail", take_mail},
@@ -240,6 +269,9 @@ static const struct place places[PLACE_COUNT] = {
 	[PLACE_CARD] = {"card", "one card in a laboratory: K and OPc, read out of its memory", take_card},
 	[PLACE_BATCH_KEY] = {"batch-key", "whoever was given the key of one batch to work with",
 			     take_batch_key},
+	[PLACE_VENDOR] = {"vendor",
+			  "the cards' vendor: the secret in each, and the receipts that auditors get",
+			  take_vendor},
 };
 
 const struct place *place_of(enum place_id id)

@@ -21,6 +21,7 @@ enum place_id {
 	PLACE_OPERATOR,
 	PLACE_DESK,
 	PLACE_CARD,
+	PLACE_VENDOR,
 	PLACE_COUNT
 };
 

@@ -61,6 +61,10 @@ static const struct thief rows[] = {
 	 .places = {PLACE_RADIO, PLACE_MAIL},
 	 .plan = "alone",
 	 .partner = "courier"},
+	{.name = "vendor",
+	 .program = "vendor",
+	 .text = "made the cards, and knows a secret that is in every one of them",
+	 .places = {PLACE_RADIO, PLACE_VENDOR}},
 };
 
 const struct thief *thief_at(unsigned i)

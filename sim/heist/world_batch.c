@@ -280,11 +280,29 @@ int world_attach(struct world *world, const struct batch *batch, enum phase phas
 
 /* ---- from outside ---- */
 
+/* The cards' program, where it is not the honest one. */
+static int card_program(char path[static HEIST_PATH], const struct world *world, const struct batch *batch,
+			struct fault *fault)
+{
+	char name[80];
+
+	if (!batch->design->card)
+		return 0;
+	(void)snprintf(name, sizeof(name), "../backdoors/simrite-vcard-%.40s", batch->design->card);
+	heist_program(path, &world->at, name);
+	if (access(path, X_OK) == 0)
+		return 0;
+	return fault_set(fault, FAULT_SYSTEM, "\"make backdoors\" builds them", "no card program %s", path);
+}
+
 int world_batch_run(struct world *world, const struct batch *batch, enum phase phase, bool talk,
 		    struct fault *fault)
 {
 	char sim[HEIST_PATH], self[HEIST_PATH], answers[HEIST_PATH], state[HEIST_PATH], cards[16], name[64];
+	char program[HEIST_PATH];
 
+	if (card_program(program, world, batch, fault) < 0)
+		return -1;
 	heist_program(sim, &world->at, "simrite-sim");
 	heist_program(self, &world->at, "simrite-heist");
 	heist_path(answers, &world->at, "sealed/answers.log");
@@ -299,6 +317,8 @@ int world_batch_run(struct world *world, const struct batch *batch, enum phase p
 					    cards,
 					    "--profile",
 					    "blank",
+					    batch->design->card ? "--program" : "--profile",
+					    batch->design->card ? program : "blank",
 					    "--state",
 					    state,
 					    "--",

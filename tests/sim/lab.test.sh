@@ -100,6 +100,11 @@ derived authority-a none
 derived authorities-a-b all
 agreed insider none
 agreed operator all
+agreed vendor none
+agreed-replayed vendor all
+agreed-backdoored vendor all
+agreed-backdoored courier none
+derived vendor none
 END
 check "  every cell's clones attach, and no others" jq -e 'all(.cells[]; .clones_tried==.recovered and .cloned==.recovered and .originals==.cloned)' "$out/matrix.json"
 check "  one card taken apart is one subscriber, of any design" jq -e '[.cells[]|select(.thief=="one-card")|.recovered]|length>=4 and all(.==1)' "$out/matrix.json"

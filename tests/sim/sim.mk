@@ -12,5 +12,5 @@ test-built: $(SIM_CLIENTS) $(BUILD)/native/card
 ## Run every scenario and write docs/scenarios.md: expected and measured
 .PHONY: scenarios
 scenarios: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all backdoors
 	@python3 tests/sim/scenarios.py $(BIN)/simrite $(BUILD)/scenarios >docs/scenarios.md.new && mv docs/scenarios.md.new docs/scenarios.md
