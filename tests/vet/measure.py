@@ -121,9 +121,12 @@ def table(data):
     yield "|---|---|---|"
     for row in data["harder"]:
         yield f"| `{row['card']}` | `{row['option']} {row['value']}` | {row['found']} of {row['runs']} |"
-    missed = sorted(name for name, row in data["cards"].items() if row["found"] == 0)
+    missed = {name for name, row in data["cards"].items() if row["found"] == 0}
+    later = {row["card"] for row in data["harder"] if row["found"]} & missed
     yield ""
-    yield "No check found, though each of them is open to its vendor: " + ", ".join(f"`{name}`" for name in missed) + "."
+    yield "Found only by who asks more than by default: " + (", ".join(f"`{name}`" for name in sorted(later)) or "none") + "."
+    yield ("Found by no check, though each is open to its vendor: "
+           + ", ".join(f"`{name}`" for name in sorted(missed - later)) + ".")
 
 
 def main():
