@@ -21,7 +21,7 @@ jq --arg ada "$(key ada)" --arg zoe "$(key zoe)" --arg wim "$(key wim)" '.admini
 by_hand() { # transcript
 	rm -rf "$scratch/hand" && mkdir "$scratch/hand" && cp "$1" "$scratch/hand/transcript.jsonl"
 	cp "${2:-$scratch/out/transcript.note}" "$scratch/hand/transcript.note"
-	sed -n '/^```sh$/,/^```$/{/^```/d;p;}' "$top/docs/ceremony/verify-by-hand.md" >"$scratch/blocks.sh"
+	sed -n '/^## A proof for one card/q;/^```sh$/,/^```$/{/^```/d;p;}' "$top/docs/ceremony/verify-by-hand.md" >"$scratch/blocks.sh"
 	(cd "$scratch/hand" && sh "$scratch/blocks.sh")
 }
 check "a ceremony is held" simrite-ceremony run "$scratch/plan.json" --out "$scratch/out" \

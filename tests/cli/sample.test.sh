@@ -15,4 +15,16 @@ check_status 1 "bent, it is refused" simrite-ceremony verify "$scratch/bent.json
 check_match sound "sound to the second verifier, too" python3 tests/verifier/verify.py transcript --fingerprint 744e1e12aad2f13a44170a8f95e6192c946748af26cea710c5a113c791244c6e \
 	--plan docs/ceremony/sample/plan.json --note docs/ceremony/sample/transcript.note --receipts docs/ceremony/sample/receipts.jsonl docs/ceremony/sample/transcript.jsonl
 check_match "" "and so is the proof" python3 tests/verifier/verify.py proof --fingerprint 744e1e12aad2f13a44170a8f95e6192c946748af26cea710c5a113c791244c6e docs/ceremony/sample/proof.json
+# the proof by hand, as docs/ceremony/verify-by-hand.md prints it
+mkdir "$scratch/hand"
+sed -n '/^## A proof for one card/,/^## A share/{/^```sh$/,/^```$/{/^```/d;p;};}' docs/ceremony/verify-by-hand.md >"$scratch/by_hand.sh"
+by_hand() { (cd "$scratch/hand" && sh "$scratch/by_hand.sh") >"$scratch/found" 2>&1; cat "$scratch/found"; }
+jq -cS . docs/ceremony/sample/proof.json >"$scratch/hand/proof.json"
+check_match '^fingerprint: 744e1e12aad2f13a44170a8f95e6192c946748af26cea710c5a113c791244c6e' "by hand, it has the fingerprint" by_hand
+check_match '^card: 8988211000000000029$' "and the card" cat "$scratch/found"
+check_status 1 "nothing bad" grep BAD "$scratch/found"
+for bend in '.close.line |= sub("\"count\":[0-9]+"; "\"count\":7")' '.card.index += 1' '.close = .loaded' '.begin.path[0] = .begin.path[1]' '.card.receipt = .card.ticket'; do
+	jq -cS "$bend" docs/ceremony/sample/proof.json >"$scratch/hand/proof.json"
+	check_match BAD "bent: $bend" by_hand
+done
 finish
