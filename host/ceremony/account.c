@@ -29,7 +29,7 @@ static int check_note(struct account *account, const char *path, const struct ac
 	if (!wish->note && (!account->summary.closed || !closing_note_beside(beside, path)))
 		return 0;
 	return closing_check(account->keys, &account->key_count, &account->audit.plan, account->summary.point,
-			     wish->note ? wish->note : beside, text, length, fault);
+			     wish->note ? wish->note : beside, text, length, NULL, fault);
 }
 
 static int check_wish(struct account *account, const struct account_wish *wish, struct fault *fault)

@@ -17,7 +17,7 @@
 
 struct input {
 	struct options options;
-	const char *transcript, *fingerprint, *key, *plan, *note, *previous;
+	const char *transcript, *fingerprint, *key, *plan, *note, *previous, *policy;
 	const char *receipts[PLAN_BATCHES];
 	unsigned cosigned, receipts_count;
 };
@@ -33,6 +33,7 @@ struct found {
 	char note[PATH_MAX]; /* the note's path; "": there is none */
 	struct note_key keys[CLOSING_KEYS];
 	size_t key_count;
+	struct note_policy *policy; /* NULL: none was given */
 	bool pinned;
 	struct receipt_set receipts;
 };
@@ -49,6 +50,8 @@ static const struct argp_option own_options[] = {
 	{"receipts", 'r', "FILE", 0,
 	 "Check these receipts of the batches' cards, too: forged, doubled, missing or too many; may be repeated",
 	 0},
+	{"policy", 'P', "FILE", 0,
+	 "Refuse a note that the witnesses of this policy have not signed in the number it asks for", 0},
 	{"cosigned", 'c', "N", 0, "Refuse a note that fewer than N parties of the plan have signed", 0},
 	{0},
 };
@@ -82,6 +85,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_PREVIOUS:
 		input->previous = value;
+		return 0;
+	case 'P':
+		input->policy = value;
 		return 0;
 	case 'c':
 		input->cosigned = options_number(state, value, 1, PLAN_PARTIES);
@@ -120,11 +126,11 @@ static int check_note(struct found *found, const struct input *input, const char
 	if (input->note)
 		(void)snprintf(found->note, sizeof(found->note), "%s", input->note);
 	else if (!closing_note_beside(found->note, input->transcript))
-		return input->cosigned ? fault_set(fault, FAULT_INPUT, "give --note FILE",
-						   "there is no note beside the transcript")
-				       : 0;
+		return input->cosigned || input->policy ? fault_set(fault, FAULT_INPUT, "give --note FILE",
+								    "there is no note beside the transcript")
+							: 0;
 	if (closing_check(found->keys, &found->key_count, &found->audit.plan, found->summary.point,
-			  found->note, text, length, fault) < 0)
+			  found->note, text, length, found->policy, fault) < 0)
 		return -1;
 	for (size_t i = 1; i < found->key_count; i++)
 		cosigned += found->keys[i].found;
@@ -144,7 +150,8 @@ static int check_pins(struct found *found, const struct input *input, struct fau
 	hex_write(hex, found->summary.fingerprint, 32);
 	if (input->fingerprint && strcmp(input->fingerprint, hex) != 0)
 		return fault_set(fault, FAULT_NO, NULL, "the fingerprint is %s, not the one asked for", hex);
-	found->pinned = input->key || input->fingerprint;
+	found->pinned =
+		input->key || input->fingerprint || (found->policy && note_policy_pins(found->policy));
 	return 0;
 }
 
@@ -154,6 +161,8 @@ static int verify(struct found *found, const struct input *input, struct fault *
 	size_t length;
 	int result;
 
+	if (input->policy && !(found->policy = note_policy_load(input->policy, fault)))
+		return -1;
 	if (transcript_load(&text, &length, input->transcript, fault) < 0)
 		return -1;
 	result = transcript_check(&found->summary, text, length, 0, audit_visit, &found->audit, fault);
@@ -201,7 +210,7 @@ static json_t *tell_receipts(const struct found *found)
 	return list;
 }
 
-static void tell_result(const struct found *found, json_t *receipts)
+static void tell_result(const struct found *found, json_t *receipts, json_t *policy)
 {
 	const struct transcript_summary *summary = &found->summary;
 	const struct audit *audit = &found->audit;
@@ -252,19 +261,22 @@ static void tell_result(const struct found *found, json_t *receipts)
 		json_decref(result);
 		result = NULL;
 	}
+	if (result && policy)
+		(void)json_object_set(result, "policy", policy);
+	json_decref(policy);
 	say_result(result);
 }
 
 /* "sound" is for a transcript whose signer the caller has named: any other
  * can have been made as a whole, an hour ago, by anybody. */
-static void tell(const struct found *found)
+static void tell(const struct found *found, const struct input *input)
 {
 	const struct transcript_summary *summary = &found->summary;
 	const struct audit *audit = &found->audit;
 	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char hex[65], signers[CLOSING_NAMES] = "", names[CLOSING_NAMES], words[16 * WORDS_LONGEST];
-	json_t *receipts;
+	json_t *receipts, *policy = NULL;
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
 		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
@@ -300,14 +312,16 @@ static void tell(const struct found *found)
 		if (names[0])
 			say("               not signed by %s", names);
 	}
+	if (found->policy)
+		policy = closing_tell_policy(found->policy, input->policy);
 	receipts = tell_receipts(found);
 	if (!pinned)
 		say_note(
 			"whoever made this file could have made another: compare the fingerprint with what the "
-			"witnesses wrote down, or give --fingerprint or --key");
+			"witnesses wrote down, or give --fingerprint, --key or --policy");
 	if (!audit->plan.rehearsal && hsm_is_software(hsm))
 		say_note("a production ceremony on a software token: its keys are files");
-	tell_result(found, receipts);
+	tell_result(found, receipts, policy);
 }
 
 int cmd_verify(int argc, char **argv)
@@ -319,7 +333,7 @@ int cmd_verify(int argc, char **argv)
 		.args_doc = "TRANSCRIPT",
 		.doc = "Check every line of a ceremony's transcript: its form, the chain, the signatures, and that "
 		       "the steps follow the plan. Needs neither HSM nor network. Exit status 1 says no. Without "
-		       "--fingerprint or --key it cannot say who signed.",
+		       "--fingerprint, --key or --policy it cannot say who signed.",
 		.children = children,
 	};
 	struct input input = {0};
@@ -335,9 +349,10 @@ int cmd_verify(int argc, char **argv)
 	}
 	result = verify(found, &input, &fault);
 	if (result == 0)
-		tell(found);
+		tell(found, &input);
 	receipt_set_free(&found->receipts);
 	audit_free(&found->audit);
+	free(found->policy);
 	free(found);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);
 }

@@ -11,13 +11,15 @@
 
 struct input {
 	struct options options;
-	const char *proof, *fingerprint, *key;
+	const char *proof, *fingerprint, *key, *policy;
 };
 
 static const struct argp_option own_options[] = {
 	{"fingerprint", 'f', "HEX", 0,
 	 "Refuse the proof of any ceremony but the one whose transcript has this fingerprint", 0},
 	{"key", 'k', "HEX", 0, "Refuse any signer but the one whose public key has this SHA-256", 0},
+	{"policy", 'P', "FILE", 0,
+	 "Refuse a note that the witnesses of this policy have not signed in the number it asks for", 0},
 	{0},
 };
 
@@ -36,6 +38,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 			argp_error(state, "\"%s\" is not 64 hex digits in lower case", value);
 		*(key == 'f' ? &input->fingerprint : &input->key) = value;
 		return 0;
+	case 'P':
+		input->policy = value;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (input->proof)
 			argp_error(state, "one PROOF only");
@@ -50,7 +55,8 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static int verify(struct proof *proof, const struct input *input, struct fault *fault)
+static int verify(struct proof *proof, const struct input *input, struct note_policy *policy,
+		  struct fault *fault)
 {
 	char *text, key[65], fingerprint[65];
 	size_t length;
@@ -58,7 +64,7 @@ static int verify(struct proof *proof, const struct input *input, struct fault *
 
 	if (transcript_load(&text, &length, input->proof, fault) < 0)
 		return -1;
-	result = proof_check(proof, text, length, fault);
+	result = proof_check(proof, text, length, policy, fault);
 	free(text);
 	if (result < 0)
 		return -1;
@@ -72,15 +78,16 @@ static int verify(struct proof *proof, const struct input *input, struct fault *
 	return 0;
 }
 
-/* Key and fingerprint are compared with nothing unless they were given: either then pins. */
-static void tell(const struct proof *proof, bool pinned)
+/* Key and fingerprint are compared with nothing unless they were given: either then pins, or a policy. */
+static void tell(const struct proof *proof, const struct input *input, const struct note_policy *policy)
 {
+	bool pinned = input->key || input->fingerprint || (policy && note_policy_pins(policy));
 	const struct plan *plan = &proof->audit.plan;
 	const struct plan_batch *batch = &plan->batches[proof->batch];
 	const struct receipt *receipt = &proof->card.receipt;
 	char key[65], identity[2 * P256_COMPRESSED + 1], firmware[65], k[7], opc[7];
 	char words[32 * WORDS_LONGEST], names[CLOSING_NAMES];
-	json_t *cosigned, *missing;
+	json_t *cosigned, *missing, *result;
 
 	hex_write(key, proof->summary.key, 32);
 	hex_write(identity, receipt->identity, P256_COMPRESSED);
@@ -108,16 +115,20 @@ static void tell(const struct proof *proof, bool pinned)
 		say("               not signed by %s", names);
 	if (!pinned)
 		say_note(
-			"whoever made this file could have made another, of any card: give --fingerprint or --key");
+			"whoever made this file could have made another, of any card: give --fingerprint, --key or "
+			"--policy");
 	words_write(words, sizeof(words), proof->summary.fingerprint, 32);
-	say_result(json_pack(
-		"{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, "
-		"s:s, s:{s:o, s:o}}",
-		"type", "result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode",
-		plan_mode(plan), "key", key, "fingerprint", proof->note.fingerprint, "words", words, "batch",
-		batch->id, "number", (int)proof->line.number, "method", plan_method_name(batch->method),
-		"slot", (int)batch->slot, "iccid", proof->line.iccid, "identity", identity, "firmware",
-		firmware, "kcv_k", k, "kcv_opc", opc, "note", "cosigned", cosigned, "missing", missing));
+	result = json_pack("{s:s, s:i, s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:i, s:s, s:s, s:s, s:s, "
+			   "s:s, s:{s:o, s:o}}",
+			   "type", "result", "schema", 1, "pinned", pinned, "ceremony", plan->id, "mode",
+			   plan_mode(plan), "key", key, "fingerprint", proof->note.fingerprint, "words",
+			   words, "batch", batch->id, "number", (int)proof->line.number, "method",
+			   plan_method_name(batch->method), "slot", (int)batch->slot, "iccid",
+			   proof->line.iccid, "identity", identity, "firmware", firmware, "kcv_k", k,
+			   "kcv_opc", opc, "note", "cosigned", cosigned, "missing", missing);
+	if (result && policy)
+		(void)json_object_set_new(result, "policy", closing_tell_policy(policy, input->policy));
+	say_result(result);
 }
 
 int cmd_verify_proof(int argc, char **argv)
@@ -128,14 +139,15 @@ int cmd_verify_proof(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "PROOF",
 		.doc = "Check the proof that a card was loaded in a ceremony, from simrite ceremony prove. Needs no other "
-		       "file. Exit status 1 says no. Without --fingerprint or --key it cannot say whose ceremony "
-		       "it was.",
+		       "file. Exit status 1 says no. Without --fingerprint, --key or --policy it cannot say whose "
+		       "ceremony it was.",
 		.children = children,
 	};
 	struct input input = {0};
 	struct fault fault = {0};
+	struct note_policy *policy = NULL;
 	struct proof *proof;
-	int result;
+	int result = -1;
 
 	options_parse(&argp, "simrite ceremony verify-proof", argc, argv, &input, &input.options);
 	proof = calloc(1, sizeof(*proof));
@@ -143,10 +155,12 @@ int cmd_verify_proof(int argc, char **argv)
 		fault_set(&fault, FAULT_SYSTEM, NULL, "no memory");
 		return say_fault(&fault);
 	}
-	result = verify(proof, &input, &fault);
+	if (!input.policy || (policy = note_policy_load(input.policy, &fault)))
+		result = verify(proof, &input, policy, &fault);
 	if (result == 0)
-		tell(proof, input.key || input.fingerprint);
+		tell(proof, &input, policy);
 	proof_free(proof);
 	free(proof);
+	free(policy);
 	return result == 0 ? FAULT_NONE : say_fault(&fault);
 }

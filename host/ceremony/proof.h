@@ -39,11 +39,11 @@ struct proof {
 	struct receipt_facts card;
 };
 
-/* Is it sound? FAULT_NO says what is wrong. Nothing is known of who made it
- * but summary.key and summary.fingerprint, for the caller to compare: either
- * is enough. `proof` is zeroed before, and freed after, also when it is
- * refused. */
-int proof_check(struct proof *proof, const char *text, size_t length, struct fault *fault);
+/* Is it sound, and does its note meet `policy` (NULL: none)? FAULT_NO says what is wrong. Nothing is known of
+ * who made it but summary.key and summary.fingerprint, for the caller to compare: either is enough. `proof`
+ * is zeroed before, and freed after, also when it is refused. */
+int proof_check(struct proof *proof, const char *text, size_t length, struct note_policy *policy,
+		struct fault *fault);
 void proof_free(struct proof *proof);
 
 #endif

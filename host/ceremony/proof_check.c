@@ -56,7 +56,7 @@ static int check_place(const struct place_in_tree *place, struct span leaf, cons
 
 /* ---- the note ---- */
 
-static int check_note(struct proof *proof, const char *note, struct fault *fault)
+static int check_note(struct proof *proof, const char *note, struct note_policy *policy, struct fault *fault)
 {
 	const struct plan *plan = &proof->audit.plan;
 	char text[NOTE_TEXT + 1];
@@ -65,7 +65,11 @@ static int check_note(struct proof *proof, const char *note, struct fault *fault
 	if (note_compose(text, &proof->note, plan->id, plan_mode(plan), fault) < 0 ||
 	    note_check(note, strlen(note), text, proof->keys, proof->key_count, fault) < 0)
 		return -1;
-	return proof->keys[0].found ? 0 : entry_no(fault, "the note: the ceremony's key has not signed it");
+	if (!proof->keys[0].found)
+		return entry_no(fault, "the note: the ceremony's key has not signed it");
+	return policy ? note_policy_check(policy, note, strlen(note), text, proof->keys[0].name,
+					  proof->summary.point, fault)
+		      : 0;
 }
 
 /* Base64 of a text; to be freed. */
@@ -273,7 +277,7 @@ static int take_card(struct proof *proof, const json_t *object, struct fault *fa
 			   fault);
 }
 
-static int check(struct proof *proof, const json_t *root, struct fault *fault)
+static int check(struct proof *proof, const json_t *root, struct note_policy *policy, struct fault *fault)
 {
 	char *note;
 	int result;
@@ -284,14 +288,15 @@ static int check(struct proof *proof, const json_t *root, struct fault *fault)
 	note = take_note(proof, root, fault);
 	if (!note)
 		return -1;
-	result = take_lines(proof, root, fault) < 0 ? -1 : check_note(proof, note, fault);
+	result = take_lines(proof, root, fault) < 0 ? -1 : check_note(proof, note, policy, fault);
 	free(note);
 	if (result < 0)
 		return -1;
 	return take_card(proof, json_object_get(root, "card"), fault) < 0 ? fault_prefix(fault, "card") : 0;
 }
 
-int proof_check(struct proof *proof, const char *text, size_t length, struct fault *fault)
+int proof_check(struct proof *proof, const char *text, size_t length, struct note_policy *policy,
+		struct fault *fault)
 {
 	json_t *root;
 	int result;
@@ -304,7 +309,7 @@ int proof_check(struct proof *proof, const char *text, size_t length, struct fau
 			fault->code = FAULT_NO;
 		return -1;
 	}
-	result = json_is_object(root) ? check(proof, root, fault) : entry_no(fault, "not an object");
+	result = json_is_object(root) ? check(proof, root, policy, fault) : entry_no(fault, "not an object");
 	json_decref(root);
 	return result;
 }

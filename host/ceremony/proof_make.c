@@ -58,7 +58,7 @@ static int read_transcript(struct work *work, struct fault *fault)
 	if (transcript_load(&work->text, &work->length, work->source->transcript, fault) == 0 &&
 	    transcript_check(&work->summary, work->text, work->length, 0, visit, work, fault) == 0 &&
 	    closing_check(keys, &count, &work->audit.plan, work->summary.point, work->source->note,
-			  work->text, work->length, fault) == 0)
+			  work->text, work->length, NULL, fault) == 0)
 		result = transcript_load(&work->note, &work->note_length, work->source->note, fault);
 	free(keys);
 	return result;

@@ -23,6 +23,7 @@ import forge  # noqa: E402
 import form  # noqa: E402
 import loads  # noqa: E402
 import notes  # noqa: E402
+import policies  # noqa: E402
 import retold  # noqa: E402
 import shares  # noqa: E402
 import sheets  # noqa: E402
@@ -138,10 +139,12 @@ def main():
         hunt = Hunt(house, args.verifier or house.program, args.every, args.only, listing)
         hunt.show("accepted", alterations.honest(held, key, house), hunt.transcript)
         hunt.show("refused", alterations.transcripts(held, key, house), hunt.transcript)
+        twin = retold.Twin(held["people"], key, house)
         for judge in (shares.Judge(house, held, by_program, by_python),
                       sheets.Judge(house, held, by_program, by_python),
                       loads.Judge(house, held, by_program, by_python),
-                      notes.Judge(house, held, retold.Twin(held["people"], key, house), by_program, by_python)):
+                      policies.Judge(house, held, twin, by_program, by_python),
+                      notes.Judge(house, held, twin, by_program, by_python)):
             hunt.show("accepted", judge.honest(), judge.judge)
             hunt.show("refused", judge.alterations(), judge.judge)
     return 0 if hunt.end() else 1

@@ -44,7 +44,7 @@ static int check_text(struct proof *proof, const char *text, size_t length)
 	memcpy(bytes, text, length);
 	memset(proof, 0, sizeof(*proof));
 	memset(&fault, 0, sizeof(fault));
-	result = proof_check(proof, bytes, length, &fault);
+	result = proof_check(proof, bytes, length, NULL, &fault);
 	free(bytes);
 	return result;
 }

@@ -89,7 +89,7 @@ static int check(struct proof *proof, const char *text, size_t length)
 {
 	memset(proof, 0, sizeof(*proof));
 	memset(&fault, 0, sizeof(fault));
-	return proof_check(proof, text, length, &fault);
+	return proof_check(proof, text, length, NULL, &fault);
 }
 
 /* Whichever allocation of the JSON library fails: no proof, or the right one. */

@@ -55,7 +55,7 @@ def check_signatures(text, signatures, known):
     return signed
 
 
-def verify(data, steps, cosigned=0):
+def verify(data, steps, cosigned=0, policy=None):
     """`steps` are those of a sound transcript. The names of those who signed."""
     plan, chain = steps.plan, steps.chain
     text, signatures = split(data)
@@ -69,4 +69,6 @@ def verify(data, steps, cosigned=0):
         raise Refused("the ceremony's key has not signed the note")
     if len(signed) - 1 < cosigned:
         raise Refused(f"{len(signed) - 1} parties have signed the note, not {cosigned}")
+    if policy:
+        policy.check(data, origin, chain.key)
     return signed

@@ -41,7 +41,7 @@ class Line:
             raise Refused(f"{self.kind}: the path does not lead to the note's root")
 
 
-def check_note(whole, plan, key):
+def check_note(whole, plan, key, policy):
     """4.: count, root and fingerprint that it tells."""
     said, signatures = note.split(whole)
     lines = said.split("\n")
@@ -58,10 +58,12 @@ def check_note(whole, plan, key):
     known[lines[0]] = key
     if lines[0] not in note.check_signatures(said, signatures, known):
         raise Refused("the ceremony's key has not signed the note")
+    if policy:
+        policy.check(whole, lines[0], key)
     return int(lines[1]), root, fingerprint
 
 
-def verify(data, key=None, fingerprint=None):
+def verify(data, key=None, fingerprint=None, policy=None):
     """The ICCID that a sound proof is for."""
     if not data.endswith(b"\n"):
         raise Refused("the proof has no newline at its end")
@@ -93,7 +95,7 @@ def verify(data, key=None, fingerprint=None):
     told = tickets.Batch(plan, at, begin.bytes, ceremony_key, begin.at, batch.data, batch.at)
     missing = tickets.check_loaded_entry(loaded.data, plan.batches[at], told.first)
     # 4. and 5. the note, and the lines in its tree
-    count, root, noted = check_note(unbase64(proof["note"], "note"), plan, ceremony_key)
+    count, root, noted = check_note(unbase64(proof["note"], "note"), plan, ceremony_key, policy)
     same(noted, made, "the note's fingerprint")
     for line in lines:
         line.check_path(root, count)

@@ -2,10 +2,10 @@
 """The second verifier: what simrite-ceremony verify says, said by a program that shares nothing with it.
 
     verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N]
-                         [--receipts FILE ...] TRANSCRIPT
+                         [--policy FILE] [--receipts FILE ...] TRANSCRIPT
     verify.py share SHARE --transcript TRANSCRIPT
     verify.py words WORDS --salt HEX --transcript TRANSCRIPT
-    verify.py proof [--key HEX] [--fingerprint HEX] PROOF
+    verify.py proof [--key HEX] [--fingerprint HEX] [--policy FILE] PROOF
 
 Written from docs/ceremony/protocol.md and the man pages alone. Exits 0 when
 what it was given is sound, 1 with the first reason (and line) when it is
@@ -15,6 +15,7 @@ import argparse
 import sys
 
 import note
+import policy
 import proof
 import share
 import tickets
@@ -35,14 +36,24 @@ def read_plan(path):
         raise OSError(f"{path}: {e.reason}") from None
 
 
+def read_policy(path):
+    try:
+        return policy.Policy(read(path))
+    except Refused as e:
+        raise OSError(f"{path}: {e.reason}") from None
+
+
 def do_transcript(args):
+    told = read_policy(args.policy) if args.policy else None
     steps = transcript.verify(read(args.file), args.key, args.fingerprint, read_plan(args.plan) if args.plan else None)
+    if told and not args.note:
+        raise OSError("--policy wants --note")
     if args.note:
-        note.verify(read(args.note), steps, args.cosigned)
+        note.verify(read(args.note), steps, args.cosigned, told)
     if args.receipts:
         for batch in tickets.check_receipts([read(f) for f in args.receipts], steps.ticketed, steps.loaded):
             print(f"no receipts of batch {batch} were given: not checked")
-    pinned = args.key or args.fingerprint
+    pinned = args.key or args.fingerprint or told and told.pins
     print(f"{'sound' if pinned else 'self-consistent, signer unknown'}: ceremony {steps.plan.id}, {steps.at} lines, "
           f"fingerprint {steps.chain.fingerprint}")
 
@@ -57,8 +68,9 @@ def do_words(args):
 
 
 def do_proof(args):
-    card = proof.verify(read(args.file), args.key, args.fingerprint)
-    print(f"{'sound' if args.key or args.fingerprint else 'self-consistent, signer unknown'}: card {card} was loaded once")
+    told = read_policy(args.policy) if args.policy else None
+    card = proof.verify(read(args.file), args.key, args.fingerprint, told)
+    print(f"{'sound' if args.key or args.fingerprint or told and told.pins else 'self-consistent, signer unknown'}: card {card} was loaded once")
 
 
 def main():
@@ -70,6 +82,7 @@ def main():
     one.add_argument("--plan")
     one.add_argument("--note")
     one.add_argument("--cosigned", type=int, default=0)
+    one.add_argument("--policy")
     one.add_argument("--receipts", action="append")
     one.add_argument("file")
     one.set_defaults(do=do_transcript)
@@ -85,6 +98,7 @@ def main():
     one = kinds.add_parser("proof")
     one.add_argument("--key")
     one.add_argument("--fingerprint")
+    one.add_argument("--policy")
     one.add_argument("file")
     one.set_defaults(do=do_proof)
     args = parser.parse_args()
