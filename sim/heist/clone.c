@@ -1,11 +1,10 @@
 #include "heist/clone.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "heist/centre.h"
+#include "heist/private_file.h"
 #include "lib/numbers.h"
 #include "lib/say.h"
 
@@ -81,17 +80,6 @@ static int prepare_network(const struct world *world, const char *thief, unsigne
 	return 0;
 }
 
-/* For its owner only: there are keys in it. */
-static FILE *create(const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-
-	if (fd >= 0 && !file)
-		close(fd);
-	return file;
-}
-
 /* What the card programmer is given: the claim, and a card number of its own. */
 static int write_profile(const struct world *world, const char *thief, unsigned number, const json_t *claim,
 			 struct fault *fault)
@@ -109,7 +97,7 @@ static int write_profile(const struct world *world, const char *thief, unsigned 
 	profile = json_pack("{s:i,s:s,s:O,s:i,s:O,s:O}", "schema", 1, "iccid", iccid, "imsi",
 			    json_object_get(claim, "imsi"), "mnc_length", 2, "k", json_object_get(claim, "k"),
 			    "opc", json_object_get(claim, "opc"));
-	out = profile ? create(path) : NULL;
+	out = profile ? private_file(path) : NULL;
 	e = out ? json_dumpf(profile, out, 0) : -1;
 	if (out && fclose(out) != 0)
 		e = -1;

@@ -155,7 +155,8 @@ static int visit_design(struct visit *visit, const struct design_row *design, st
 	for (i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++)
 		if (visit_one(visit, design, accesses[i], false, NULL, fault) < 0)
 			return -1;
-	if (design->form == FORM_PLAIN && visit_one(visit, design, accesses[0], true, NULL, fault) < 0)
+	if (design->form == FORM_PLAIN && !design->pack &&
+	    visit_one(visit, design, accesses[0], true, NULL, fault) < 0)
 		return -1;
 	for (i = 0; (thief = thief_at(i)) && visit->arguments->order.after; i++)
 		if (thief->plan && wanted(visit->arguments->thief, thief->name) &&

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "heist/one_op.h"
+
 static const struct design_row rows[] = {
 	{
 		.name = "bulk-plain",
@@ -13,6 +15,20 @@ static const struct design_row rows[] = {
 		.keys = KEYS_RANDOM,
 		.secrets = 3,
 		.which = "the mail, the bureau's disk, the operator's database with its wrapping key",
+	},
+	{
+		.name = "bulk-op",
+		.text = "random K in a file that is mailed; OPc from one OP of the operator's",
+		.making = "fresh random K for each, and OPc of it and the operator's OP",
+		.travels = "every K in it, and no OPc",
+		.id = "op",
+		.form = FORM_PLAIN,
+		.keys = KEYS_RANDOM,
+		.secrets = 2,
+		.which = "the bureau's disk, the operator's database with its wrapping key",
+		.personalise = one_op_personalise,
+		.pack = one_op_pack,
+		.unpack = one_op_unpack,
 	},
 	{
 		.name = "derived",

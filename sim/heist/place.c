@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "backdoors/vendor.h"
 #include "heist/keys_of.h"
@@ -177,12 +178,16 @@ static int take_operator(const struct world *world, const char *captured, struct
 	return take_folder(world, "sealed/moment", captured, fault);
 }
 
-/* The desk that gets OPc, where it goes another way than K. */
+/* The desk that gets OPc, where it goes another way than K; or OP, where all OPc are made from it. */
 static int take_desk(const struct world *world, const char *captured, struct fault *fault)
 {
-	char from[120], to[160];
+	char from[120], to[160], op[HEIST_PATH];
 	unsigned i;
 
+	heist_path(op, &world->at, "sealed/op.txt");
+	(void)snprintf(to, sizeof(to), "%.80s/op.txt", captured);
+	if (access(op, F_OK) == 0 && heist_copy(&world->at, "sealed/op.txt", to, fault) < 0)
+		return -1;
 	for (i = 0; i < world->order.batches; i++) {
 		if (!travel_apart(world, &world->batches[i]))
 			continue;
@@ -265,7 +270,7 @@ static const struct place places[PLACE_COUNT] = {
 	[PLACE_OPERATOR] = {"operator",
 			    "the operator's server: the database and the key that wraps it; not the token",
 			    take_operator},
-	[PLACE_DESK] = {"desk", "the other desk: OPc, where it goes apart from K", take_desk},
+	[PLACE_DESK] = {"desk", "the other desk: OPc where it goes apart from K, or OP", take_desk},
 	[PLACE_CARD] = {"card", "one card in a laboratory: K and OPc, read out of its memory", take_card},
 	[PLACE_BATCH_KEY] = {"batch-key", "whoever was given the key of one batch to work with",
 			     take_batch_key},

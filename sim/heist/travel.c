@@ -12,7 +12,7 @@ static const char separator[] = ";";
 
 bool travel_apart(const struct world *world, const struct batch *batch)
 {
-	return world->order.apart && batch->design->form == FORM_PLAIN;
+	return world->order.apart && batch->design->form == FORM_PLAIN && !batch->design->pack;
 }
 
 /* It has keys: for its owner only, as the operator's import demands. */
@@ -35,8 +35,7 @@ static FILE *open_input(const char *path, struct fault *fault)
 	return in;
 }
 
-/* Which field of the first line is called so, or -1. */
-static int column(const char *line, const char *name)
+int travel_column(const char *line, const char *name)
 {
 	size_t length = strlen(name);
 	int n = 0;
@@ -65,7 +64,7 @@ static void cut(FILE *rest, FILE *field, char *line, int wanted)
 	fputc('\n', rest);
 }
 
-static int split(const char *whole, const char *rest, const char *field, struct fault *fault)
+int travel_split(const char *whole, const char *rest, const char *field, struct fault *fault)
 {
 	struct whole_file out[2];
 	char line[OUTPUT_LINE];
@@ -80,7 +79,7 @@ static int split(const char *whole, const char *rest, const char *field, struct 
 	}
 	if (create(&out[1], field, fault) == 0) {
 		while (fgets(line, sizeof(line), in)) {
-			if (wanted < 0 && (wanted = column(line, "OPc")) < 0)
+			if (wanted < 0 && (wanted = travel_column(line, "OPc")) < 0)
 				break;
 			cut(out[0].out, out[1].out, line, wanted);
 		}
@@ -133,7 +132,7 @@ int travel_pack(char *file, const struct world *world, const struct batch *batch
 		return 0;
 	world_file(file, world, batch, "sealed/k-%s.csv");
 	world_file(opc, world, batch, "sealed/opc-%s.csv");
-	return split(whole, file, opc, fault);
+	return travel_split(whole, file, opc, fault);
 }
 
 int travel_unpack(char *file, const struct world *world, const struct batch *batch, struct fault *fault)

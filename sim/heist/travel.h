@@ -14,6 +14,11 @@ int travel_pack(char *file, const struct world *world, const struct batch *batch
 /* What the operator imports, made of what arrived. */
 int travel_unpack(char *file, const struct world *world, const struct batch *batch, struct fault *fault);
 
+/* Which field of a first line is called so, or -1. */
+int travel_column(const char *line, const char *name);
+/* An output file without its column OPc, and that column alone; for their owner only. */
+int travel_split(const char *whole, const char *rest, const char *field, struct fault *fault);
+
 /* Does this batch's file have OPc to send apart? */
 bool travel_apart(const struct world *world, const struct batch *batch);
 

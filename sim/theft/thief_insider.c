@@ -5,12 +5,13 @@
  * CAPTURED holds radio.pcapng and any other files, in folders or not: a
  * bureau's disk, mails (.eml), a list that went another way. The insider has
  * time: every 32-digit hex number near an IMSI is tried as K, with every such
- * number of every file as OPc. */
+ * number of every file as OPc, and as the OP it is computed from (TS 35.206 8.1). */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "auth/milenage.h"
 #include "theft/attempt.h"
 #include "theft/mail.h"
 #include "theft/proximity.h"
@@ -123,6 +124,7 @@ static int read_all(struct insider *insider, const char *captured, struct fault 
 static void try_all(struct insider *insider)
 {
 	const struct number *near;
+	uint8_t opc[16];
 	size_t i, j;
 
 	for (i = 0; i < insider->near_count; i++) {
@@ -131,7 +133,9 @@ static void try_all(struct insider *insider)
 			continue;
 		for (j = 0; j < insider->any_count; j++)
 			if (attempt_key(&insider->attempt, near->imsi, near->key, insider->any[j].key,
-					"files"))
+					"files") ||
+			    (milenage_opc(opc, near->key, insider->any[j].key) == OK &&
+			     attempt_key(&insider->attempt, near->imsi, near->key, opc, "files, and OP")))
 				break;
 	}
 }
