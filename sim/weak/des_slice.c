@@ -57,7 +57,7 @@ static void permuted(uint32_t half[static 2], const uint8_t block[static 8])
 	for (unsigned i = 0; i < 64; i++) {
 		unsigned from = initial(i);
 
-		half[i / 32] = half[i / 32] << 1 | (block[from / 8] >> (7 - from % 8) & 1U);
+		half[i / 32] = half[i / 32] << 1 | ((unsigned)block[from / 8] >> (7 - from % 8) & 1U);
 	}
 }
 
