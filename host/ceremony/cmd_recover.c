@@ -23,7 +23,9 @@ enum {
 	KEY_EXPOSE = 0x100,
 	KEY_CEREMONY,
 	KEY_CONFIRM,
-	KEY_UNCHECKED
+	KEY_UNCHECKED,
+
+	TRIES = 5 /* of what is typed at a prompt; each costs nobody anything */
 };
 
 struct input {
@@ -38,7 +40,7 @@ struct input {
 /* Locked. */
 struct secrets {
 	struct quorum quorum;
-	uint8_t master[32], batch[32];
+	uint8_t ems[32], master[32], batch[32]; /* ems: the master as it was split */
 	char hex[65 + 1], passphrase[SLIP39_PASSPHRASE + 1];
 	char ceremony[PLAN_ID + 1]; /* not secret */
 };
@@ -188,8 +190,8 @@ static int write_key(struct secrets *secret, const char *path, struct fault *fau
 	return fault_set(fault, FAULT_SYSTEM, NULL, "cannot write \"%s\": %s", path, strerror(saved));
 }
 
-/* The master as it was before SLIP-0039 encrypted it; any passphrase gives one. */
-static int decrypt(struct secrets *secret, const struct input *input, struct fault *fault)
+static int check_passphrase_wanted(const struct secrets *secret, const struct input *input,
+				   struct fault *fault)
 {
 	const struct share_file *file = quorum_file(&secret->quorum);
 
@@ -199,32 +201,95 @@ static int decrypt(struct secrets *secret, const struct input *input, struct fau
 	if (file && !file->passphrase && input->passphrase)
 		return fault_set(fault, FAULT_USAGE, "leave --passphrase out",
 				 "these shares were made without a passphrase");
-	if (input->passphrase && (secret_line(secret->passphrase, sizeof(secret->passphrase),
-					      input->passphrase, "the passphrase of the shares", fault) < 0 ||
-				  slip39_passphrase(secret->passphrase, fault) < 0))
-		return -1;
-	return slip39_decrypt(secret->master, secret->master, &secret->quorum.of[0].share.set,
-			      secret->passphrase, fault);
+	return 0;
 }
 
-static int restore(struct secrets *secret, const struct input *input, const char *ceremony,
-		   struct fault *fault)
+/* 1: what was typed can be no passphrase, `fault` says why. */
+static int read_passphrase(struct secrets *secret, const struct input *input, struct fault *fault)
+{
+	if (!input->passphrase)
+		return 0;
+	if (secret_text(secret->passphrase, sizeof(secret->passphrase), input->passphrase,
+			"the passphrase of the shares", fault) < 0)
+		return -1;
+	if (!secret->passphrase[0])
+		fault_set(fault, FAULT_INPUT, NULL, "an empty passphrase is none");
+	else if (slip39_passphrase(secret->passphrase, fault) == 0)
+		return 0;
+	return 1;
+}
+
+/* The master as it was before SLIP-0039 encrypted it, and the batch key; any
+ * passphrase gives some: only the transcript (`audit`, or NULL) knows which. 1 as above, also for the wrong
+ * one.
+ */
+static int derive(struct secrets *secret, const struct audit *audit, const struct input *input,
+		  const char *ceremony, unsigned batch, struct fault *fault)
 {
 	uint8_t data[32];
+	int result = read_passphrase(secret, input, fault);
 
-	if (quorum_combine(secret->master, &secret->quorum, fault) < 0 || decrypt(secret, input, fault) < 0 ||
-	    hierarchy_batch(data, ceremony, input->batch, fault) < 0)
+	if (result != 0)
+		return result;
+	if (slip39_decrypt(secret->master, secret->ems, &secret->quorum.of[0].share.set, secret->passphrase,
+			   fault) < 0 ||
+	    hierarchy_batch(data, ceremony, input->batch, fault) < 0 ||
+	    hierarchy_derive(secret->batch, secret->master, data, fault) < 0)
 		return -1;
-	return hierarchy_derive(secret->batch, secret->master, data, fault);
+	if (!audit || check_result(audit, secret, input, batch, fault) == 0)
+		return 0;
+	return input->passphrase && fault->code == FAULT_NO ? 1 : -1;
 }
 
-static int add_all(struct quorum *quorum, const struct input *input, struct fault *fault)
+/* At a prompt a wrong passphrase is asked for again: the words need not be typed again for it. */
+static int restore(struct secrets *secret, const struct audit *audit, const struct input *input,
+		   const char *ceremony, unsigned batch, struct fault *fault)
+{
+	bool prompt = input->passphrase && strcmp(input->passphrase, "prompt") == 0;
+	int result;
+
+	if (quorum_combine(secret->ems, &secret->quorum, fault) < 0 ||
+	    check_passphrase_wanted(secret, input, fault) < 0)
+		return -1;
+	for (unsigned tries = 1;; tries++) {
+		result = derive(secret, audit, input, ceremony, batch, fault);
+		if (result <= 0)
+			return result;
+		if (!prompt || tries == TRIES)
+			return -1;
+		say_note("%s: once more (try %u of %u; Ctrl-C ends this)", fault->text, tries + 1, TRIES);
+	}
+}
+
+/* ---- the shares ---- */
+
+/* One share in words. One that is whole, but of another ceremony or there
+ * already, is told at once when it was typed, and asked for again. */
+static int add_words(struct quorum *quorum, const struct audit *audit, const char *source,
+		     struct fault *fault)
+{
+	bool prompt = strcmp(source, "prompt") == 0;
+
+	for (unsigned tries = 1;; tries++) {
+		if (quorum_add_words(quorum, source, fault) < 0)
+			return -1;
+		if (!prompt || quorum_check_last(quorum, audit, fault) == 0)
+			return 0;
+		if (tries == TRIES)
+			return -1;
+		say_note("%s: once more (try %u of %u; Ctrl-C ends this)", fault->text, tries + 1, TRIES);
+		quorum_drop_last(quorum);
+	}
+}
+
+static int add_all(struct quorum *quorum, const struct input *input, const struct audit *audit,
+		   struct fault *fault)
 {
 	for (unsigned i = 0; i < input->count; i++)
 		if (quorum_add_file(quorum, input->shares[i], fault) < 0)
 			return -1;
 	for (unsigned i = 0; i < input->mnemonic_count; i++)
-		if (quorum_add_words(quorum, input->mnemonics[i], fault) < 0)
+		if (add_words(quorum, audit, input->mnemonics[i], fault) < 0)
 			return -1;
 	return 0;
 }
@@ -319,6 +384,7 @@ static int add_cards(struct quorum *quorum, const struct input *input, const str
 static int recover(struct secrets *secret, struct audit *audit, const struct input *input,
 		   struct fault *fault)
 {
+	const struct audit *known = input->transcript ? audit : NULL;
 	const char *ceremony;
 	unsigned batch = 0;
 
@@ -334,15 +400,13 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 	if (input->transcript && (quorum_transcript(audit, input->transcript, fault) < 0 ||
 				  find_batch(audit, input->batch, &batch, fault) < 0))
 		return -1;
-	if (add_all(&secret->quorum, input, fault) < 0 ||
+	if (add_all(&secret->quorum, input, known, fault) < 0 ||
 	    add_cards(&secret->quorum, input, audit, fault) < 0 ||
-	    quorum_check(&secret->quorum, input->transcript ? audit : NULL, fault) < 0 ||
+	    quorum_check(&secret->quorum, known, fault) < 0 ||
 	    !(ceremony = ceremony_of(secret, audit, input, fault)) ||
-	    restore(secret, input, ceremony, fault) < 0)
+	    restore(secret, known, input, ceremony, batch, fault) < 0)
 		return -1;
 	(void)snprintf(secret->ceremony, sizeof(secret->ceremony), "%s", ceremony);
-	if (input->transcript && check_result(audit, secret, input, batch, fault) < 0)
-		return -1;
 	return write_key(secret, input->out, fault);
 }
 

@@ -128,6 +128,12 @@ static int too_few(const struct quorum *quorum, unsigned threshold, const struct
 			 "%u shares are needed, %u given: no quorum", threshold, quorum->count);
 }
 
+static int the_same(const struct quorum_share *a, const struct quorum_share *b, struct fault *fault)
+{
+	return fault_set(fault, FAULT_INPUT, "leave one of them out", "%s and %s are the same share (%u)",
+			 a->name, b->name, b->file.index);
+}
+
 static int check_together(const struct quorum *quorum, const struct audit *audit, struct fault *fault)
 {
 	const struct quorum_share *reference = most_common(quorum);
@@ -139,9 +145,7 @@ static int check_together(const struct quorum *quorum, const struct audit *audit
 			return odd_one(s, reference, fault);
 		for (unsigned j = 0; j < i; j++)
 			if (quorum->of[j].file.index == s->file.index)
-				return fault_set(fault, FAULT_INPUT, "leave one of them out",
-						 "%s and %s are the same share (%u)", quorum->of[j].name,
-						 s->name, s->file.index);
+				return the_same(&quorum->of[j], s, fault);
 	}
 	if (quorum->count < reference->file.threshold)
 		return too_few(quorum, reference->file.threshold, audit, fault);
@@ -217,6 +221,25 @@ int quorum_place(const struct audit *audit, const struct slip39_share *share, co
 				 share->share.x + 1U, share->threshold, plan->id, plan->threshold,
 				 plan->total);
 	return 0;
+}
+
+int quorum_check_last(const struct quorum *quorum, const struct audit *audit, struct fault *fault)
+{
+	const struct quorum_share *last = &quorum->of[quorum->count - 1];
+
+	if (audit && quorum_place(audit, &last->share, last->name, fault) < 0)
+		return -1;
+	for (unsigned i = 0; i + 1 < quorum->count; i++)
+		if (quorum->of[i].file.index == last->file.index)
+			return the_same(&quorum->of[i], last, fault);
+	return 0;
+}
+
+void quorum_drop_last(struct quorum *quorum)
+{
+	quorum->count--;
+	quorum->words--;
+	secret_wipe(&quorum->of[quorum->count], sizeof(quorum->of[0]));
 }
 
 int quorum_check(const struct quorum *quorum, const struct audit *audit, struct fault *fault)

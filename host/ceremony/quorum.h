@@ -36,6 +36,10 @@ struct quorum {
 /* FAULT_USAGE for more than SHARE_MAX, else what share_file_read() and mnemonic_read() say. */
 int quorum_add_file(struct quorum *quorum, const char *path, struct fault *fault);
 int quorum_add_words(struct quorum *quorum, const char *source, struct fault *fault);
+/* Of the last one that was added in words: is it of this transcript's set (an
+ * audit, or NULL), and is it not there already? FAULT_INPUT. It stays until it is dropped. */
+int quorum_check_last(const struct quorum *quorum, const struct audit *audit, struct fault *fault);
+void quorum_drop_last(struct quorum *quorum);
 /* Which custodian of the plan, from 0, keeps a share on a card and has this name?
  * FAULT_USAGE for nobody's name, FAULT_INPUT when the share is not on a card. */
 int quorum_holder(unsigned *found, const struct plan *plan, const char *name, struct fault *fault);

@@ -175,6 +175,41 @@ check_fault 1 'the passphrase is wrong' "nor under another" recover "$scratch/2/
 check_fault 1 'the passphrase is wrong' "nor do sheets without one under any" recover "$w/transcript.jsonl" --batch rehearsal-one \
 	-m "file:$w/1.words" -m "file:$w/2.words" -m "file:$w/3.words" --passphrase "file:$scratch/passphrase"
 
+# at a prompt: what was wrong is asked for again, and what was right need not be typed again
+on_terminal() { # lines; then as with recover
+	rm -f "$scratch/key"
+	printf '%s\n' "$1" >"$scratch/typed"
+	python3 tests/cli/type_words.py "$scratch/typed" simrite-ceremony recover --expose-key --out "$scratch/key" --transcript "$scratch/2/transcript.jsonl" \
+		--batch one -m "file:$scratch/2/1.words" "$2" "$3" --passphrase prompt >"$scratch/shown"
+	status=$?
+	cat "$scratch/shown"
+	return $status
+}
+again() { on_terminal "$1" -m "file:$scratch/2/2.words" && grep 'try 2 of 5' "$scratch/shown" && grep 'try 4 of 5' "$scratch/shown" && ! grep 'try 5' "$scratch/shown"; }
+check "a wrong passphrase, none, and one that is none are asked for again" again "correct hose
+
+café
+correct horse"
+restored() { [ "$(python3 tests/cli/ceremony_restore.py 2026-2 one 'correct horse' "$scratch/2/1.words" "$scratch/2/2.words")" = "$(cat "$scratch/key")" ]; }
+check "and then it is the key" restored
+check_status 1 "nothing typed is shown" grep -E 'correct ho|caf' "$scratch/shown"
+check_fault 1 'the passphrase is wrong' "five times, not more" on_terminal "a
+b
+c
+d
+e
+correct horse" -m "file:$scratch/2/2.words"
+check_status 1 "and no key is written" test -e "$scratch/key"
+stopped() { on_terminal "a
+^C" -m "file:$scratch/2/2.words"; }
+check_status 130 "Ctrl-C ends it" stopped
+check_match 'mnemonic 1 and mnemonic 2 are the same share .1.: once more' "a sheet that was typed already is asked for again" on_terminal "@$scratch/2/1.words
+@$w/1.words
+@$scratch/2/2.words
+correct horse" -m prompt
+check_match 'mnemonic 2 is of another set.*: once more' "and one of another ceremony" cat "$scratch/shown"
+check "and then it is the key" restored
+
 # ---- what is refused, and named ----
 three() { recover "$w/transcript.jsonl" --batch rehearsal-one "$@" -m "file:$w/1.words" -m "file:$w/2.words"; }
 check_fault 6 '3 shares are needed, 2 given' "two of three are no quorum" three
