@@ -6,18 +6,30 @@
 #include "ceremony/command.h"
 #include "ceremony/plan.h"
 #include "ceremony/previous.h"
+#include "ceremony/rehearsal.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
 
 struct input {
 	struct options options;
-	const char *plan, *previous;
+	const char *plan, *previous, *rehearsal, *rehearsed;
+};
+
+enum {
+	KEY_MAKE = 0x100,
+	KEY_REHEARSED
 };
 
 static const struct argp_option own_options[] = {
 	{"previous", 'p', "TRANSCRIPT", 0,
 	 "The earlier ceremony's transcript: check that the plan names it, and serials and bags against it",
+	 0},
+	{"make-rehearsal", KEY_MAKE, "FILE", 0,
+	 "Write the plan of its rehearsal, which differs in mode and ids only, to a file that is not there yet",
+	 0},
+	{"rehearsed", KEY_REHEARSED, "TRANSCRIPT", 0,
+	 "Was it rehearsed? Check that this is a rehearsal's transcript, and of a plan that differs in mode and ids only",
 	 0},
 	{0},
 };
@@ -32,6 +44,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case 'p':
 		input->previous = value;
+		return 0;
+	case KEY_MAKE:
+		input->rehearsal = value;
+		return 0;
+	case KEY_REHEARSED:
+		input->rehearsed = value;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (input->plan)
@@ -174,11 +192,12 @@ int cmd_plan(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "PLAN",
 		.doc = "Check a ceremony's plan, say what it asks for, and list who can restore the master and who "
-		       "can deny it. Nothing is touched.",
+		       "can deny it. Nothing is touched but the file of --make-rehearsal.",
 		.children = children,
 	};
 	struct input input = {0};
 	struct fault fault = {0};
+	struct rehearsal rehearsal;
 	struct plan plan;
 	char digest[65];
 	unsigned inside;
@@ -186,7 +205,9 @@ int cmd_plan(int argc, char **argv)
 
 	options_parse(&argp, "simrite ceremony plan", argc, argv, &input, &input.options);
 	if (plan_load(&plan, input.plan, &fault) < 0 ||
-	    (input.previous && previous_check(&plan, input.previous, &fault) < 0)) {
+	    (input.previous && previous_check(&plan, input.previous, &fault) < 0) ||
+	    (input.rehearsed && rehearsal_check(&rehearsal, &plan, input.rehearsed, -1, &fault) < 0) ||
+	    (input.rehearsal && rehearsal_write(&plan, input.rehearsal, &fault) < 0)) {
 		plan_free(&plan);
 		return say_fault(&fault);
 	}
@@ -199,6 +220,12 @@ int cmd_plan(int argc, char **argv)
 			  (int)inside, "batches", (int)plan.batch_count, "digest", digest);
 	tell(&plan, digest);
 	tell_policy(&plan, result);
+	if (input.rehearsed)
+		(void)json_object_set_new(result, "rehearsed", rehearsal_tell(&rehearsal, input.rehearsed));
+	if (input.rehearsal) {
+		say("  the plan of its rehearsal: %s", input.rehearsal);
+		(void)json_object_set_new(result, "rehearsal", json_string(input.rehearsal));
+	}
 	if (inside > 0)
 		say_note(
 			"%u of the %u quorums lie inside one jurisdiction: one court order could restore the master",

@@ -9,6 +9,7 @@
 #include "ceremony/command.h"
 #include "ceremony/previous.h"
 #include "ceremony/receipt_set.h"
+#include "ceremony/rehearsal.h"
 #include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
@@ -17,13 +18,14 @@
 
 struct input {
 	struct options options;
-	const char *transcript, *fingerprint, *key, *plan, *note, *previous, *policy;
+	const char *transcript, *fingerprint, *key, *plan, *note, *previous, *policy, *rehearsed;
 	const char *receipts[PLAN_BATCHES];
 	unsigned cosigned, receipts_count;
 };
 
 enum {
-	KEY_PREVIOUS = 0x100
+	KEY_PREVIOUS = 0x100,
+	KEY_REHEARSED
 };
 
 /* What was found. */
@@ -36,6 +38,7 @@ struct found {
 	struct note_policy *policy; /* NULL: none was given */
 	bool pinned;
 	struct receipt_set receipts;
+	struct rehearsal rehearsal;
 };
 
 static const struct argp_option own_options[] = {
@@ -47,6 +50,9 @@ static const struct argp_option own_options[] = {
 	 0},
 	{"previous", KEY_PREVIOUS, "TRANSCRIPT", 0,
 	 "Refuse a transcript that is not chained to this one, or whose things and bags do not fit it", 0},
+	{"rehearsed", KEY_REHEARSED, "TRANSCRIPT", 0,
+	 "Refuse a ceremony that was not rehearsed in this one: before, and by a plan that differs in mode and ids only",
+	 0},
 	{"receipts", 'r', "FILE", 0,
 	 "Check these receipts of the batches' cards, too: forged, doubled, missing or too many; may be repeated",
 	 0},
@@ -85,6 +91,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_PREVIOUS:
 		input->previous = value;
+		return 0;
+	case KEY_REHEARSED:
+		input->rehearsed = value;
 		return 0;
 	case 'P':
 		input->policy = value;
@@ -173,6 +182,9 @@ static int verify(struct found *found, const struct input *input, struct fault *
 		return -1;
 	if (input->previous && previous_check(&found->audit.plan, input->previous, fault) < 0)
 		return -1;
+	if (input->rehearsed && rehearsal_check(&found->rehearsal, &found->audit.plan, input->rehearsed,
+						found->audit.begun, fault) < 0)
+		return -1;
 	if (input->plan && check_plan(&found->audit, input->plan, fault) < 0)
 		return -1;
 	return input->receipts_count == 0 ? 0
@@ -210,7 +222,8 @@ static json_t *tell_receipts(const struct found *found)
 	return list;
 }
 
-static void tell_result(const struct found *found, json_t *receipts, json_t *policy)
+/* policy and rehearsed: members of the result; NULL: there is none. */
+static void tell_result(const struct found *found, json_t *receipts, json_t *policy, json_t *rehearsed)
 {
 	const struct transcript_summary *summary = &found->summary;
 	const struct audit *audit = &found->audit;
@@ -263,7 +276,10 @@ static void tell_result(const struct found *found, json_t *receipts, json_t *pol
 	}
 	if (result && policy)
 		(void)json_object_set(result, "policy", policy);
+	if (result && rehearsed)
+		(void)json_object_set(result, "rehearsed", rehearsed);
 	json_decref(policy);
+	json_decref(rehearsed);
 	say_result(result);
 }
 
@@ -276,7 +292,7 @@ static void tell(const struct found *found, const struct input *input)
 	bool pinned = found->pinned;
 	const struct hsm_identity *hsm = &audit->hsm;
 	char hex[65], signers[CLOSING_NAMES] = "", names[CLOSING_NAMES], words[16 * WORDS_LONGEST];
-	json_t *receipts, *policy = NULL;
+	json_t *receipts, *policy = NULL, *rehearsed = NULL;
 
 	for (unsigned i = 0; i < plan_signers(&audit->plan); i++)
 		(void)snprintf(signers + strlen(signers), sizeof(signers) - strlen(signers), "%s%s",
@@ -314,6 +330,8 @@ static void tell(const struct found *found, const struct input *input)
 	}
 	if (found->policy)
 		policy = closing_tell_policy(found->policy, input->policy);
+	if (input->rehearsed)
+		rehearsed = rehearsal_tell(&found->rehearsal, input->rehearsed);
 	receipts = tell_receipts(found);
 	if (!pinned)
 		say_note(
@@ -321,7 +339,7 @@ static void tell(const struct found *found, const struct input *input)
 			"witnesses wrote down, or give --fingerprint, --key or --policy");
 	if (!audit->plan.rehearsal && hsm_is_software(hsm))
 		say_note("a production ceremony on a software token: its keys are files");
-	tell_result(found, receipts, policy);
+	tell_result(found, receipts, policy, rehearsed);
 }
 
 int cmd_verify(int argc, char **argv)

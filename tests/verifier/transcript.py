@@ -373,6 +373,19 @@ class Steps:
         same(data["root"], merkle.root(self.chain.lines[:-1]).hex(), "root")
 
 
+def check_rehearsed(steps, rehearsal):
+    """Was this production ceremony rehearsed, before and by the same plan, in that other one?"""
+    plan = dict(steps.plan.value)
+    if plan["mode"] != "production" or rehearsal.plan.mode != "rehearsal":
+        raise Refused("not a production ceremony and a rehearsal")
+    plan["mode"], plan["id"] = "rehearsal", "rehearsal-" + plan["id"]
+    plan["batches"] = [dict(batch, id="rehearsal-" + batch["id"]) for batch in plan["batches"]]
+    if canonical(plan) != canonical(rehearsal.plan.value):
+        raise Refused("another plan was rehearsed")
+    if rehearsal.chain.entries[-1]["at"] > steps.chain.entries[0]["at"]:
+        raise Refused("the rehearsal was closed after the ceremony had begun")
+
+
 def verify(data, key=None, fingerprint=None, plan=None):
     """The Steps of a sound transcript. `plan` is the canonical form of a plan that was reviewed."""
     chain = Chain(data)

@@ -2,7 +2,7 @@
 """The second verifier: what simrite-ceremony verify says, said by a program that shares nothing with it.
 
     verify.py transcript [--key HEX] [--fingerprint HEX] [--plan FILE] [--note FILE] [--cosigned N]
-                         [--policy FILE] [--receipts FILE ...] TRANSCRIPT
+                         [--policy FILE] [--rehearsed TRANSCRIPT] [--receipts FILE ...] TRANSCRIPT
     verify.py share SHARE --transcript TRANSCRIPT
     verify.py words WORDS --salt HEX --transcript TRANSCRIPT
     verify.py proof [--key HEX] [--fingerprint HEX] [--policy FILE] PROOF
@@ -46,6 +46,8 @@ def read_policy(path):
 def do_transcript(args):
     told = read_policy(args.policy) if args.policy else None
     steps = transcript.verify(read(args.file), args.key, args.fingerprint, read_plan(args.plan) if args.plan else None)
+    if args.rehearsed:
+        transcript.check_rehearsed(steps, transcript.verify(read(args.rehearsed)))
     if told and not args.note:
         raise OSError("--policy wants --note")
     if args.note:
@@ -83,6 +85,7 @@ def main():
     one.add_argument("--note")
     one.add_argument("--cosigned", type=int, default=0)
     one.add_argument("--policy")
+    one.add_argument("--rehearsed")
     one.add_argument("--receipts", action="append")
     one.add_argument("file")
     one.set_defaults(do=do_transcript)
