@@ -69,7 +69,7 @@ static int destroy(struct custodian_card *card, const struct input *input, struc
 	    choose(&about, &status, input->ceremony, fault) != 0)
 		return -1;
 	lost = status.tries == 0 && status.unblock == 0; /* then no PIN is asked for */
-	if ((!lost && custodian_unlock(card, input->card.pin, input->card.last, fault) != 0) ||
+	if ((!lost && custodian_unlock(card, NULL, input->card.pin, input->card.last, fault) != 0) ||
 	    custodian_destroy(card, commitment, signature, &about, fault) != 0)
 		return -1;
 	hex_write(set, about.set, CUSTODIAN_SET);

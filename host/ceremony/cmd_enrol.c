@@ -74,6 +74,11 @@ static int enrol(struct custodian_card *card, const struct card_options *o, stru
 	char pin[CUSTODIAN_PIN + 2] = "", code[CUSTODIAN_PIN + 2] = "";
 	int result = is_new(card, fault);
 
+	if (result == 0 && (strcmp(o->pin, "prompt") == 0 || strcmp(o->code, "prompt") == 0))
+		say_note(
+			"the card in reader \"%s\" becomes yours, once in its life: choose its PIN and the\n"
+			"code that unblocks it, and show them to nobody. Nothing is done to it before the last answer.",
+			custodian_reader(card));
 	if (result == 0)
 		result =
 			card_options_fresh(pin, o->pin, "a PIN of 6 to 8 digits", CUSTODIAN_PIN_LEAST, fault);

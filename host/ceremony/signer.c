@@ -145,7 +145,8 @@ int signer_card(struct custodian_card **card, const struct signer *signer, const
 {
 	if (signer_find(card, plan, party, fault) < 0)
 		return -1;
-	return custodian_unlock(*card, signer && signer->pin ? signer->pin : "prompt", false, fault) < 0
+	return custodian_unlock(*card, party->name, signer && signer->pin ? signer->pin : "prompt", false,
+				fault) < 0
 		       ? fault_prefix(fault, "%.64s", party->name)
 		       : 0;
 }

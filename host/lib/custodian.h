@@ -7,7 +7,7 @@
  * or change it, and what arrives is what the card committed to.
  *
  *     custodian_find(&card, key, &fault)            among all readers, by its public key
- *     custodian_unlock(card, "prompt", false, &fault)
+ *     custodian_unlock(card, "Alice", "prompt", false, &fault)
  *     custodian_contribute(card, commitment, signature, &about, &fault)
  *     ...
  *     custodian_close(card)                         wipes; the card forgets PIN and session
@@ -93,8 +93,10 @@ int custodian_enrol(struct custodian_card *card, const char *pin, const char *co
 
 /* Verify the PIN. With one try left it is not tried unless `last`. A wrong one is FAULT_NO. */
 int custodian_verify_pin(struct custodian_card *card, const char *pin, bool last, struct fault *fault);
-/* The same, from a secret source (lib/secret.h), which is read once the card is known to take it. */
-int custodian_unlock(struct custodian_card *card, const char *source, bool last, struct fault *fault);
+/* The same, from a secret source (lib/secret.h), which is read once the card is known to take it.
+ * A prompt says whose PIN is wanted: the card's holder, or of NULL the reader it is in. */
+int custodian_unlock(struct custodian_card *card, const char *holder, const char *source, bool last,
+		     struct fault *fault);
 /* Change the PIN, by the old one, or by the unblock code. */
 int custodian_change_pin(struct custodian_card *card, const char *pin, const char *fresh, bool last,
 			 struct fault *fault);

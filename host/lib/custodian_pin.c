@@ -1,4 +1,5 @@
 /* The PIN of a custodian's card: how many tries are left is asked before one is spent. */
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/card_file.h"
@@ -146,13 +147,20 @@ int custodian_unblock_pin(struct custodian_card *card, const char *code, const c
 	return guess(card, INS_UNBLOCK, code, fresh, last, fault);
 }
 
-int custodian_unlock(struct custodian_card *card, const char *source, bool last, struct fault *fault)
+int custodian_unlock(struct custodian_card *card, const char *holder, const char *source, bool last,
+		     struct fault *fault)
 {
-	char pin[CUSTODIAN_PIN + 2];
+	char pin[CUSTODIAN_PIN + 2], what[160];
 	int result;
 
+	if (holder)
+		(void)snprintf(what, sizeof(what), "the PIN of %.64s's card", holder);
+	else
+		(void)snprintf(what, sizeof(what), "the PIN of the card in reader \"%.100s\"",
+			       reader_name(card->reader));
+
 	if (may_guess(card, false, last, fault) != 0 ||
-	    secret_line(pin, sizeof(pin), source, "the PIN of the card", fault) != 0)
+	    secret_line(pin, sizeof(pin), source, what, fault) != 0)
 		return -1;
 	result = custodian_verify_pin(card, pin, last, fault);
 	secret_wipe(pin, sizeof(pin));

@@ -173,7 +173,7 @@ static int from_terminal(char *line, const char *what, struct fault *fault)
 	quiet = normal;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	(void)tcsetattr(tty, TCSAFLUSH, &quiet);
-	(void)dprintf(tty, "%s: ", what);
+	(void)dprintf(tty, "%s (not shown; Ctrl-C leaves): ", what);
 	result = await_line(tty, &unblocked) < 0 ? -1 : read_line(line, tty);
 	(void)dprintf(tty, "\n");
 	(void)tcsetattr(tty, TCSAFLUSH, &normal);

@@ -43,6 +43,11 @@ run() { # options: with everybody's PIN
 }
 t=$scratch/out/transcript.jsonl
 
+# ---- PINs typed at a terminal ----
+jq '.id = "rehearsal-typed" | .administrator = {name: "Ada"}' "$scratch/plan" >"$scratch/typed-plan"
+check_match 'asked by name' "a PIN is asked for by its holder's name, and Ctrl-C gets out" /usr/bin/python3 tests/cli/ceremony_pins.py \
+	"$scratch/typed-plan" "$scratch/typed" "simrite 00" Alice=135790 Bob=246801
+
 # ---- somebody is not there ----
 simrite sim remove 2
 check_match "waits for a person: Carol" "a card that is missing is waited for" run

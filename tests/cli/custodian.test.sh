@@ -122,6 +122,7 @@ typed() {
 check_match 'PIN +3 of 3' "at a terminal a new PIN is asked for until it is one" typed
 check_match 'that is not a new PIN of 6 to 8 digits; once again' "what was no PIN" cat "$scratch/typed"
 check_match 'not the same both times; once again' "and what was typed otherwise the second time" cat "$scratch/typed"
+check_match 'a new PIN of 6 to 8 digits \(not shown; Ctrl-C leaves\): ' "the prompt says how to get out" cat "$scratch/typed"
 
 # ---- pulled out ----
 check "pulled out between two commands" said '^fault 3: .*(no card|removed|is gone)' "find $key" "pin 246810" "! simrite sim remove 0" "contribute c1 1"
