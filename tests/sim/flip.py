@@ -1,7 +1,7 @@
 """flip.py LOOT CAPTURED: one bit of every key in the loot is flipped wherever it stands among the captured files.
 
-A key stands there as hex, in base64 (of a mail's attachment), or is what a key of the file makes: then every run of
-64 hex digits, and every byte of a database, is a key's, and one bit of each is flipped.
+A key of the loot stands there as hex or, in a mail's attachment, as base64; or it is made from a key that is alone in a
+file (.hex, .kek, .key), the last bit of which is flipped.
 """
 import base64, json, pathlib, re, sys
 
@@ -35,7 +35,7 @@ def flip_base64(match):
 
 for path in sorted(p for p in captured.rglob("*") if p.is_file() and p.suffix != ".pcapng"):
     data = path.read_bytes()
-    if path.name.startswith("batch-key") or path.suffix == ".kek":
+    if path.suffix in (".hex", ".kek", ".key"):
         text = data.decode().strip()
         flipped += 1
         path.write_text(bent(text) + "\n")
