@@ -36,6 +36,7 @@ $(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/
 	$(Q)sh sim/theft/links.sh $(OBJ)/sim/theft/$(1).map $$@ sim/theft/links.txt || { rm -f $$@; exit 1; }
 endef
 $(eval $(call thief,vendor))
+$(eval $(call thief,harvester))
 $(eval $(call thief,courier))
 $(eval $(call thief,master))
 $(eval $(call thief,recorder))

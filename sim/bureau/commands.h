@@ -6,5 +6,7 @@ int cmd_key(int argc, char **argv);
 int cmd_pack(int argc, char **argv);
 int cmd_unpack(int argc, char **argv);
 int cmd_personalise(int argc, char **argv);
+int cmd_corpus(int argc, char **argv);
+int cmd_score(int argc, char **argv);
 
 #endif

@@ -10,6 +10,8 @@ int main(int argc, char **argv)
 		{"pack", cmd_pack, "encrypt the keys of an output file under a transport key"},
 		{"unpack", cmd_unpack, "decrypt them again, as the operator did"},
 		{"personalise", cmd_personalise, "make cards whose keys come from a weak generator"},
+		{"corpus", cmd_corpus, "make a month of mail and files, some with keys"},
+		{"score", cmd_score, "say what a harvest of it was worth"},
 		{0},
 	};
 
