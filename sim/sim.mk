@@ -37,6 +37,8 @@ $(BIN)/simrite-thief-$(1): $(OBJ)/sim/theft/thief_$(1).o $(LIB)/libsim.a $(LIB)/
 endef
 $(eval $(call thief,vendor))
 $(eval $(call thief,harvester))
+$(eval $(call thief,transport))
+$(eval $(call thief,generator))
 $(eval $(call thief,courier))
 $(eval $(call thief,master))
 $(eval $(call thief,recorder))

@@ -38,6 +38,10 @@ struct design_row {
 	enum key_source keys;
 	bool ceremony;    /* a key ceremony comes first */
 	const char *card; /* the program that every card is, of sim/backdoors; NULL: the honest one */
+	/* How a bureau of 2010 does it, and what it could have done (old_ways.h). */
+	const char *generator; /* NULL: simrite-batch draws or computes them; else simrite-old-bureau's */
+	const char *transport; /* NULL: as it is; a cipher under a shared transport key; or "sealed" */
+	bool keeps;            /* sealed: the operator's key is not destroyed after the import */
 	/* How many secrets there are whose loss alone opens every card of every
 	 * batch, and which: from the design, not measured. */
 	unsigned secrets;

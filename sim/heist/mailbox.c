@@ -106,6 +106,18 @@ int mailbox_send(const char *folder, int place, const char *subject, const char 
 	return e;
 }
 
+int mailbox_say(const char *folder, int place, const char *subject, const char *body, struct fault *fault)
+{
+	FILE *mail = create(folder, place, fault);
+
+	if (!mail)
+		return -1;
+	head(mail, place, operator_desk, bureau, subject);
+	fprintf(mail, "Content-Type: text/plain; charset=utf-8\r\n\r\nHello,\r\n\r\n%s\r\nBest regards\r\n",
+		body);
+	return finish(mail, fault);
+}
+
 /* Bytes that depend on the seed and where they stand. */
 static int chance(uint8_t out[static SHA256_LENGTH], const char *seed, int place, int number)
 {

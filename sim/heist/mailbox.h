@@ -22,6 +22,9 @@ int mailbox_file(unsigned batch);
 /* Make the folder and fill it with everything but the four mails above. */
 int mailbox_fill(const char *folder, const char *seed, struct fault *fault);
 
+/* A mail without attachment, from the operator's desk to the bureau. */
+int mailbox_say(const char *folder, int place, const char *subject, const char *body, struct fault *fault);
+
 /* Send a file as an attachment: the mail at this place. */
 int mailbox_send(const char *folder, int place, const char *subject, const char *body, const char *file,
 		 const char *name, struct fault *fault);

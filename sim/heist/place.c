@@ -7,6 +7,7 @@
 
 #include "backdoors/vendor.h"
 #include "heist/keys_of.h"
+#include "heist/old_ways.h"
 #include "heist/quorum.h"
 #include "heist/travel.h"
 #include "lib/hex.h"
@@ -274,6 +275,13 @@ static const struct place places[PLACE_COUNT] = {
 	[PLACE_CARD] = {"card", "one card in a laboratory: K and OPc, read out of its memory", take_card},
 	[PLACE_BATCH_KEY] = {"batch-key", "whoever was given the key of one batch to work with",
 			     take_batch_key},
+	[PLACE_TRANSPORT] = {"transport", "a desk at either end: the key under which files are sent",
+			     old_take_keys},
+	[PLACE_SPACE] = {"space",
+			 "knowledge of all but a few bits of a key or seed, so that a search is short",
+			 old_take_space},
+	[PLACE_SAMPLES] = {"samples", "a sample delivery: a few cards of the first batch, with their keys",
+			   old_take_samples},
 	[PLACE_VENDOR] = {"vendor",
 			  "the cards' vendor: the secret in each, and the receipts that auditors get",
 			  take_vendor},

@@ -29,7 +29,9 @@ void scenario_defaults(struct world_order *order)
 	order->batches = WORLD_BATCHES;
 	order->cards = 2;
 	order->before = order->after = 1;
+	order->space_bits = 24;
 	memcpy(order->access, "lte", 4);
+	memcpy(order->support, "clear", 6);
 	memcpy(order->seed, "1", 2);
 }
 
@@ -90,6 +92,17 @@ static bool set_travel(struct scenario *scenario, const char *value)
 	return scenario->world.apart || !strcmp(value, "together");
 }
 
+static bool set_support(struct scenario *scenario, const char *value)
+{
+	(void)snprintf(scenario->world.support, sizeof(scenario->world.support), "%s", value);
+	return !strcmp(value, "clear") || !strcmp(value, "check-values") || !strcmp(value, "none");
+}
+
+static bool set_space_bits(struct scenario *scenario, const char *value)
+{
+	return number(&scenario->world.space_bits, value, 1, 32);
+}
+
 static bool set_cards(struct scenario *scenario, const char *value)
 {
 	return number(&scenario->world.cards, value, 1, WORLD_CARDS_MAX);
@@ -146,6 +159,8 @@ static const struct {
 	{"world", "access", set_access, "lte, eap-aka-prime, eap-aka-prime-fs or gsm"},
 	{"world", "fs-policy", set_fs_policy, "allow or require: what phones do without forward secrecy"},
 	{"world", "travel", set_travel, "together or apart: how K and OPc go"},
+	{"world", "support", set_support, "clear, check-values or none: what a support mail compares"},
+	{"world", "space_bits", set_space_bits, "1 to 32 unknown bits of a DES key or a seed"},
 	{"world", "cards", set_cards, "1 to 16, of each batch"},
 	{"world", "batches", set_batches, "1 or 2"},
 	{"world", "before", set_before, "1 to 20 sessions of each card before the theft"},

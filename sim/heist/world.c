@@ -91,9 +91,10 @@ int world_write(const struct world *world, struct fault *fault)
 
 	for (i = 0; i < order->batches; i++)
 		json_array_append_new(designs, json_string(order->designs[i]->name));
-	whole = json_pack("{s:i,s:o,s:s,s:s,s:s,s:b,s:i,s:i,s:i,s:s}", "schema", 1, "designs", designs,
-			  "access", order->access, "travel", order->apart ? "apart" : "together", "station",
-			  order->station, "require_fs", (int)order->require_fs, "cards", (int)order->cards,
+	whole = json_pack("{s:i,s:o,s:s,s:s,s:s,s:b,s:s,s:i,s:i,s:i,s:i,s:s}", "schema", 1, "designs",
+			  designs, "access", order->access, "travel", order->apart ? "apart" : "together",
+			  "station", order->station, "require_fs", (int)order->require_fs, "support",
+			  order->support, "space_bits", (int)order->space_bits, "cards", (int)order->cards,
 			  "before", (int)order->before, "after", (int)order->after, "seed", order->seed);
 	heist_path(path, &world->at, "world.json");
 	e = whole ? json_dump_file(whole, path, JSON_INDENT(1)) : -1;
@@ -112,11 +113,12 @@ static bool take_order(struct world_order *order, const json_t *whole)
 	const json_t *designs = json_object_get(whole, "designs"), *design;
 	const char *access = json_string_value(json_object_get(whole, "access"));
 	const char *travel = json_string_value(json_object_get(whole, "travel"));
+	const char *support = json_string_value(json_object_get(whole, "support"));
 	const char *seed = json_string_value(json_object_get(whole, "seed"));
 	const char *station = json_string_value(json_object_get(whole, "station"));
 	size_t i;
 
-	if (!access || !travel || !seed || !station || json_array_size(designs) > WORLD_BATCHES)
+	if (!access || !travel || !support || !seed || !station || json_array_size(designs) > WORLD_BATCHES)
 		return false;
 	json_array_foreach(designs, i, design)
 	{
@@ -128,7 +130,9 @@ static bool take_order(struct world_order *order, const json_t *whole)
 	(void)snprintf(order->seed, sizeof(order->seed), "%s", seed);
 	(void)snprintf(order->station, sizeof(order->station), "%s", station);
 	order->require_fs = json_is_true(json_object_get(whole, "require_fs"));
+	(void)snprintf(order->support, sizeof(order->support), "%s", support);
 	order->apart = !strcmp(travel, "apart");
+	order->space_bits = number(whole, "space_bits");
 	order->cards = number(whole, "cards");
 	order->before = number(whole, "before");
 	order->after = number(whole, "after");

@@ -44,7 +44,10 @@ struct world_order {
 	char station[24]; /* the thief (thief.h) that stands between phones and network after the theft; or ""
 			   */
 	bool require_fs;  /* phones attach with forward secrecy (RFC 9678) or not at all */
-	unsigned cards;   /* of each batch */
+	char support[16]; /* what a support mail about an encrypted file compares: "clear" keys,
+			     "check-values", "none" */
+	unsigned space_bits; /* how many bits of a DES key or seed a thief does not know */
+	unsigned cards;      /* of each batch */
 	unsigned before, after;
 	char seed[65];
 };

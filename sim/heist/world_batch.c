@@ -7,6 +7,7 @@
 #include "heist/centre.h"
 #include "heist/live.h"
 #include "heist/mailbox.h"
+#include "heist/old_ways.h"
 #include "heist/travel.h"
 #include "heist/world_steps.h"
 #include "lib/say.h"
@@ -128,8 +129,10 @@ static int send_mails(const struct world *world, const struct batch *batch, stru
 	(void)snprintf(name, sizeof(name), "%s.csv", batch->id);
 	if ((batch->design->pack ? batch->design->pack : travel_pack)(file, world, batch, fault) < 0)
 		return -1;
-	return mailbox_send(mail, mailbox_file(batch->number), subject,
-			    "Cards are packed. Please load the attached output file.", file, name, fault);
+	if (mailbox_send(mail, mailbox_file(batch->number), subject,
+			 "Cards are packed. Please load the attached output file.", file, name, fault) < 0)
+		return -1;
+	return old_support(world, batch, fault);
 }
 
 /* ---- the operator ---- */
@@ -176,6 +179,8 @@ static int import(const struct world *world, const struct batch *batch, struct f
 
 		if (access(database, F_OK) < 0 && run(world, batch, "auc-init", init, fault) < 0)
 			return -1;
+		if (old_is_sealed(batch))
+			return old_import(world, batch, database, fault);
 		if (batch->design->keys == KEYS_AGREED)
 			return import_agreed(world, batch, program, database, file, fault);
 		return run(world, batch, "auc-import", batch->design->form == FORM_DERIVED ? derived : plain,

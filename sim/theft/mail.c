@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "theft/base64.h"
+
 enum {
 	MAIL_MAX = 4 << 20,
 };
@@ -91,26 +93,6 @@ static void parameter(const char *value, const char *name, char *out, size_t siz
 	out[n] = 0;
 }
 
-static size_t decode_base64(char *out, struct slice in)
-{
-	static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned bits = 0, have = 0;
-	size_t i, n = 0;
-	const char *at;
-
-	for (i = 0; i < in.length; i++) {
-		if (!in.at[i] || !(at = strchr(set, in.at[i])))
-			continue;
-		bits = bits << 6 | (unsigned)(at - set);
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[n++] = (char)(bits >> have & 0xFF);
-		}
-	}
-	return n;
-}
-
 static size_t decode_quoted(char *out, struct slice in)
 {
 	char pair[3] = {0};
@@ -145,7 +127,7 @@ static int take_part(struct mail *mail, struct slice head, struct slice body, st
 	header(head, "Content-Disposition", disposition, sizeof(disposition));
 	parameter(disposition, "filename", part->name, sizeof(part->name));
 	if (!strncasecmp(coding, "base64", 6)) {
-		part->length = decode_base64(part->text, body);
+		part->length = base64_bytes((uint8_t *)part->text, body.length, body.at, body.length);
 	} else if (!strncasecmp(coding, "quoted-printable", 16)) {
 		part->length = decode_quoted(part->text, body);
 	} else {

@@ -17,6 +17,7 @@
 #include "crypto/wipe.h"
 #include "keys/derive.h"
 #include "theft/attempt.h"
+#include "theft/iccid.h"
 
 enum {
 	AROUND = 2000, /* card numbers tried on either side of the printed one */
@@ -86,21 +87,6 @@ static int take_keys(struct master *master, const char *captured, struct fault *
 	return 0;
 }
 
-/* ITU-T E.118: the last digit makes the Luhn sum a multiple of ten. */
-static char luhn(const char *digits, size_t length)
-{
-	unsigned sum = 0, d;
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		d = (unsigned)(digits[length - 1 - i] - '0');
-		if (i % 2 == 0)
-			d = d * 2 > 9 ? d * 2 - 9 : d * 2;
-		sum += d;
-	}
-	return (char)('0' + (10 - sum % 10) % 10);
-}
-
 /* EF.ICCID: digit pairs swapped, F at the end (TS 102 221 13.2). */
 static void code_iccid(uint8_t out[static 10], const char *digits)
 {
@@ -112,25 +98,6 @@ static void code_iccid(uint8_t out[static 10], const char *digits)
 
 		out[i] = (uint8_t)(high << 4 | low);
 	}
-}
-
-/* The card number `step` places after (before, when negative) the printed one. */
-static bool neighbour(char out[static 24], const char *printed, long step)
-{
-	size_t n = strlen(printed) - 1, tail = n < 12 ? n : 12;
-	char number[13] = {0};
-	long long value;
-
-	memcpy(number, printed + n - tail, tail);
-	value = atoll(number) + step;
-	if (value < 0)
-		return false;
-	(void)snprintf(out, 24, "%.*s%0*lld", (int)(n - tail), printed, (int)tail, value);
-	if (strlen(out) != n)
-		return false;
-	out[n] = luhn(out, n);
-	out[n + 1] = 0;
-	return true;
 }
 
 /* Derive a card's keys from every batch key and see whether any subscriber has them. */
@@ -154,13 +121,14 @@ static int try_card(struct master *master, const char *number, struct fault *fau
 
 static int try_cards(struct master *master, struct fault *fault)
 {
-	char number[24];
+	char number[ICCID_TEXT];
 	long step;
 
 	for (step = 0; step <= AROUND; step++) {
-		if (neighbour(number, master->printed, step) && try_card(master, number, fault) < 0)
+		if (iccid_neighbour(number, master->printed, step) && try_card(master, number, fault) < 0)
 			return -1;
-		if (step && neighbour(number, master->printed, -step) && try_card(master, number, fault) < 0)
+		if (step && iccid_neighbour(number, master->printed, -step) &&
+		    try_card(master, number, fault) < 0)
 			return -1;
 	}
 	return 0;
@@ -174,7 +142,7 @@ static int take(struct master *master, const char *captured, struct fault *fault
 		return 0; /* no number to begin with */
 	if (read_line(master->printed, sizeof(master->printed), captured, "printed-iccid.txt", fault) < 0)
 		return -1;
-	if (strlen(master->printed) < 18 || strspn(master->printed, "0123456789") != strlen(master->printed))
+	if (!iccid_is(master->printed))
 		return fault_set(fault, FAULT_INPUT, NULL, "printed-iccid.txt is not a card number");
 	return 0;
 }

@@ -1,12 +1,13 @@
 /* DES on 256 keys at a time, in AVX2. */
 #include "weak/des_slice.h"
+#include "weak/processor.h"
 
 #ifdef __x86_64__
 typedef uint64_t word256 __attribute__((vector_size(32)));
 
 static bool usable(void)
 {
-	return __builtin_cpu_supports("avx2");
+	return processor_has_avx2();
 }
 
 #define WORD        word256

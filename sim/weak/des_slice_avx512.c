@@ -1,5 +1,6 @@
 /* DES on 512 keys at a time, in AVX-512, whose logical operation has three inputs. */
 #include "weak/des_slice.h"
+#include "weak/processor.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -8,7 +9,7 @@ typedef uint64_t word512 __attribute__((vector_size(64)));
 
 static bool usable(void)
 {
-	return __builtin_cpu_supports("avx512f");
+	return processor_has_avx512();
 }
 
 #define WORD   word512
