@@ -228,3 +228,16 @@ int corpus_make(struct corpus_counts *counts, const struct corpus_order *order, 
 	}
 	return 0;
 }
+
+int corpus_noise_mails(const char *folder, unsigned first, unsigned count, const char *seed,
+		       struct fault *fault)
+{
+	struct corpus_counts counts = {.mails = 0};
+	struct corpus corpus = {.folder = folder, .counts = &counts};
+
+	dice_start(&corpus.dice, seed);
+	for (unsigned i = 0; i < count; i++)
+		if (put_noise(&corpus, first + i, fault) < 0)
+			return -1;
+	return 0;
+}

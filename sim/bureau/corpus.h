@@ -21,7 +21,7 @@ enum corpus_form {
 	CORPUS_XML,     /* an element for each card */
 	CORPUS_KEYS,    /* name=value, a line each, in the body */
 	CORPUS_PASTED,  /* a table pasted into the body, each field on its own line, no word IMSI */
-	CORPUS_ZIP,     /* CORPUS_OUTPUT in a zip file (stored) */
+	CORPUS_ZIP,     /* CORPUS_OUTPUT in a zip file */
 	CORPUS_PGP,     /* encrypted: nobody on the way reads it */
 	CORPUS_SUPPORT, /* a support thread that compares a clear Ki with the encrypted one */
 	CORPUS_FORMS
@@ -43,5 +43,10 @@ struct corpus_counts {
 /* Make it in a folder that is there and empty. */
 int corpus_make(struct corpus_counts *counts, const struct corpus_order *order, const char *folder,
 		FILE *truth, struct fault *fault);
+
+/* Only noise: `count` mails, FOLDER/mail/NNNNN.eml from number `first` on, into a mail folder that is there.
+ */
+int corpus_noise_mails(const char *folder, unsigned first, unsigned count, const char *seed,
+		       struct fault *fault);
 
 #endif

@@ -110,27 +110,56 @@ static void little(FILE *out, uint32_t value, int bytes)
 		fputc((int)(value >> (8 * i) & 0xFF), out);
 }
 
-/* One entry, stored (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16). */
-static void write_zip(FILE *out, const struct corpus_item *item)
+struct bits {
+	FILE *out;
+	unsigned held, count;
+};
+
+/* `length` bits, the first the highest of `value`: codes stand so in the stream (RFC 1951 3.1.1). */
+static void put_code(struct bits *bits, unsigned value, unsigned length)
+{
+	while (length-- > 0) {
+		bits->held |= (value >> length & 1) << bits->count;
+		if (++bits->count == 8) {
+			fputc((int)bits->held, bits->out);
+			bits->held = bits->count = 0;
+		}
+	}
+}
+
+/* Deflated with the fixed code, every byte a literal (RFC 1951 3.2.6): no smaller, and no word of it to be
+ * read. */
+static void deflate(FILE *out, const char *text, size_t length)
+{
+	struct bits bits = {.out = out};
+
+	put_code(&bits, 1, 1); /* the last block, */
+	put_code(&bits, 2, 2); /* of the fixed code: 01, the lower bit first */
+	for (size_t i = 0; i < length; i++) {
+		unsigned byte = (unsigned char)text[i];
+
+		if (byte < 144)
+			put_code(&bits, 0x30 + byte, 8);
+		else
+			put_code(&bits, 0x190 + byte - 144, 9);
+	}
+	put_code(&bits, 0, 7);
+	put_code(&bits, 0, (8 - bits.count) % 8);
+}
+
+/* One entry (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16), deflated. */
+static void put_zip(FILE *out, const char *text, size_t length, const char *packed, size_t packed_length)
 {
 	static const char name[] = "output.txt";
-	char *text = NULL;
-	size_t length = 0;
-	FILE *inner = open_memstream(&text, &length);
-	uint32_t crc;
+	uint32_t crc = crc32(0, text, length);
 
-	if (!inner)
-		return;
-	write_output(inner, item);
-	fclose(inner);
-	crc = crc32(0, text, length);
 	for (int central = 0; central < 2; central++) {
 		fwrite(central ? "PK\1\2\24\0\24\0" : "PK\3\4\24\0", 1, central ? 8 : 6, out);
 		little(out, 0, 2); /* flags */
-		little(out, 0, 2); /* stored */
+		little(out, 8, 2); /* deflated */
 		little(out, 0x3C410000, 4);
 		little(out, crc, 4);
-		little(out, (uint32_t)length, 4);
+		little(out, (uint32_t)packed_length, 4);
 		little(out, (uint32_t)length, 4);
 		little(out, sizeof(name) - 1, 2);
 		little(out, 0, 2);
@@ -138,13 +167,30 @@ static void write_zip(FILE *out, const struct corpus_item *item)
 			fputc(0, out);
 		fwrite(name, 1, sizeof(name) - 1, out);
 		if (!central)
-			fwrite(text, 1, length, out);
+			fwrite(packed, 1, packed_length, out);
 	}
 	fwrite("PK\5\6\0\0\0\0\1\0\1\0", 1, 12, out);
 	little(out, 46 + sizeof(name) - 1, 4);
-	little(out, (uint32_t)(30 + sizeof(name) - 1 + length), 4);
+	little(out, (uint32_t)(30 + sizeof(name) - 1 + packed_length), 4);
 	little(out, 0, 2);
-	memset(text, 0, length);
+}
+
+static void write_zip(FILE *out, const struct corpus_item *item)
+{
+	char *text = NULL, *packed = NULL;
+	size_t length = 0, packed_length = 0;
+	FILE *inner = open_memstream(&text, &length), *outer;
+
+	if (!inner)
+		return;
+	write_output(inner, item);
+	fclose(inner);
+	if ((outer = open_memstream(&packed, &packed_length))) {
+		deflate(outer, text, length);
+		fclose(outer);
+		put_zip(out, text, length, packed, packed_length);
+	}
+	free(packed);
 	free(text);
 }
 

@@ -29,6 +29,7 @@ void scenario_defaults(struct world_order *order)
 	order->batches = WORLD_BATCHES;
 	order->cards = 2;
 	order->before = order->after = 1;
+	order->mails = 22;
 	order->space_bits = 24;
 	memcpy(order->access, "lte", 4);
 	memcpy(order->support, "clear", 6);
@@ -98,6 +99,11 @@ static bool set_support(struct scenario *scenario, const char *value)
 	return !strcmp(value, "clear") || !strcmp(value, "check-values") || !strcmp(value, "none");
 }
 
+static bool set_mails(struct scenario *scenario, const char *value)
+{
+	return number(&scenario->world.mails, value, 22, 2000);
+}
+
 static bool set_space_bits(struct scenario *scenario, const char *value)
 {
 	return number(&scenario->world.space_bits, value, 1, 32);
@@ -160,6 +166,7 @@ static const struct {
 	{"world", "fs-policy", set_fs_policy, "allow or require: what phones do without forward secrecy"},
 	{"world", "travel", set_travel, "together or apart: how K and OPc go"},
 	{"world", "support", set_support, "clear, check-values or none: what a support mail compares"},
+	{"world", "mails", set_mails, "22 to 2000 mails, those that matter among them"},
 	{"world", "space_bits", set_space_bits, "1 to 32 unknown bits of a DES key or a seed"},
 	{"world", "cards", set_cards, "1 to 16, of each batch"},
 	{"world", "batches", set_batches, "1 or 2"},

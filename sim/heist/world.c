@@ -91,11 +91,12 @@ int world_write(const struct world *world, struct fault *fault)
 
 	for (i = 0; i < order->batches; i++)
 		json_array_append_new(designs, json_string(order->designs[i]->name));
-	whole = json_pack("{s:i,s:o,s:s,s:s,s:s,s:b,s:s,s:i,s:i,s:i,s:i,s:s}", "schema", 1, "designs",
+	whole = json_pack("{s:i,s:o,s:s,s:s,s:s,s:b,s:s,s:i,s:i,s:i,s:i,s:i,s:s}", "schema", 1, "designs",
 			  designs, "access", order->access, "travel", order->apart ? "apart" : "together",
 			  "station", order->station, "require_fs", (int)order->require_fs, "support",
-			  order->support, "space_bits", (int)order->space_bits, "cards", (int)order->cards,
-			  "before", (int)order->before, "after", (int)order->after, "seed", order->seed);
+			  order->support, "mails", (int)order->mails, "space_bits", (int)order->space_bits,
+			  "cards", (int)order->cards, "before", (int)order->before, "after",
+			  (int)order->after, "seed", order->seed);
 	heist_path(path, &world->at, "world.json");
 	e = whole ? json_dump_file(whole, path, JSON_INDENT(1)) : -1;
 	json_decref(whole);
@@ -132,6 +133,7 @@ static bool take_order(struct world_order *order, const json_t *whole)
 	order->require_fs = json_is_true(json_object_get(whole, "require_fs"));
 	(void)snprintf(order->support, sizeof(order->support), "%s", support);
 	order->apart = !strcmp(travel, "apart");
+	order->mails = number(whole, "mails");
 	order->space_bits = number(whole, "space_bits");
 	order->cards = number(whole, "cards");
 	order->before = number(whole, "before");

@@ -46,6 +46,7 @@ struct world_order {
 	bool require_fs;  /* phones attach with forward secrecy (RFC 9678) or not at all */
 	char support[16]; /* what a support mail about an encrypted file compares: "clear" keys,
 			     "check-values", "none" */
+	unsigned mails;   /* about so many in the mail folder, those that matter among them */
 	unsigned space_bits; /* how many bits of a DES key or seed a thief does not know */
 	unsigned cards;      /* of each batch */
 	unsigned before, after;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bureau/corpus.h"
 #include "heist/mailbox.h"
 #include "heist/quorum.h"
 #include "heist/world_steps.h"
@@ -151,6 +152,10 @@ int world_ceremony(struct world *world, struct fault *fault)
 
 	heist_path(path, &world->at, "mail");
 	if (mailbox_fill(path, world->order.seed, fault) < 0)
+		return -1;
+	if (world->order.mails > MAILBOX_LAST &&
+	    corpus_noise_mails(world->at.out, 1000, world->order.mails - MAILBOX_LAST, world->order.seed,
+			       fault) < 0)
 		return -1;
 	if (!world_has_ceremony(world))
 		return 0;

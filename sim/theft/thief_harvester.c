@@ -6,7 +6,7 @@
  * keys,
  * {"method":...,"where":...}, and one for each key, with "imsi" and "k". The methods: "proximity", the search
  * that was published (proximity.h), with the hex number nearest to each IMSI for its Ki; and "columns"
- * (columns.h), which opens zip files too, where nothing in them is compressed. */
+ * (columns.h), which opens zip files, too. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 
 #include "theft/captured.h"
 #include "theft/columns.h"
+#include "theft/inflate.h"
 #include "theft/mail.h"
 #include "theft/proximity.h"
 
@@ -58,24 +59,32 @@ static void hit(struct harvest *h, int method)
 	h->hits[method]++;
 }
 
-/* The entries of a zip file that are stored as they are (PKWARE APPNOTE 4.3.7). */
+/* The entries of a zip file, stored or deflated (PKWARE APPNOTE 4.3.7). */
 static unsigned unzip(struct harvest *h, const char *bytes, size_t length)
 {
+	char *text = malloc(FILE_MAX);
 	unsigned count = 0;
 	size_t at = 0;
 
-	while (length - at > 30 && !memcmp(bytes + at, "PK\3\4", 4)) {
+	while (text && length - at > 30 && !memcmp(bytes + at, "PK\3\4", 4)) {
 		const unsigned char *head = (const unsigned char *)bytes + at;
 		size_t size = (size_t)head[18] | (size_t)head[19] << 8 | (size_t)head[20] << 16 |
 			      (size_t)head[21] << 24;
 		size_t begin = at + 30 + ((size_t)head[26] | (size_t)head[27] << 8) +
 			       ((size_t)head[28] | (size_t)head[29] << 8);
+		long made = -1;
 
-		if (begin > length || size > length - begin || head[8] || head[9])
+		if (begin > length || size > length - begin)
 			break;
-		count += columns_keys(bytes + begin, size, named, h);
+		if (head[8] == 8)
+			made = inflate((uint8_t *)text, FILE_MAX, (const uint8_t *)bytes + begin, size);
+		if (made >= 0)
+			count += columns_keys(text, (size_t)made, named, h);
+		else if (head[8] == 0)
+			count += columns_keys(bytes + begin, size, named, h);
 		at = begin + size;
 	}
+	free(text);
 	return count;
 }
 

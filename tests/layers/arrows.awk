@@ -113,7 +113,7 @@ function check_sim(from, name, program,   to) {
 	}
 	if (to == program || to == "lib") return
 	if (program ~ /^(bureau|heist)$/ && to == "weak") return
-	if (program == "heist" && (to ~ /^(report|theft|judge|radio)$/ || name == "backdoors/vendor.h")) return
+	if (program == "heist" && (to ~ /^(report|theft|judge|radio)$/ || name ~ /^(backdoors\/vendor|bureau\/corpus)\.h$/)) return
 	if (program == "radio" && to == "eap") return
 	if (program == "vcard" && to == "reader") return
 	if (program == "reader" || program == "vcard") {

@@ -15,6 +15,7 @@ for seed in one two; do
 	check "seed $seed: a harvester goes through it" harvest $seed
 	check "seed $seed: everything planted is in the truth" is $seed columns '.items == 48'
 	check "seed $seed: the published search finds no pasted table (no word IMSI in it)" is $seed proximity '.forms.pasted.items > 0 and .forms.pasted.found == 0'
+	check "seed $seed: nor what is in a zip file" is $seed proximity '.forms.zip.items > 0 and .forms.zip.found == 0'
 	check "seed $seed: and takes much for keys that is none" is $seed proximity '.true_hits < .hits / 2 and .right < .claimed'
 	check "seed $seed: the better one finds pasted tables" is $seed columns '.forms.pasted.found == .forms.pasted.items'
 	check "seed $seed: and every form that is not encrypted" is $seed columns '.found == .items - .forms.pgp.items'
