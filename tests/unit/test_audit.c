@@ -324,6 +324,26 @@ static void test_set_used_again(void)
 	json_decref(entries);
 }
 
+/* Until its keep is told, a resume abandons the attempt; after it, nothing. */
+static void test_resume_everywhere(void)
+{
+	for (unsigned i = ATTEMPT + 1; i < CLOSE; i++) {
+		bool lost = i <= KEEP;
+		json_t *entries = ceremony();
+
+		json_array_insert_new(
+			entries, i,
+			told_json(lost ? "{'type': 'resume', 'data': {'abandoned': 'none', 'cut': 0}}"
+				       : "{'type': 'resume', 'data': {'abandoned': '" B8(
+						 "a1") "', 'cut': 0}}"));
+		told_refuse(entries, i + 1, "data.abandoned", "abandoned is not");
+		told_bend(json_array_get(entries, i), "data.abandoned", lost ? "'" B8("a1") "'" : "'none'");
+		told_accept(entries, i + 1);
+		CU_ASSERT_EQUAL(told_audit(entries, i + 2) == i + 2, !lost);
+		json_decref(entries);
+	}
+}
+
 /* Any entry that is left out, told twice, or told before the one before it. */
 static void test_order(void)
 {
@@ -395,5 +415,5 @@ static void test_signed_forgeries(void)
 
 UNIT_SUITE("audit", UNIT(test_honest), UNIT(test_begin), UNIT(test_another_token_than_softhsm),
 	   UNIT(test_the_other_modes_token), UNIT(test_inventories), UNIT(test_attempt),
-	   UNIT(test_gate_and_batches), UNIT(test_set_used_again), UNIT(test_order),
-	   UNIT(test_close_and_others), UNIT(test_signed_forgeries))
+	   UNIT(test_gate_and_batches), UNIT(test_set_used_again), UNIT(test_resume_everywhere),
+	   UNIT(test_order), UNIT(test_close_and_others), UNIT(test_signed_forgeries))

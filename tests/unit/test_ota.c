@@ -130,7 +130,7 @@ static void test_ciphers(void)
 	static const uint8_t por[] = {0x01, 0x09, 0x11, 0x19, 0x21, 0x39};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct ota o = ota_aes();
+		struct ota o = ota_aes(), same;
 		struct play p;
 
 		o.aes = rows[i].aes;
@@ -155,6 +155,14 @@ static void test_ciphers(void)
 		o.kic_byte = (uint8_t)((o.index ^ 1) << 4 | (ota_indicator(&o) & 15));
 		SEND(&p, &o, "00A4000C 02 3F00", 0x06);
 		o.kic_byte = 0;
+		/* Nor when both have the same keys. */
+		same = o;
+		same.index ^= 1;
+		CU_ASSERT_EQUAL(play_secure(&p), SW_OK);
+		CU_ASSERT_EQUAL(ota_put_keys(&p, &same), SW_OK);
+		o.kid_byte = ota_indicator(&same);
+		SEND(&p, &o, "00A4000C 02 3F00", 0x06);
+		o.kid_byte = 0;
 		o.padding = 0xFF; /* under a right CC */
 		SEND(&p, &o, "00A4000C 02 3F00", 0x01);
 		o.padding = 0;
@@ -408,6 +416,16 @@ static void test_counter_of_nobody(void)
 	CU_ASSERT_EQUAL(forged.status, 0x02);
 	forged.counter = 0xFFFFFFFFFF;
 	CU_ASSERT_EQUAL(ota_send(&p, &forged, "00A4000C 02 3F00"), SW_OK);
+	/* Nor have what he sends deciphered: without a CC its counter counts as 0, and is told as 0. */
+	for (forged.spi[0] = 0x04; forged.spi[0] <= 0x14; forged.spi[0] = (uint8_t)(forged.spi[0] + 0x10)) {
+		int counts = forged.spi[0] == 0x14;
+
+		forged.counter = 0x123456789A;
+		CU_ASSERT_EQUAL(ota_send(&p, &forged, "00A4000C 02 3F00"), counts ? 0x6200 : SW_OK);
+		ota_open(&forged, p.response, p.length, 1);
+		CU_ASSERT_EQUAL(forged.status, counts ? 0x02 : 0x00);
+		CU_ASSERT_EQUAL(forged.answer_counter, 0);
+	}
 	o.counter++;
 	SEND(&p, &o, "00A4000C 02 3F00", 0x00);
 	SEND(&p, &o, "00A4000C 02 3F00", 0x02);

@@ -163,6 +163,8 @@ static void test_install(void)
 	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 1, 3, odd, 10, puk), ERROR_VALUE);
 	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_ADM1, 1, 3, odd, 0, puk), ERROR_VALUE);
 	PLAY(&p, "002C000A00", 0x6A88);
+	PLAY(&p, "002C000A 10 FFFFFFFFFFFFFFFF 3132333435363738", 0x6A88);
+	PLAY(&p, "0020000A00", 0x63C3);
 	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 3, pin, 0, none), OK);
 	PLAY(&p, "002C000100", 0x6A88);
 	CU_ASSERT_EQUAL(pin_install(&p.card, PIN_1, 1, 5, pin, 7, puk), OK);

@@ -27,7 +27,7 @@ static void test_save_and_load(void)
 {
 	struct slot slot = {.description = {.method = 2}, .key = milenage}, got;
 	struct slot_description told;
-	uint8_t check[3];
+	uint8_t check[3], object[12 + 32 + 16];
 
 	start();
 	for (uint8_t number = 1; number <= KEY_SLOTS; number++) {
@@ -55,6 +55,13 @@ static void test_save_and_load(void)
 	CU_ASSERT_EQUAL(slot_save(&store, 2, &slot), OK);
 	CU_ASSERT_EQUAL(slot_describe(&told, &store, 2), OK);
 	CU_ASSERT_EQUAL(told.loads, 2);
+	/* A counter that is full does not begin anew: a receipt would say "first load" again. */
+	CU_ASSERT_EQUAL(store_read(&store, STORE_SLOT << 8 | 2, object, 0, sizeof(object)), sizeof(object));
+	memset(object + 4, 0xFF, 2);
+	CU_ASSERT_EQUAL(store_write(&store, STORE_SLOT << 8 | 2, object, sizeof(object)), OK);
+	CU_ASSERT_EQUAL(slot_save(&store, 2, &slot), ERROR_STATE);
+	CU_ASSERT_EQUAL(slot_describe(&told, &store, 2), OK);
+	CU_ASSERT_EQUAL(told.loads, 0xFFFF);
 	native_close(&hal);
 }
 

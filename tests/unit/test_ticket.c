@@ -5,6 +5,7 @@
 #include "auth/milenage.h"
 #include "crypto/x963.h"
 #include "gp/personalise.h"
+#include "keys/authority.h"
 #include "keys/build.h"
 #include "powerloss/world.h"
 #include "unit/whole_card.h"
@@ -261,6 +262,7 @@ static void test_no_ticket(void)
 	struct ticket t = tickets_for(iccid, SLOT_DERIVED, 1);
 	uint8_t ticket[TICKET_AGREED], groupings[COMMAND_MAX], comp[96];
 	struct subscriber_key gsm = {.algorithm = SLOT_COMP128_1};
+	struct permit permit = {.state = PERMIT_NONE};
 	size_t n = tickets_make(ticket, &t), length;
 
 	start();
@@ -287,6 +289,9 @@ static void test_no_ticket(void)
 	CU_ASSERT_EQUAL(told(0x27, 8)[1], 0);
 	CU_ASSERT_EQUAL(whole_store_data(&w, groupings, length + n), SW_OK);
 	(void)good_receipt(&t, 1);
+	/* A command takes one: two do not fit into it, and would not be taken. */
+	CU_ASSERT_EQUAL(authority_take(&permit, &w.card.store, (struct span){ticket, TICKET}), OK);
+	CU_ASSERT_EQUAL(authority_take(&permit, &w.card.store, (struct span){ticket, TICKET}), ERROR_STATE);
 	/* To confirm, lock and destroy needs none; and does not make room. */
 	CU_ASSERT_EQUAL(whole_secure(&w, "80E2880005 0F0502 0104"), SW_OK);
 	refused(NULL, 0, 1, SLOT_INJECTED, SW_SECURITY_NOT_SATISFIED);
