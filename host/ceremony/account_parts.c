@@ -3,7 +3,8 @@
 
 #include "ceremony/account.h"
 #include "ceremony/sheet.h"
-#include "lib/hex.h"
+#include "lib/canonical.h"
+#include "lib/words.h"
 
 /* The page, host/ceremony/account.html, put into the program by the assembler. */
 __asm__(".section .rodata\n"
@@ -292,11 +293,16 @@ static void inventory(FILE *out, const void *context)
 
 static void check_row(FILE *out, const char *what, const json_t *entry)
 {
-	if (entry)
-		page_print(
-			out,
-			"<tr><th scope=\"row\">%s</th><td>%s</td><td><code class=\"hash\">%s</code></td></tr>\n",
-			what, account_text(entry, "label"), account_text(entry, "check"));
+	char words[16 * WORDS_LONGEST];
+	uint8_t check[16];
+
+	if (!entry || canonical_hex_read(check, sizeof(check), account_text(entry, "check")) < 0)
+		return;
+	words_write(words, sizeof(words), check, sizeof(check));
+	page_print(
+		out,
+		"<tr><th scope=\"row\">%s</th><td>%s</td><td><code class=\"hash\">%s</code><br>%s</td></tr>\n",
+		what, account_text(entry, "label"), account_text(entry, "check"), words);
 }
 
 static void keys(FILE *out, const void *context)

@@ -18,6 +18,7 @@
 #include "lib/options.h"
 #include "lib/say.h"
 #include "lib/secret.h"
+#include "lib/words.h"
 
 enum {
 	KEY_EXPOSE = 0x100,
@@ -41,6 +42,7 @@ struct input {
 struct secrets {
 	struct quorum quorum;
 	uint8_t ems[32], master[32], batch[32]; /* ems: the master as it was split */
+	uint8_t check[16];                      /* the batch key's; not secret */
 	char hex[65 + 1], passphrase[SLIP39_PASSPHRASE + 1];
 	char ceremony[PLAN_ID + 1]; /* not secret */
 };
@@ -164,10 +166,8 @@ static int check_result(const struct audit *audit, const struct secrets *secret,
 			input->passphrase
 				? "the passphrase is wrong, or the shares: another master than the transcript's"
 				: "these shares give another master than the transcript's");
-	if (hierarchy_batch_check(check, secret->batch, fault) < 0)
-		return -1;
 	if (memcmp(audit->batches[batch].check, none, 16) != 0 &&
-	    compare_equal(check, audit->batches[batch].check, 16) != GRANTED)
+	    compare_equal(secret->check, audit->batches[batch].check, 16) != GRANTED)
 		return fault_set(fault, FAULT_NO, NULL, "the batch key is not the transcript's");
 	return 0;
 }
@@ -234,7 +234,8 @@ static int derive(struct secrets *secret, const struct audit *audit, const struc
 	if (slip39_decrypt(secret->master, secret->ems, &secret->quorum.of[0].share.set, secret->passphrase,
 			   fault) < 0 ||
 	    hierarchy_batch(data, ceremony, input->batch, fault) < 0 ||
-	    hierarchy_derive(secret->batch, secret->master, data, fault) < 0)
+	    hierarchy_derive(secret->batch, secret->master, data, fault) < 0 ||
+	    hierarchy_batch_check(secret->check, secret->batch, fault) < 0)
 		return -1;
 	if (!audit || check_result(audit, secret, input, batch, fault) == 0)
 		return 0;
@@ -412,7 +413,13 @@ static int recover(struct secrets *secret, struct audit *audit, const struct inp
 
 static void tell(const struct secrets *secret, const struct input *input)
 {
+	char check[33], words[16 * WORDS_LONGEST];
+
+	hex_write(check, secret->check, sizeof(secret->check));
+	words_write(words, sizeof(words), secret->check, sizeof(secret->check));
 	say("%s", input->out);
+	say("  check value  %s", check);
+	say("               %s", words);
 	say_note(
 		"WARNING: %s now holds the key of batch %s in the clear.\n"
 		"Whoever reads it can compute the key of every card of the batch. %u custodians together can\n"
@@ -420,9 +427,9 @@ static void tell(const struct secrets *secret, const struct input *input)
 		input->out, input->batch, secret->quorum.of[0].file.threshold);
 	if (!input->transcript)
 		say_note("nobody checked that this is a key of the ceremony, or that it made such a batch");
-	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:b}", "type", "result", "schema", 1, "ceremony",
-			     secret->ceremony, "batch", input->batch, "file", input->out, "checked",
-			     input->transcript ? 1 : 0));
+	say_result(json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:s, s:s}", "type", "result", "schema", 1,
+			     "ceremony", secret->ceremony, "batch", input->batch, "file", input->out,
+			     "checked", input->transcript ? 1 : 0, "check", check, "words", words));
 }
 
 int cmd_recover(int argc, char **argv)

@@ -4,9 +4,11 @@
 #include "ceremony/audit.h"
 #include "ceremony/command.h"
 #include "ceremony/entry.h"
+#include "lib/canonical.h"
 #include "lib/options.h"
 #include "lib/say.h"
 #include "lib/transcript.h"
+#include "lib/words.h"
 
 struct input {
 	struct options options;
@@ -71,12 +73,24 @@ static void say_inventory(const json_t *data)
 		    number(object, "extractable") ? ", may leave the token" : "");
 }
 
+static void say_check(const json_t *data)
+{
+	char words[16 * WORDS_LONGEST];
+	uint8_t check[16];
+
+	if (canonical_hex_read(check, sizeof(check), text(data, "check")) < 0)
+		return; /* the audit has refused it */
+	words_write(words, sizeof(words), check, sizeof(check));
+	say("      check value %s", text(data, "check"));
+	say("      %s", words);
+}
+
 static void say_batch(const json_t *data)
 {
 	const json_t *tickets = json_object_get(data, "tickets");
 
-	say("      \"%s\", %d cards, check value %s", text(data, "label"), number(data, "count"),
-	    text(data, "check"));
+	say("      \"%s\", %d cards", text(data, "label"), number(data, "count"));
+	say_check(data);
 	if (tickets)
 		say("      keys %s, %d load tickets until %s, root %s", text(data, "method"),
 		    number(tickets, "count"), text(data, "expires"), text(tickets, "root"));
@@ -111,7 +125,7 @@ static int show_line(void *context, unsigned line, const json_t *entry, struct f
 	else if (json_object_get(data, "role"))
 		say("      %s, key %s", text(data, "role"), text(data, "key"));
 	else if (json_object_get(data, "check"))
-		say("      check value %s", text(data, "check"));
+		say_check(data);
 	else if (json_object_get(data, "commitment"))
 		say("      commitment %s", text(data, "commitment"));
 	say_result(json_pack("{s:s, s:i, s:i, s:O}", "type", "result", "schema", 1, "line", (int)line,

@@ -197,7 +197,7 @@ int rite_welcome(struct rite *rite, struct fault *fault);
 /* Before an attempt: what it does. After one that kept a master: who takes which share. */
 int rite_tell_attempt(struct rite *rite, struct fault *fault);
 int rite_hand_over(struct rite *rite, struct fault *fault);
-/* Before the sign-offs: what was done. After close: the fingerprint, read aloud and written down. */
+/* After close: the check values and the fingerprint, read aloud, and the latter written down. */
 int rite_farewell(struct rite *rite, struct fault *fault);
 
 /* ---- rite_card.c: with the card of custodian i, found by its key, asked for again at a terminal ---- */

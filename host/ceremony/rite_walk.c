@@ -1,4 +1,5 @@
 /* rite_walk.c - what people at a terminal hear between the steps. */
+#include <stdio.h>
 #include <string.h>
 
 #include "ceremony/rite.h"
@@ -21,7 +22,7 @@ static int listened(struct rite *rite, const char *what, const uint8_t bytes[sta
 {
 	char last[WORDS_LONGEST * 2], *word;
 
-	walk_aloud(rite->walk, what, bytes);
+	walk_aloud(rite->walk, what, bytes, 32);
 	words_write(last, sizeof(last), bytes + 30, 2);
 	word = strrchr(last, ' ') + 1;
 	return walk_type(rite->walk, listener(rite), word, fault,
@@ -102,11 +103,26 @@ int rite_hand_over(struct rite *rite, struct fault *fault)
 	return 0;
 }
 
+/* Whoever recovers a key later, or holds the token, compares these. */
+static void tell_checks(struct rite *rite)
+{
+	const struct plan *plan = rite->plan;
+
+	walk_aloud(rite->walk, "The check value of the master", rite->audit.master_check, 16);
+	for (unsigned i = 0; i < plan->batch_count; i++) {
+		char what[PLAN_ID + 64];
+
+		(void)snprintf(what, sizeof(what), "That of the key of batch %s", plan->batches[i].id);
+		walk_aloud(rite->walk, what, rite->audit.batches[i].check, 16);
+	}
+}
+
 int rite_farewell(struct rite *rite, struct fault *fault)
 {
 	if (!rite->walk || rite->was_closed)
 		return 0;
 	walk_tell(rite->walk, "\n   The transcript is closed, and the key that signed it is destroyed.");
+	tell_checks(rite);
 	return listened(rite, "Its fingerprint, which everybody writes down", rite->summary.fingerprint,
 			fault);
 }

@@ -216,16 +216,14 @@ void walk_wrong(struct walk *walk, const struct fault *fault)
 		  fault->hint);
 }
 
-void walk_aloud(struct walk *walk, const char *what, const uint8_t bytes[static 32])
+void walk_aloud(struct walk *walk, const char *what, const uint8_t *bytes, size_t length)
 {
-	char hex[65];
-
-	hex_write(hex, bytes, 32);
 	walk_tell(walk, "\n   %s, to be read aloud and compared:", what);
-	for (size_t i = 0; i < 32; i += 4) {
-		char words[4 * WORDS_LONGEST];
+	for (size_t i = 0; i < length; i += 4) {
+		char words[4 * WORDS_LONGEST], hex[9];
 
 		words_write(words, sizeof(words), bytes + i, 4);
-		walk_tell(walk, "      %.4s %.4s   %s", hex + 2 * i, hex + 2 * i + 4, words);
+		hex_write(hex, bytes + i, 4);
+		walk_tell(walk, "      %.4s %.4s   %s", hex, hex + 4, words);
 	}
 }

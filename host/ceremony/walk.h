@@ -37,7 +37,7 @@ int walk_type(struct walk *walk, const char *who, const char *want, struct fault
 /* Say what went wrong; the caller asks again. */
 void walk_wrong(struct walk *walk, const struct fault *fault);
 
-/* 32 bytes to be read aloud and compared with what others have: words and hex. */
-void walk_aloud(struct walk *walk, const char *what, const uint8_t bytes[static 32]);
+/* Bytes to be read aloud and compared with what others have, a multiple of 4: words and hex. */
+void walk_aloud(struct walk *walk, const char *what, const uint8_t *bytes, size_t length);
 
 #endif

@@ -367,6 +367,26 @@ echo '31415926535897932384626433832795' >"$scratch/dice"
 check "a custodian's dice are used" simrite-ceremony run "$scratch/plan23" --out "$scratch/dice-out" --entropy "Custodian 2=file:$scratch/dice"
 check "and the transcript is sound" simrite-ceremony verify "$scratch/dice-out/transcript.jsonl"
 
+# ---- check values, to be read aloud: the HSM's, as the ceremony tells them, and the recovered key's ----
+aloud() {
+	rm -f "$scratch/key"
+	simrite-ceremony recover --expose-key --transcript "$scratch/23/transcript.jsonl" --batch rehearsal-one --out "$scratch/key" \
+		"$scratch/23/shares/share-1.json" "$scratch/23/shares/share-2.json" >"$scratch/recovered" 2>/dev/null || return 1
+	simrite-ceremony show "$scratch/23/transcript.jsonl" 2>/dev/null >"$scratch/shown"
+	simrite-ceremony report --out "$scratch/aloud.html" "$scratch/23/transcript.jsonl" >/dev/null 2>&1
+	check=$(jq -r 'select(.type == "batch" and .data.id == "rehearsal-one") | .data.check' "$scratch/23/transcript.jsonl")
+	words=$(sed -n 3p "$scratch/recovered" | sed 's/^ *//')
+	echo "$check: $words"
+	[ "$(echo "$words" | wc -w)" -eq 16 ] && grep -q "^  check value  $check\$" "$scratch/recovered" && grep -q "^ *$words\$" "$scratch/shown" &&
+		grep -q "$check</code><br>$words<" "$scratch/aloud.html"
+}
+check "the recovered key's check value has the words that show and report tell" aloud
+masters() { # which keep repeats
+	master=$(jq -r 'select(.type == "keep") | .data.check' "$scratch/23/transcript.jsonl")
+	[ "$(grep -A1 "check value $master" "$scratch/shown" | grep -c -E '^ +([A-Za-z]+ ){15}[A-Za-z]+$')" -eq 2 ]
+}
+check "and the master's is told in words, too" masters
+
 # ---- a passphrase over the shares ----
 echo 'correct horse' >"$scratch/passphrase"
 echo 'Correct horse' >"$scratch/wrong-passphrase"

@@ -7,6 +7,8 @@ Each prompt names who has to act; here every role answers its own prompts only,
 so a prompt that names nobody, or somebody else, ends the test. What they do
 wrong is asked again; one leaves, and the ceremony goes on.
 """
+import json
+import os
 import re
 import sys
 
@@ -14,7 +16,7 @@ import pexpect
 
 PLAN, FOLDER, *OPTIONS = sys.argv[1:]
 PROMPT = re.compile(r"\r\n(\d+)\. ([^\r\n(]+) \((administrator|custodian|witness)\)\r\n((?:.|\r\n)*?)\[([^\]]*)\] ")
-seen = []
+seen, told = [], []
 
 
 def start():
@@ -30,6 +32,7 @@ def fail(why, child):
 def next_prompt(child):
     if child.expect([PROMPT, pexpect.EOF]) == 1:
         return None
+    told.append(child.before)
     who, role, what, ways = child.match.group(2), child.match.group(3), child.match.group(4), child.match.group(5)
     if "q: leave, and go on later" not in ways or "e: something" not in ways:
         fail("the prompt does not say how to get out", child)
@@ -113,4 +116,11 @@ for who, part in (("Ada", "Is everybody here"), ("Wim", "type the last one"), ("
                   ("Ada", "To be destroyed"), ("Bob", "sign off"), ("Wim", "closing note")):
     if not any(who == name and part in what for name, _, what in seen):
         fail(f"{who} was not asked: {part}", again)
+with open(os.path.join(FOLDER, "transcript.jsonl"), encoding="utf-8") as file:
+    entries = [json.loads(line) for line in file]
+for what, kind in (("The check value of the master", "keep"), ("That of the key of batch rehearsal-1", "batch")):
+    check = next(e["data"]["check"] for e in entries if e["type"] == kind)
+    rows = re.search(re.escape(what) + r", to be read aloud and compared:\r\n((?: {6}[0-9a-f]{4} [0-9a-f]{4}   (?:\w+ ){3}\w+\r\n){4})", "".join(told))
+    if not rows or "".join(re.findall(r"^ {6}(\w{4}) (\w{4})", rows.group(1), re.M)[i][j] for i in range(4) for j in range(2)) != check:
+        fail(f"{what} was not told", again)
 print(f"{len(seen)} prompts, {len(people)} people, walked to the end")
