@@ -80,7 +80,7 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@$(BIN)/simrite heist demo --cards $(CARDS) --out $(BUILD)/demo
 
-## Every design robbed by every thief, into build/lab/matrix.json
+## Every design robbed by every thief, into build/lab: matrix.json, report.html
 .PHONY: matrix
 matrix: deps
 	@$(MAKE) --no-print-directory all backdoors

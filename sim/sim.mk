@@ -49,8 +49,9 @@ $(eval $(call thief,operator))
 
 $(eval $(call program,simrite-judge,sim/judge/main.c,sim simrite pure))
 
-# The report's page is put into report.o as it is.
-$(OBJ)/sim/report/report.o: sim/report/page.html
+# The reports' pages and looks are put into their objects as they are.
+$(OBJ)/sim/report/report.o: sim/report/page.html sim/report/look.css
+$(OBJ)/sim/report/lab.o: sim/report/lab.html
 
 # The orchestrator of "make demo".
 $(eval $(call program,simrite-heist,sim/heist/main.c,sim simrite pure))

@@ -4,6 +4,7 @@
 
 #include "heist/commands.h"
 #include "heist/laboratory.h"
+#include "heist/tables.h"
 #include "lib/options.h"
 #include "lib/say.h"
 
@@ -268,10 +269,13 @@ static int matrix(const struct arguments *arguments, struct fault *fault)
 				  (int)arguments->order.batches, "seconds", laboratory_clock() - start,
 				  "cells", cells);
 		show(cells);
-		say("\n%zu cells, %.1f s: %s/matrix.json", json_array_size(cells), laboratory_clock() - start,
-		    at.shown);
+		say("\n%zu cells, %.1f s: %s/matrix.json; open %s/report.html", json_array_size(cells),
+		    laboratory_clock() - start, at.shown, at.shown);
 		say_result(json_incref(whole));
-		e = laboratory_write(&at, "matrix.json", whole, fault);
+		e = laboratory_write(&at, "matrix.json", json_incref(whole), fault);
+		if (e == 0)
+			e = tables_report(&at, whole, &arguments->order, fault);
+		json_decref(whole);
 	}
 	json_decref(cells);
 	return e;

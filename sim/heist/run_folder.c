@@ -32,6 +32,9 @@ static const char *const made[] = {"world.json",
 				   "report.html.new",
 				   NULL};
 
+/* What another program makes in the same folder, which stays there: "make fleet" before "make matrix". */
+static const char kept[] = "fleet.json";
+
 static int marker_path(char path[static 512], const char *folder, struct fault *fault)
 {
 	if (snprintf(path, 512, "%s/%s", folder, marker) < 512)
@@ -69,7 +72,7 @@ static bool is_made(const char *name)
 	for (i = 0; made[i]; i++)
 		if (!strcmp(name, made[i]))
 			return true;
-	return !strcmp(name, marker) || !strcmp(name, ".") || !strcmp(name, "..");
+	return !strcmp(name, marker) || !strcmp(name, kept) || !strcmp(name, ".") || !strcmp(name, "..");
 }
 
 static int refuse_others(const char *folder, struct fault *fault)
@@ -120,13 +123,32 @@ static int empty(const char *folder, struct fault *fault)
 	return 0;
 }
 
+/* Is that all there is, and so nothing of anybody else's? */
+static bool only_kept(const char *folder)
+{
+	DIR *names = opendir(folder);
+	struct dirent *entry;
+	unsigned found = 0, others = 0;
+
+	if (!names)
+		return false;
+	while ((entry = readdir(names))) {
+		if (!strcmp(entry->d_name, kept))
+			found++;
+		else if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			others++;
+	}
+	closedir(names);
+	return found && !others;
+}
+
 int run_folder_make(const char *folder, struct fault *fault)
 {
 	if (mkdir(folder, 0755) == 0)
 		return hold(folder, O_CREAT, fault);
 	if (errno != EEXIST)
 		return fault_set(fault, FAULT_SYSTEM, NULL, "cannot make %s: %s", folder, strerror(errno));
-	return hold(folder, 0, fault) < 0 || empty(folder, fault) < 0 ? -1 : 0;
+	return hold(folder, only_kept(folder) ? O_CREAT : 0, fault) < 0 || empty(folder, fault) < 0 ? -1 : 0;
 }
 
 int run_folder_hold(const char *folder, struct fault *fault)

@@ -8,6 +8,7 @@
 
 #include "lib/page.h"
 #include "lib/whole_file.h"
+#include "report/parameters.h"
 #include "report/plot.h"
 
 /* The page itself, sim/report/page.html, put into the program by the assembler. */
@@ -17,6 +18,14 @@ __asm__(".section .rodata\n"
 	".byte 0\n"
 	".previous\n");
 extern const char report_page[];
+
+/* How both pages look beyond the house's style sheet. */
+__asm__(".section .rodata\n"
+	".globl report_looks\n"
+	"report_looks:\n"
+	".incbin \"sim/report/look.css\"\n"
+	".byte 0\n"
+	".previous\n");
 
 static const char *text(const json_t *object, const char *name)
 {
@@ -84,45 +93,9 @@ static void tiles(FILE *out, const void *facts)
 	tile(out, report_cell(facts, "derived", "master"));
 }
 
-static void parameter(FILE *out, const char *what, const char *value, const char *kind, const char *source)
-{
-	fprintf(out, "<tr><td>%s</td><td class=\"value\">", what);
-	page_escape(out, value);
-	fprintf(out, "</td><td><span class=\"label %s\">%s</span></td><td>%s</td></tr>\n", kind, kind,
-		source);
-}
-
 static void parameters(FILE *out, const void *facts)
 {
-	char value[64];
-
-	(void)snprintf(value, sizeof(value), "%ld per design", number(facts, "cards"));
-	parameter(out, "Cards", value, "assumed", "option --cards");
-	(void)snprintf(value, sizeof(value), "%ld", number(facts, "sessions_per_card"));
-	parameter(out, "Attaches per card", value, "assumed", "enough to show that one key opens them all");
-	(void)snprintf(value, sizeof(value), "%ld", number(facts, "mails"));
-	parameter(out, "Mails in the corpus", value, "assumed", "ours: two output files, orders, and noise");
-	parameter(out, "Search rule: Ki near IMSI", "60 words", "published",
-		  "report on the harvesting of SIM keys, April 2010, appendix 1, published 2015");
-	parameter(out, "Header of the output file", "15 fields", "published",
-		  "the same report, appendix 3; OPc and ADM1 added, because Milenage needs OPc");
-	parameter(out, "IMSI with Ki found, Jan to Mar 2010", "106,329", "published",
-		  "sum of the same report's table 1, six fortnights; nothing here follows from it");
-	parameter(out, "Mail partners who were SIM suppliers", "38 of 1,719", "published",
-		  "its table 2: most leaks were at operators and their equipment vendors");
-	(void)snprintf(value, sizeof(value), "%ld of %ld", number(facts, "threshold"),
-		       number(facts, "shares"));
-	parameter(out, "Custodians needed", value, "assumed", "the ceremony's plan");
-	parameter(out, "Card numbers tried on either side", "2,000", "assumed",
-		  "card numbers are handed out in a row (ITU-T E.118)");
-	(void)snprintf(value, sizeof(value), "%ld + %ld", number(facts, "false_keys"),
-		       number(facts, "false_packets"));
-	parameter(out, "False claims, keys + packets", value, "measured", "by the judge");
-	(void)snprintf(value, sizeof(value), "%ld", number(facts, "guesses"));
-	parameter(out, "Guesses the courier tried", value, "measured",
-		  "each checked against AUTN of the radio record");
-	(void)snprintf(value, sizeof(value), "%.1f s", json_real_value(json_object_get(facts, "seconds")));
-	parameter(out, "Time, all of it", value, "measured", "this run");
+	parameters_demo(out, facts);
 }
 
 static void example(FILE *out, const void *facts)
@@ -220,6 +193,7 @@ int report_html(const char *path, const json_t *facts, struct fault *fault)
 			json_object_get(report_cell(facts, "bulk-plain", "master"), "decrypted"));
 	json_object_set(values, "plain_sessions",
 			json_object_get(report_cell(facts, "bulk-plain", "master"), "sessions"));
+	json_object_set_new(values, "looks", json_string(report_looks));
 	e = page_fill(file.out, report_page, values, fault);
 	json_decref(values);
 	if (e < 0) {

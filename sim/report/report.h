@@ -23,6 +23,9 @@
 int report_matrix(const char *path, const json_t *facts, struct fault *fault);
 int report_html(const char *path, const json_t *facts, struct fault *fault);
 
+/* The style sheet that both pages have beyond the house's. */
+extern const char report_looks[];
+
 /* A cell, or NULL. */
 const json_t *report_cell(const json_t *facts, const char *design, const char *thief);
 long report_count(const json_t *facts, const char *design, const char *thief, const char *what);

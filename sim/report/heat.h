@@ -1,0 +1,16 @@
+/* heat.h - the matrix as a map of shades and numbers; every cell leads to its evidence. */
+#ifndef SIMRITE_HEAT_H
+#define SIMRITE_HEAT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* A table, thieves down and designs across, of `cells`, `designs` and `thieves` in `facts` (lab.h). */
+void heat_write(FILE *out, const json_t *facts);
+/* What the shades mean. */
+void heat_legend(FILE *out);
+
+/* A square filled as far as `part` is of `whole`: the shade of a share, for eyes that see no colours. */
+void heat_mark(FILE *out, json_int_t part, json_int_t whole);
+
+#endif
