@@ -10,6 +10,7 @@
 #include "heist/quorum.h"
 #include "heist/run_folder.h"
 #include "heist/secrets.h"
+#include "heist/tables.h"
 #include "lib/options.h"
 #include "lib/say.h"
 #include "report/report.h"
@@ -215,6 +216,7 @@ static int tell(struct demo *demo, struct fault *fault)
 	json_object_set_new(demo->facts, "when", json_string(when));
 	json_object_set_new(demo->facts, "out", json_string(demo->world.at.shown));
 	json_object_set_new(demo->facts, "version", json_string(VERSION));
+	tables_put(demo->facts);
 	heist_path(path, &demo->world.at, "matrix.json");
 	if (report_matrix(path, demo->facts, fault) < 0)
 		return -1;

@@ -1,5 +1,6 @@
 #include "report/evidence.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,26 +82,70 @@ static void row_close(FILE *out)
 	fputs("</dd></div>\n", out);
 }
 
-/* Every number that the laboratory measures and this cell has. */
-static void measures_write(FILE *out, const json_t *facts, const json_t *cell)
+/* Is this number told already, as what another of the cell's is a part of? */
+static bool is_whole(const json_t *facts, const json_t *cell, const json_t *number)
 {
+	const char *name = cells_text(number, "name");
 	const json_t *measure;
 	size_t i;
 
+	if (cells_has(cell, cells_text(number, "whole")))
+		return false;
 	json_array_foreach(json_object_get(facts, "measures"), i, measure)
 	{
-		const char *name = cells_text(measure, "name"), *whole = cells_text(measure, "whole");
-
-		if (!json_is_integer(json_object_get(cell, name)))
-			continue;
-		row_open(out, cells_text(measure, "text"));
-		fprintf(out, "<b>%lld</b>", (long long)cells_number(cell, name));
-		if (cells_has(cell, whole)) {
-			fprintf(out, " of %lld ", (long long)cells_number(cell, whole));
-			heat_mark(out, cells_number(cell, name), cells_number(cell, whole));
-		}
-		row_close(out);
+		if (!strcmp(cells_text(measure, "whole"), name) &&
+		    cells_has(cell, cells_text(measure, "name")))
+			return true;
 	}
+	return false;
+}
+
+/* A number of nothing: it is none, and there was none to be it. */
+static bool is_none(const json_t *cell, const json_t *measure)
+{
+	return !cells_number(cell, cells_text(measure, "name")) &&
+	       !cells_number(cell, cells_text(measure, "whole"));
+}
+
+static void measure_write(FILE *out, const json_t *cell, const json_t *measure)
+{
+	const char *name = cells_text(measure, "name"), *whole = cells_text(measure, "whole");
+
+	row_open(out, cells_text(measure, "text"));
+	fprintf(out, "<b>%lld</b>", (long long)cells_number(cell, name));
+	if (cells_has(cell, whole)) {
+		fprintf(out, " of %lld ", (long long)cells_number(cell, whole));
+		heat_mark(out, cells_number(cell, name), cells_number(cell, whole));
+	}
+	row_close(out);
+}
+
+/* Every number that the laboratory measures and this cell has; those of which there was none, in one row. */
+static void measures_write(FILE *out, const json_t *facts, const json_t *cell)
+{
+	const json_t *measures = json_object_get(facts, "measures"), *measure;
+	unsigned none = 0;
+	size_t i;
+
+	json_array_foreach(measures, i, measure)
+	{
+		const char *name = cells_text(measure, "name");
+
+		if (json_is_integer(json_object_get(cell, name)) && !is_none(cell, measure) &&
+		    !is_whole(facts, cell, measure))
+			measure_write(out, cell, measure);
+	}
+	json_array_foreach(measures, i, measure)
+	{
+		if (!json_is_integer(json_object_get(cell, cells_text(measure, "name"))) ||
+		    !is_none(cell, measure))
+			continue;
+		if (!none++)
+			fputs("<div class=\"none\"><dt>Counted, and none:</dt><dd>", out);
+		page_print(out, none > 1 ? "; %s" : "%s", cells_text(measure, "text"));
+	}
+	if (none)
+		row_close(out);
 }
 
 static void share_write(FILE *out, const json_t *cell, const char *name, const char *what, const char *absent)
@@ -169,18 +214,35 @@ static void word(FILE *out, const char *text)
 	fputc('\'', out);
 }
 
-void evidence_command(FILE *out, const json_t *facts, const json_t *cell)
+/* The sizes of a run, as far as its facts have them. */
+static void sizes_write(FILE *out, const json_t *facts)
 {
-	static const char *const sizes[] = {"cards", "batches", "before", "after"};
+	static const struct {
+		const char *fact, *option;
+	} sizes[] = {{"cards", "cards"},
+		     {"sessions_per_card", "sessions"},
+		     {"batches", "batches"},
+		     {"before", "before"},
+		     {"after", "after"}};
 	size_t i;
 
-	fputs("simrite heist matrix --design ", out);
-	word(out, cells_text(cell, "design"));
-	fputs(" --thief ", out);
-	word(out, cells_text(cell, "thief"));
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		if (cells_has(facts, sizes[i]))
-			fprintf(out, " --%s %lld", sizes[i], (long long)cells_number(facts, sizes[i]));
+		if (cells_has(facts, sizes[i].fact))
+			fprintf(out, " --%s %lld", sizes[i].option,
+				(long long)cells_number(facts, sizes[i].fact));
+}
+
+void evidence_command(FILE *out, const json_t *facts, const json_t *cell)
+{
+	if (cells_has(facts, "sessions_per_card")) { /* the demonstration, which has no parts */
+		fputs("simrite heist demo", out);
+	} else {
+		fputs("simrite heist matrix --design ", out);
+		word(out, cells_text(cell, "design"));
+		fputs(" --thief ", out);
+		word(out, cells_text(cell, "thief"));
+	}
+	sizes_write(out, facts);
 	fputs(" --seed ", out);
 	word(out, cells_text(facts, "seed"));
 	fputs(" --out again", out);
@@ -204,7 +266,7 @@ static void given_write(FILE *out, const json_t *facts, const json_t *cell)
 static void article(FILE *out, const json_t *facts, const json_t *cell, size_t at)
 {
 	fprintf(out, "<article class=\"cell\" id=\"cell-%zu\">\n", at);
-	page_print(out, "<h4>%s <small>robs %s, which attaches by %s, K and OPc %s</small></h4>\n<dl>\n",
+	page_print(out, "<h4>%s <small>robs %s; radio %s; K and OPc travel %s</small></h4>\n<dl>\n",
 		   cells_text(cell, "thief"), cells_text(cell, "design"), cells_text(cell, "access"),
 		   cells_text(cell, "travel"));
 	given_write(out, facts, cell);

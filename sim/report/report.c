@@ -8,8 +8,10 @@
 
 #include "lib/page.h"
 #include "lib/whole_file.h"
+#include "report/evidence.h"
+#include "report/heat.h"
 #include "report/parameters.h"
-#include "report/plot.h"
+#include "report/routes.h"
 
 /* The page itself, sim/report/page.html, put into the program by the assembler. */
 __asm__(".section .rodata\n"
@@ -73,24 +75,25 @@ int report_matrix(const char *path, const json_t *facts, struct fault *fault)
 	return whole_file_keep(&file, path, fault);
 }
 
-static void tile(FILE *out, const json_t *cell)
+static void heat(FILE *out, const void *facts)
 {
-	long sessions = number(cell, "sessions"), decrypted = number(cell, "decrypted");
-
-	fprintf(out,
-		"<div class=\"tile %s\"><b>%ld of %ld</b><span>sessions decrypted, %ld of %ld keys recovered</span></div>\n",
-		decrypted ? "stolen" : "kept", decrypted, sessions, number(cell, "recovered"),
-		number(cell, "keys"));
+	heat_write(out, facts);
 }
 
-static void tiles(FILE *out, const void *facts)
+static void legend(FILE *out, const void *facts)
 {
-	fputs("<div class=\"row\">bulk-plain<small>keys in the output file</small></div>\n", out);
-	tile(out, report_cell(facts, "bulk-plain", "courier"));
-	tile(out, report_cell(facts, "bulk-plain", "master"));
-	fputs("<div class=\"row\">derived<small>keys computed on both sides</small></div>\n", out);
-	tile(out, report_cell(facts, "derived", "courier"));
-	tile(out, report_cell(facts, "derived", "master"));
+	(void)facts;
+	heat_legend(out);
+}
+
+static void routes(FILE *out, const void *facts)
+{
+	routes_write(out, facts);
+}
+
+static void evidence(FILE *out, const void *facts)
+{
+	evidence_write(out, facts);
 }
 
 static void parameters(FILE *out, const void *facts)
@@ -114,11 +117,6 @@ static void example(FILE *out, const void *facts)
 	page_escape(out, text(packet, "message"));
 	fprintf(out, "</pre><p>From subscriber <code>%s</code>; its key stood in a mail.</p>",
 		text(packet, "imsi"));
-}
-
-static void plot(FILE *out, const void *facts)
-{
-	plot_write(out, facts);
 }
 
 static void lede(FILE *out, const void *facts)
@@ -175,8 +173,10 @@ int report_html(const char *path, const json_t *facts, struct fault *fault)
 		json_decref(values);
 		return -1;
 	}
-	page_part(values, "tiles", tiles, facts);
-	page_part(values, "plot", plot, facts);
+	page_part(values, "heat", heat, facts);
+	page_part(values, "legend", legend, facts);
+	page_part(values, "routes", routes, facts);
+	page_part(values, "evidence", evidence, facts);
 	page_part(values, "parameters", parameters, facts);
 	page_part(values, "example", example, facts);
 	page_part(values, "failed", failure, facts);

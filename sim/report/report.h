@@ -1,7 +1,9 @@
 /* report.h - matrix.json, and report.html that a student can read.
  *
- * The report is one file without references to others; its plot is SVG. It is
- * made from one object of facts, which only measured things go into:
+ * The report is one file without references to others. Its map, its pictures and
+ * its evidence are those of the whole matrix (lab.h), of four cells. It is made
+ * from one object of facts, which only measured things go into, beside what
+ * lab.h calls designs, thieves and measures:
  *
  *   seed (text), cards, sessions_per_card, seconds, when, out, version
  *   cells       [{design, thief, sessions, decrypted, keys, recovered}] x 4

@@ -29,9 +29,10 @@ check "bulk-plain, courier: all" cell bulk-plain courier '.decrypted==4 and .rec
 check "derived, courier: none" cell derived courier '.decrypted==0 and .recovered==0'
 check "bulk-plain, master: none" cell bulk-plain master '.decrypted==0 and .recovered==0'
 check "derived, master: all, and that is the price" cell derived master '.decrypted==4 and .recovered==2'
-no_references() { ! grep -Eio '(src|href|action)=|url\([^#]|@import|<script|<iframe|https?:' "$1"; }
+no_references() { ! grep -Eio '(src|href|action)="[^#]|url\([^#]|@import|<script|<iframe|https?:' "$1"; }
 check "the report refers to nothing outside itself" no_references "$out/report.html"
 check_match 'The price is the master' "the report says what deriving costs" cat "$out/report.html"
+check_match '^page: 4 cells' "  and has every cell, with its evidence" python3 tests/sim/page.py "$out/report.html" "$out/matrix.json"
 unfilled() { ! grep -n '{{' "$out/report.html"; }
 check "no place of the page is left unfilled" unfilled
 mode() { [ "$(stat -c %a "$1")" = "$2" ]; }
