@@ -54,8 +54,9 @@ static json_t *thieves(void)
 	unsigned i;
 
 	for (i = 0; (row = thief_at(i)); i++)
-		json_array_append_new(list, json_pack("{s:s,s:s,s:o}", "name", row->name, "text", row->text,
-						      "places", places(row)));
+		json_array_append_new(list,
+				      json_pack("{s:s,s:s,s:s,s:o}", "name", row->name, "text", row->text,
+						"plan", row->plan ? row->plan : "", "places", places(row)));
 	return list;
 }
 

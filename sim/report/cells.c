@@ -4,6 +4,7 @@
 
 static const char *const of_design[] = {"design", "access", "travel", NULL};
 static const char *const of_thief[] = {"thief", NULL};
+static const char *const of_world[] = {"access", "travel", NULL};
 
 const char *cells_text(const json_t *object, const char *name)
 {
@@ -72,6 +73,16 @@ json_t *cells_designs(const json_t *cells)
 json_t *cells_thieves(const json_t *cells)
 {
 	return distinct(cells, of_thief);
+}
+
+json_t *cells_worlds(const json_t *cells)
+{
+	return distinct(cells, of_world);
+}
+
+bool cells_of_world(const json_t *object, const json_t *world)
+{
+	return same(object, world, of_world);
 }
 
 long cells_find(const json_t *cells, const json_t *design, const json_t *thief)

@@ -25,6 +25,10 @@ const json_t *cells_named(const json_t *array, const char *name);
  * A column is a way to deliver keys {design, access, travel}, a row a thief {thief}. */
 json_t *cells_designs(const json_t *cells);
 json_t *cells_thieves(const json_t *cells);
+/* The kinds of worlds there are, {access, travel}; a new reference. */
+json_t *cells_worlds(const json_t *cells);
+/* Is this of that kind of world? */
+bool cells_of_world(const json_t *object, const json_t *world);
 /* The place in `cells` of the cell of a row and a column, or -1: it was not run. */
 long cells_find(const json_t *cells, const json_t *design, const json_t *thief);
 

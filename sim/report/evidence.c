@@ -241,6 +241,10 @@ void evidence_command(FILE *out, const json_t *facts, const json_t *cell)
 		word(out, cells_text(cell, "design"));
 		fputs(" --thief ", out);
 		word(out, cells_text(cell, "thief"));
+		fputs(" --access ", out);
+		word(out, cells_text(cell, "access"));
+		fputs(" --travel ", out);
+		word(out, cells_text(cell, "travel"));
 	}
 	sizes_write(out, facts);
 	fputs(" --seed ", out);

@@ -1,37 +1,9 @@
 #include "report/heat.h"
 
-#include <string.h>
+#include <stdbool.h>
 
 #include "lib/page.h"
 #include "report/cells.h"
-
-static const char head[] =
-	"<table class=\"heat\">\n<caption>Share of recorded sessions whose every packet the thief "
-	"deciphered. Rows are thieves, columns are ways to deliver keys. Each cell leads to its "
-	"evidence.</caption>\n<thead><tr><th scope=\"col\">Thief</th>";
-
-/* A design's name, and what else tells it from its neighbours. */
-static void column(FILE *out, const json_t *design, bool apart)
-{
-	page_print(out, "<th scope=\"col\">%s", cells_text(design, "design"));
-	if (apart)
-		page_print(out, " <small>%s, K and OPc %s</small>", cells_text(design, "access"),
-			   cells_text(design, "travel"));
-	fputs("</th>", out);
-}
-
-/* Is one design there in more than one world? */
-static bool design_repeats(const json_t *designs)
-{
-	size_t i, k;
-
-	for (i = 0; i < json_array_size(designs); i++)
-		for (k = 0; k < i; k++)
-			if (!strcmp(cells_text(json_array_get(designs, i), "design"),
-				    cells_text(json_array_get(designs, k), "design")))
-				return true;
-	return false;
-}
 
 static void cell_write(FILE *out, const json_t *cell, long at)
 {
@@ -49,43 +21,81 @@ static void cell_write(FILE *out, const json_t *cell, long at)
 		100.0 * (double)part / (double)whole, (long long)part, (long long)whole);
 }
 
-void heat_write(FILE *out, const json_t *facts)
+/* A thief's cells in worlds of one kind; nothing when it was in none. */
+static void row(FILE *out, const json_t *facts, const json_t *designs, const json_t *world,
+		const json_t *thief)
 {
-	const json_t *cells = json_object_get(facts, "cells"), *thief, *design;
-	json_t *designs = cells_designs(cells), *thieves = cells_thieves(cells);
-	const bool apart = design_repeats(designs);
-	size_t row, i;
+	const json_t *cells = json_object_get(facts, "cells"), *design;
+	const char *name = cells_text(thief, "thief");
+	bool any = false;
+	size_t i;
 	long at;
 
-	if (!json_array_size(cells))
-		fputs("<p>No cell was run, so there is nothing to show.</p>", out);
-	else
-		fputs(head, out);
 	json_array_foreach(designs, i, design)
 	{
-		column(out, design, apart);
+		any = any || (cells_of_world(design, world) && cells_find(cells, design, thief) >= 0);
 	}
-	if (json_array_size(cells))
-		fputs("</tr></thead>\n<tbody>\n", out);
-	json_array_foreach(thieves, row, thief)
+	if (!any)
+		return;
+	page_print(out, "<tr><th scope=\"row\">%s<small>%s</small></th>", name,
+		   cells_text(cells_named(json_object_get(facts, "thieves"), name), "text"));
+	json_array_foreach(designs, i, design)
 	{
-		const char *name = cells_text(thief, "thief");
-
-		page_print(out, "<tr><th scope=\"row\">%s<small>%s</small></th>", name,
-			   cells_text(cells_named(json_object_get(facts, "thieves"), name), "text"));
-		json_array_foreach(designs, i, design)
-		{
-			if ((at = cells_find(cells, design, thief)) < 0)
-				fputs("<td><small>not run</small></td>", out);
-			else
-				cell_write(out, json_array_get(cells, (size_t)at), at);
-		}
-		fputs("</tr>\n", out);
+		if (!cells_of_world(design, world))
+			continue;
+		if ((at = cells_find(cells, design, thief)) < 0)
+			fputs("<td><small>not run</small></td>", out);
+		else
+			cell_write(out, json_array_get(cells, (size_t)at), at);
 	}
-	if (json_array_size(cells))
-		fputs("</tbody></table>\n", out);
+	fputs("</tr>\n", out);
+}
+
+/* One map: the designs in worlds of one kind. */
+static void map(FILE *out, const json_t *facts, const json_t *world)
+{
+	const json_t *cells = json_object_get(facts, "cells"), *one;
+	json_t *designs = cells_designs(cells), *thieves = cells_thieves(cells);
+	size_t i;
+
+	page_print(
+		out,
+		"<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Map of %s, %s\">\n<table class=\"heat\">\n"
+		"<caption>Phones attach by <b>%s</b>, K and OPc travel <b>%s</b></caption>\n<thead><tr><th "
+		"scope=\"col\">Thief</th>",
+		cells_text(world, "access"), cells_text(world, "travel"), cells_text(world, "access"),
+		cells_text(world, "travel"));
+	json_array_foreach(designs, i, one)
+	{
+		if (cells_of_world(one, world))
+			page_print(out, "<th scope=\"col\">%s</th>", cells_text(one, "design"));
+	}
+	fputs("</tr></thead>\n<tbody>\n", out);
+	json_array_foreach(thieves, i, one)
+	{
+		row(out, facts, designs, world, one);
+	}
+	fputs("</tbody></table>\n</div>\n", out);
 	json_decref(designs);
 	json_decref(thieves);
+}
+
+void heat_write(FILE *out, const json_t *facts)
+{
+	json_t *worlds = cells_worlds(json_object_get(facts, "cells"));
+	const json_t *world;
+	size_t i;
+
+	fputs(json_array_size(worlds)
+		      ? "<p class=\"note\">Share of recorded sessions whose every packet the thief deciphered. Rows are thieves, "
+			"columns are ways to deliver keys. Each cell leads to its evidence.</p>\n"
+		      : "<p>No cell was run, so there is nothing to show.</p>",
+	      out);
+	json_array_foreach(worlds, i, world)
+	{
+		map(out, facts, world);
+	}
+	json_decref(worlds);
 }
 
 void heat_legend(FILE *out)

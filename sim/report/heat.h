@@ -5,7 +5,8 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* A table, thieves down and designs across, of `cells`, `designs` and `thieves` in `facts` (lab.h). */
+/* A table for each kind of world, thieves down and designs across, of `cells`, `designs` and `thieves` in
+ * `facts` (lab.h). */
 void heat_write(FILE *out, const json_t *facts);
 /* What the shades mean. */
 void heat_legend(FILE *out);

@@ -171,6 +171,24 @@ static const struct {
 	{"evidence", evidence},
 };
 
+enum {
+	PRINTED = 60, /* more cells than this have their evidence on the screen only: it would be a book */
+};
+
+static void put_length(json_t *values, const json_t *facts)
+{
+	const size_t count = json_array_size(json_object_get(facts, "cells"));
+
+	json_object_set_new(values, "cells_count", json_integer((json_int_t)count));
+	json_object_set_new(values, "evidence_class", json_string(count > PRINTED ? "unprinted" : "printed"));
+	json_object_set_new(
+		values, "unprinted",
+		json_string(count > PRINTED
+				    ? "<p class=\"instead\">The evidence of each cell is not printed; it "
+				      "is on this page, on a screen, and in <code>matrix.json</code>.</p>\n"
+				    : ""));
+}
+
 int lab_html(const char *path, const json_t *facts, struct fault *fault)
 {
 	json_t *values = json_copy((json_t *)(uintptr_t)facts);
@@ -187,8 +205,7 @@ int lab_html(const char *path, const json_t *facts, struct fault *fault)
 	json_object_set_new(values, "looks", json_string(report_looks));
 	json_object_set_new(values, "false_keys", json_integer(total(facts, "false_keys")));
 	json_object_set_new(values, "false_packets", json_integer(total(facts, "false_packets")));
-	json_object_set_new(values, "cells_count",
-			    json_integer((json_int_t)json_array_size(json_object_get(facts, "cells"))));
+	put_length(values, facts);
 	e = page_fill(file.out, lab_page, values, fault);
 	json_decref(values);
 	if (e < 0) {

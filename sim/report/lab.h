@@ -10,7 +10,8 @@
  *
  *   designs    [{name, text, travels, keys, ceremony, secrets, secrets_which}];
  *              keys: "random", "one-master", "per-batch" or "agreed"
- *   thieves    [{name, text, places [{name, text}]}]
+ *   thieves    [{name, text, plan, places [{name, text}]}]; a plan, of one who
+ *              stands between phones and network, or ""
  *   measures   [{name, whole, text}]
  *
  * Every sentence of the page that says how a theft ended is there because a

@@ -32,6 +32,9 @@ static const struct remark {
 	{"agreed", "operator", true,
 	 "Agreeing on keys kept them from bureau and mail. The operator has every one of them still, and who has "
 	 "its database has them too."},
+	{"agreed", "vendor", true,
+	 "Agreed keys are worth as much as the card's half of them: a vendor who chose or can compute that half has the keys, and the "
+	 "transcript, the attestation and the file look as they should."},
 	{"agreed", "bureau", true,
 	 "The bureau should have had nothing of agreed keys, and a thief there opened sessions."},
 	{"agreed", "mail", true,
@@ -59,6 +62,8 @@ static bool robs(const json_t *facts, const json_t *cell, const char *place)
 	const json_t *thief = cells_named(json_object_get(facts, "thieves"), cells_text(cell, "thief")), *one;
 	size_t i;
 
+	if (*cells_text(thief, "plan")) /* what it has by standing between is no matter of the place */
+		return false;
 	json_array_foreach(json_object_get(thief, "places"), i, one)
 	{
 		if (!strncmp(cells_text(one, "name"), place, strlen(place)))
@@ -156,7 +161,9 @@ void remarks_table(FILE *out, const json_t *facts)
 	json_array_foreach(designs, i, design)
 	{
 		row = cells_named(json_object_get(facts, "designs"), cells_text(design, "design"));
-		page_print(out, "<tr><th scope=\"row\">%s</th><td>", cells_text(design, "design"));
+		page_print(out, "<tr><th scope=\"row\">%s <small>%s, %s</small></th><td>",
+			   cells_text(design, "design"), cells_text(design, "access"),
+			   cells_text(design, "travel"));
 		thieves_write(out, facts, design, CELLS_LEVELS - 1, CELLS_LEVELS - 1);
 		fputs("</td><td>", out);
 		thieves_write(out, facts, design, 1, CELLS_LEVELS - 2);

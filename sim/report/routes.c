@@ -53,10 +53,10 @@ static enum spot spot_of(const char *place)
 		const char *begins;
 		enum spot spot;
 	} rows[] = {
-		{"radio", RADIO},     {"mail", MAIL},          {"desk", MAIL},       {"quorum", CEREMONY},
-		{"author", CEREMONY}, {"batch-key", CEREMONY}, {"bureau", BUREAU},   {"operator", OPERATOR},
-		{"card", CARD},       {"support", MAIL},       {"escrow", CEREMONY}, {"handover", OPERATOR},
-		{"station", RADIO},
+		{"radio", RADIO},       {"mail", MAIL},          {"desk", MAIL},     {"quorum", CEREMONY},
+		{"author", CEREMONY},   {"batch-key", CEREMONY}, {"bureau", BUREAU}, {"operator", OPERATOR},
+		{"card", CARD},         {"vendor", CARD},        {"support", MAIL},  {"escrow", CEREMONY},
+		{"handover", OPERATOR}, {"station", RADIO},
 	};
 	size_t i;
 
@@ -76,6 +76,8 @@ static enum spot stands(const json_t *facts, const char *name)
 
 	if (!thief)
 		return ELSEWHERE;
+	if (*cells_text(thief, "plan")) /* stands between phones and network */
+		return RADIO;
 	json_array_foreach(json_object_get(thief, "places"), i, place)
 	{
 		const char *what = cells_text(place, "name");
@@ -222,6 +224,20 @@ static void paths_write(FILE *out, const struct box *b, bool ceremony)
 		right - 3);
 }
 
+/* The cell of a thief in the first world of a design that it was in, or -1. */
+static long first_cell(const json_t *cells, const char *design, const char *thief)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(cells, i, cell)
+	{
+		if (!strcmp(cells_text(cell, "design"), design) && !strcmp(cells_text(cell, "thief"), thief))
+			return (long)i;
+	}
+	return -1;
+}
+
 static void route(FILE *out, const json_t *facts, const json_t *row, size_t number)
 {
 	const json_t *cells = json_object_get(facts, "cells"), *cell;
@@ -241,7 +257,8 @@ static void route(FILE *out, const json_t *facts, const json_t *row, size_t numb
 	json_array_foreach(thieves, i, cell)
 	{
 		spot = stands(facts, cells_text(cell, "thief"));
-		if ((at = cells_find(cells, row, cell)) >= 0 && spot < SPOTS && boxes[spot].count < THIEVES)
+		if ((at = first_cell(cells, cells_text(row, "design"), cells_text(cell, "thief"))) >= 0 &&
+		    spot < SPOTS && boxes[spot].count < THIEVES)
 			boxes[spot].thieves[boxes[spot].count++] = at;
 	}
 	json_decref(thieves);
@@ -264,7 +281,7 @@ void routes_write(FILE *out, const json_t *facts)
 {
 	json_t *designs = cells_designs(json_object_get(facts, "cells"));
 	const json_t *row;
-	size_t i;
+	size_t i, k;
 
 	fputs("<svg class=\"unseen\" aria-hidden=\"true\"><defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" "
 	      "markerWidth=\"7\" markerHeight=\"7\" orient=\"auto-start-reverse\"><path d=\"M0 0 8 4 0 8z\" "
@@ -272,7 +289,12 @@ void routes_write(FILE *out, const json_t *facts)
 	      out);
 	json_array_foreach(designs, i, row)
 	{
-		route(out, facts, row, i);
+		for (k = 0; k < i; k++)
+			if (!strcmp(cells_text(row, "design"),
+				    cells_text(json_array_get(designs, k), "design")))
+				break;
+		if (k == i)
+			route(out, facts, row, i);
 	}
 	json_decref(designs);
 }

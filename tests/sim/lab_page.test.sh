@@ -5,7 +5,7 @@
 out=$scratch/lab
 
 whole() { python3 tests/sim/page.py "$out/report.html" "$out/matrix.json"; }
-check_match '^[0-9]+ cells' "a small matrix" simrite heist matrix --cards 1 --after 0 --seed "it's <b>" --out "$out"
+check_match '^[0-9]+ cells' "a small matrix" simrite heist matrix --cards 1 --after 0 --design bulk-plain --seed "it's <b>" --out "$out"
 check_match '^page: [0-9]+ cells' "  its page has every cell, and refers to nothing else" whole
 check_match 'seed it&#39;s &lt;b&gt;|seed it.s &lt;b&gt;' "  and the seed, as text" cat "$out/report.html"
 check_match 'No fleet was run' "  and says that there is no fleet" cat "$out/report.html"

@@ -158,7 +158,7 @@ static void test_command(void)
 	fclose(out);
 	CU_ASSERT_STRING_EQUAL(
 		text,
-		"simrite heist matrix --design bulk-plain --thief courier --cards 2 --batches 2 --before 1 "
+		"simrite heist matrix --design bulk-plain --thief courier --access lte --travel together --cards 2 --batches 2 --before 1 "
 		"--after 1 --seed 'it'\\''s &lt;1&gt;' --out again");
 	free(text);
 	json_decref(facts);
