@@ -17,8 +17,12 @@ static void cell_write(FILE *out, const json_t *cell, long at)
 	fprintf(out, "<td class=\"s%d\"><a href=\"#cell-%ld\">", level, at);
 	page_print(out, "<span class=\"unseen\">%s, %s: </span>", cells_text(cell, "design"),
 		   cells_text(cell, "thief"));
-	fprintf(out, "<b>%.0f %%</b><small>%lld of %lld</small></a></td>",
-		100.0 * (double)part / (double)whole, (long long)part, (long long)whole);
+	fprintf(out, "<b>%.0f %%</b><small>%lld of %lld</small>", 100.0 * (double)part / (double)whole,
+		(long long)part, (long long)whole);
+	if (!part && cells_number(cell, "recovered")) /* no session, and yet not nothing */
+		fprintf(out, "<small>but %lld of %lld keys</small>",
+			(long long)cells_number(cell, "recovered"), (long long)cells_number(cell, "keys"));
+	fputs("</a></td>", out);
 }
 
 /* A thief's cells in worlds of one kind; nothing when it was in none. */

@@ -62,11 +62,29 @@ static unsigned size_and_free(json_t *array)
 	return size;
 }
 
+/* Names of designs, each once. */
+static unsigned names_of(const json_t *designs)
+{
+	unsigned count = 0;
+	size_t i, k;
+
+	for (i = 0; i < json_array_size(designs); i++) {
+		for (k = 0; k < i; k++)
+			if (!strcmp(cells_text(json_array_get(designs, i), "design"),
+				    cells_text(json_array_get(designs, k), "design")))
+				break;
+		count += k == i;
+	}
+	return count;
+}
+
 static void headline(FILE *out, const void *facts)
 {
 	const json_t *cells = json_object_get(facts, "cells");
-	unsigned designs = size_and_free(cells_designs(cells)), thieves = size_and_free(cells_thieves(cells));
+	json_t *rows = cells_designs(cells);
+	unsigned designs = names_of(rows), thieves = size_and_free(cells_thieves(cells));
 
+	json_decref(rows);
 	page_print(out, "%u %s to deliver a key, %u %s", designs, designs == 1 ? "way" : "ways", thieves,
 		   thieves == 1 ? "thief" : "thieves");
 }
@@ -75,7 +93,7 @@ static void lede(FILE *out, const void *facts)
 {
 	page_print(
 		out,
-		"Every way to deliver card keys was carried out, every thief robbed it, and a judge compared the loot with what was "
+		"Every way to deliver card keys was carried out in worlds of its own, every thief robbed them, and a judge compared the loot with what was "
 		"really said. Of <b>%u</b> thefts, <b>%u</b> opened every session, <b>%u</b> a part, and <b>%u</b> none.",
 		(unsigned)json_array_size(json_object_get(facts, "cells")),
 		cells_of(facts, CELLS_LEVELS - 1, CELLS_LEVELS - 1), cells_of(facts, 1, CELLS_LEVELS - 2),

@@ -111,9 +111,32 @@ static void list(FILE *out, const json_t *facts, bool opened)
 	fputs(written ? "</ul>\n" : "<p>No cell of this run says so of anything.</p>\n", out);
 }
 
+/* Keys that opened no recorded session: what forward secrecy is worth, and what not. */
+static void spared(FILE *out, const json_t *facts)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(facts, "cells"), i, cell)
+	{
+		if (!cells_number(cell, "recovered") || cells_number(cell, "decrypted"))
+			continue;
+		page_print(
+			out,
+			"<p>No session is not no harm: <a href=\"#cell-%u\">%s, %s</a> opened none that was recorded, over "
+			"%s, and has <b>%u of %u</b> keys all the same. What such keys are good for, clones and a station in "
+			"between, its evidence and the thieves named for it say.</p>\n",
+			(unsigned)i, cells_text(cell, "design"), cells_text(cell, "thief"),
+			cells_text(cell, "access"), (unsigned)cells_number(cell, "recovered"),
+			(unsigned)cells_number(cell, "keys"));
+		return;
+	}
+}
+
 void remarks_failed(FILE *out, const json_t *facts)
 {
 	list(out, facts, true);
+	spared(out, facts);
 }
 
 void remarks_held(FILE *out, const json_t *facts)

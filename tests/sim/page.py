@@ -60,7 +60,7 @@ if not len(matrix["cells"]) == len(links) == len(articles):
 for n, cell in enumerate(matrix["cells"]):
     link, article = links.get(f"#cell-{n}", ""), articles.get(f"cell-{n}", "")
     name = f"{cell['design']}, {cell['thief']}"
-    if not link.startswith(name + ": ") or not link.endswith(f"{cell['decrypted']} of {cell['sessions']}"):
+    if not link.startswith(name + ": ") or f"{cell['decrypted']} of {cell['sessions']}" not in link:
         wrong.append(f"the map says of {name}: {link}")
     for want in (
         f"{cell['thief']} robs {cell['design']}; radio {cell['access']}; K and OPc travel {cell['travel']}",
