@@ -13,14 +13,14 @@ spoil() { jq -c "$1" "$out/matrix.json" >"$scratch/other.json" && python3 tests/
 check_status 1 "(a matrix with another number is not that page's)" spoil '.cells[0].decrypted=7'
 check_status 1 "(nor one with a cell more)" spoil '.cells+=[.cells[0]]'
 
-again() { simrite heist matrix --cards 1 --after 0 --batches 1 --design agreed --thief recorder --out "$out"; }
+again() { simrite heist matrix --cards 1 --after 0 --batches 1 --design agreed --thief recorder --access lte --travel together --out "$out"; }
 echo '{"seed":"5","version":"0","thefts":[{"design":"derived","theft":"master","what":"the master key","opened":1234567,"subscribers":1234567}]}' >"$out/fleet.json"
 check_match '^1 cells' "a fleet's report beside it stays" again
 check_match '"seed":"5"' "  as it is" cat "$out/fleet.json"
 check_match '1,234,567' "  and is on the page" cat "$out/report.html"
 check_match '^page: 1 cells' "  which is whole" whole
 mkdir "$scratch/fleet" && cp "$out/fleet.json" "$scratch/fleet"
-first() { simrite heist matrix --cards 1 --after 0 --batches 1 --design agreed --thief recorder --out "$scratch/fleet"; }
+first() { simrite heist matrix --cards 1 --after 0 --batches 1 --design agreed --thief recorder --access lte --travel together --out "$scratch/fleet"; }
 check_match '^1 cells' "a folder with nothing but a fleet's report is taken" first
 echo '{' >"$out/fleet.json"
 check_fault 5 'fleet.json: line' "a fleet's report that is none is a fault" again
