@@ -66,7 +66,7 @@ static int two(const char *digits)
 	return (digits[0] - '0') * 10 + digits[1] - '0';
 }
 
-/* "2026-01-31T12:00:00Z", a time that there is. */
+/* "2026-01-31T12:00:00Z", a time that there is; no leap second, which Unix time does not have. */
 int transcript_is_time(const char *text)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
@@ -84,12 +84,10 @@ int transcript_is_time(const char *text)
 	hour = two(text + 11);
 	minute = two(text + 14);
 	second = two(text + 17);
-	if (month < 1 || month > 12 || hour > 23 || minute > 59)
+	if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59)
 		return 0;
 	leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-	if (day < 1 || day > days[month - 1] + leap)
-		return 0;
-	return second <= 59 || (second == 60 && hour == 23 && minute == 59); /* a leap second */
+	return day >= 1 && day <= days[month - 1] + leap;
 }
 
 int64_t transcript_seconds(const char *text)

@@ -2,6 +2,7 @@
 import copy
 
 TYPES_OF_VALUES = ("a text", 7, [], {})
+NEVER_ZERO = ("check", "commitment", "nonce", "root", "set", "sha256")
 
 
 def steps_into(value, path=()):
@@ -48,6 +49,8 @@ def other(value):
 def ways(path, value):
     """(name, function) for what can be done to one member."""
     yield "changed", lambda e: put(e, path, other(value))
+    if path[-1] in NEVER_ZERO and isinstance(value, str):
+        yield "made zero", lambda e: put(e, path, "0" * len(value))
     if isinstance(path[-1], str):
         yield "removed", lambda e: within(e, path[:-1]).pop(path[-1]) and None
     for wrong in TYPES_OF_VALUES:

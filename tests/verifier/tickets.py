@@ -1,6 +1,6 @@
 """Load tickets, certificates and receipts: protocol.md, "Load tickets and receipts"."""
 import merkle
-from form import Refused, hexadecimal, joined, luhn, members, number, parse_canonical, same, sha256, unbase64
+from form import Refused, drawn, joined, luhn, members, number, parse_canonical, same, sha256, unbase64
 from p256 import compressed, on_curve, verify_raw
 
 METHODS = {"injected": 1, "derived": 2, "agreed": 3}
@@ -136,7 +136,7 @@ def check_batch_entry(data, planned, key, others):
     same(data["expires"], planned["expires"], "expires")
     members(data["tickets"], "tickets", ("count", "root"))
     same(data["tickets"]["count"], planned["count"], "tickets.count")
-    hexadecimal(data["tickets"]["root"], "tickets.root", 32)
+    drawn(data["tickets"]["root"], "tickets.root", 32)
     if planned["method"] == "agreed" and (data["agree_key"] == key or data["agree_key"] in others):
         raise Refused("agree_key is the ceremony's, or another batch's")
 
@@ -153,7 +153,7 @@ def check_loaded_entry(data, planned, first):
         before = number(n, "a number of missing", before + 1, first + planned["count"] - 1)
     number(data["count"], "count")
     same(data["count"] + len(missing), planned["count"], "count and missing together")
-    hexadecimal(data["root"], "root", 32)
+    drawn(data["root"], "root", 32)
     if data["count"] == 0:
         same(data["root"], NONE.hex(), "root of no receipts")
     return missing

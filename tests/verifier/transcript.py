@@ -171,7 +171,7 @@ class Steps:
             raise Refused("hsm.serial is of no HSM of the plan")
         software = members(data["software"], "software", ("name", "sha256"))
         text(software["name"], "software.name", 128)
-        hexadecimal(software["sha256"], "software.sha256", 32)
+        drawn(software["sha256"], "software.sha256", 32)
         if plan.software and software["sha256"] not in plan.software:
             raise Refused("software.sha256 is of no program of the plan")
         self.object_id = sha256(joined("simrite objects v1", plan.mode, plan.id))[:16].hex()
