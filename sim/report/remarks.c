@@ -177,8 +177,8 @@ void remarks_table(FILE *out, const json_t *facts)
 	const json_t *design, *row;
 	size_t i;
 
-	fputs("<table class=\"verdicts\">\n<thead><tr><th scope=\"col\">Keys delivered</th><th scope=\"col\">Falls whole to</th>"
-	      "<th scope=\"col\">In part to</th><th scope=\"col\">Held against</th><th scope=\"col\">Secrets that open everything"
+	fputs("<table class=\"verdicts\">\n<thead><tr><th scope=\"col\">Keys delivered</th><th scope=\"col\">All sessions opened by</th>"
+	      "<th scope=\"col\">A part by</th><th scope=\"col\">None by</th><th scope=\"col\">Secrets that open everything"
 	      "</th></tr></thead>\n<tbody>\n",
 	      out);
 	json_array_foreach(designs, i, design)
