@@ -350,6 +350,7 @@ class Judge:
         made["card"] = b.proof(0, 1, self.data)["card"]
         made["card"]["index"] = 0
         yield "loads: proof: the next card's, renumbered", "proof", forge.canonical(made) + b"\n", told
+        yield from self.ranks()
         for what, note in self.notes():
             yield f"loads: proof: note {what}", "proof", forge.canonical(b.proof(0, 0, self.data, note)) + b"\n", pins["key"]
 
@@ -378,6 +379,35 @@ class Judge:
         for what, alter in lies.items():
             yield f"loads: proof: close {what}, the {pin} known", "proof", \
                 (lambda alter=alter: forge.canonical(b.proof(0, 0, forge.seal(b.entries, b.key, at=last, alter=alter))) + b"\n"), known
+
+    def ranks(self):
+        """The ceremony key lies about where a card, or a line, has its place; every path leads to its root."""
+        b = self.bureau
+        batch, _, came = b.batches[0]
+        places = {e["type"]: n for n, e in enumerate(b.entries) if e["data"].get("id") == batch["id"]}
+
+        def made(entries, cards, i):
+            data = forge.seal(entries, b.key)
+            lines, proof = data.splitlines(), b.proof(0, i, self.data)
+            proof["note"] = bureau.b64(b.note(data).encode())
+            for kind in ("begin", "batch", "loaded", "close"):
+                at = next(n for n, e in enumerate(entries) if e["type"] == kind and e["data"].get("id", batch["id"]) == batch["id"])
+                proof[kind] = {"index": at, "line": lines[at].decode(), "path": bureau.path(lines, at)}
+            leaves = [c.leaf() for c in cards]
+            proof["card"].update(index=cards.index(came[i]), path=bureau.path(leaves, cards.index(came[i])))
+            return forge.canonical(proof) + b"\n"
+
+        def told(cards, missing):
+            entries = copy.deepcopy(b.entries)
+            entries[places["loaded"]]["data"].update(count=len(cards), missing=missing, root=forge.root([c.leaf() for c in cards]))
+            return entries
+        known = {"key": self.key}
+        yield "loads: proof: a card in the tree that is listed as missing", "proof", \
+            (lambda: made(told([came[0], came[2]], [came[0].number]), [came[0], came[2]], 0)), known
+        yield "loads: proof: receipts in another order", "proof", (lambda: made(told(came[::-1], []), came[::-1], 0)), known
+        turned = copy.deepcopy(b.entries)
+        turned[places["batch"]], turned[places["loaded"]] = turned[places["loaded"]], turned[places["batch"]]
+        yield "loads: proof: loaded before its batch", "proof", (lambda: made(turned, came, 0)), known
 
     def notes(self):
         b = self.bureau
