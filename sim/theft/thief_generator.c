@@ -290,7 +290,7 @@ static int find_out(struct generator *g, unsigned count, const char *captured, s
 		got = find_vendor_key(g, first, captured, fault);
 	if (got == 0)
 		got = find_seed(g, first, WEAK_AES_SEED, captured, fault);
-	for (i = 1; got == 1 && i < count; i++)
+	for (i = 0; got == 1 && i < count; i++) /* a search compares less than all of a card's keys */
 		got = confirms(g, &g->leaked[i], first);
 	return got;
 }

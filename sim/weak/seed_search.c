@@ -5,7 +5,8 @@
 #include "crypto/aes.h"
 
 enum {
-	CHUNK = 1 << 16
+	CHUNK = 1 << 16,
+	LCG_HIDDEN = 24, /* bits of the state that a draw does not show */
 };
 
 struct job {
@@ -13,7 +14,8 @@ struct job {
 	uint8_t block[16]; /* what K is the encryption of */
 };
 
-/* Almost every state is out after its first draw. */
+/* K's first byte is the upper eight bits of the state after one draw: the lower 24 are left to try, and the
+ * second draw rules almost all of them out. */
 static bool try_lcg(void *context, uint64_t first, uint64_t length, uint64_t *found)
 {
 	const struct job *job = context;
@@ -21,13 +23,15 @@ static bool try_lcg(void *context, uint64_t first, uint64_t length, uint64_t *fo
 	struct weak_keys keys;
 
 	for (uint64_t i = first; i < first + length; i++) {
-		uint32_t x = (uint32_t)i, y = x * 1103515245U + 12345U;
+		uint32_t x = (uint32_t)want->k[0] << 24 | (uint32_t)i, y = x * 1103515245U + 12345U, state;
 
-		if (y >> 24 != want->k[0])
+		if (y >> 24 != want->k[1])
 			continue;
+		weak_lcg_back(&x, 1);
+		state = x;
 		weak_lcg(&keys, &x);
-		if (memcmp(&keys, want, sizeof(keys)) == 0) {
-			*found = i;
+		if ((uint64_t)state >> job->search->bits == 0 && memcmp(&keys, want, sizeof(keys)) == 0) {
+			*found = state;
 			return true;
 		}
 	}
@@ -55,7 +59,7 @@ static bool try_aes(void *context, uint64_t first, uint64_t length, uint64_t *fo
 int seed_search(struct swept *swept, const struct seed_search *search)
 {
 	struct job job = {.search = search};
-	struct sweep sweep = {.count = 1ULL << search->bits,
+	struct sweep sweep = {.count = 1ULL << (search->scheme == WEAK_LCG ? LCG_HIDDEN : search->bits),
 			      .chunk = CHUNK,
 			      .threads = search->threads,
 			      .work = search->scheme == WEAK_LCG ? try_lcg : try_aes,

@@ -1,4 +1,6 @@
-/* seed_search.h - find the 32 bits that a batch of keys came from (weak/generator.h), by trying them. */
+/* seed_search.h - find the 32 bits that a batch of keys came from (weak/generator.h), by trying them.
+ *
+ * Of the state of WEAK_LCG a card's first byte tells eight: 2^24 are tried. */
 #ifndef SIMRITE_SEED_SEARCH_H
 #define SIMRITE_SEED_SEARCH_H
 

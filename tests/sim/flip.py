@@ -1,6 +1,6 @@
 """flip.py LOOT CAPTURED: one bit of every key in the loot is flipped wherever it stands among the captured files.
 
-A key of the loot stands there as hex or, in a mail's attachment, as base64; or it is made from a key that is alone in a
+A key of the loot stands there as hex or, in a mail's attachment, in base64; or it is made from a key that is alone in a
 file (.hex, .kek, .key), the last bit of which is flipped.
 """
 import base64, json, pathlib, re, sys
@@ -40,6 +40,7 @@ for path in sorted(p for p in captured.rglob("*") if p.is_file() and p.suffix !=
         flipped += 1
         path.write_text(bent(text) + "\n")
     elif path.suffix == ".eml":
+        data = flip_text(data.decode("latin-1")).encode("latin-1")
         path.write_bytes(re.sub(rb"(?:[A-Za-z0-9+/]{4,76}={0,2}\r?\n)+", flip_base64, data))
     else:
         path.write_bytes(flip_text(data.decode("latin-1")).encode("latin-1"))

@@ -37,7 +37,10 @@ for folder in "$out"/worlds/*/thieves/*; do
 	successes=$((successes + 1))
 	program=$(program_of "$(basename "$folder")") name=$(echo "$folder" | sed 's,.*/worlds/\(.*\)/thieves/,\1 ,')
 	check "$name: run again, it gets the same" again "$folder" "$program"
-	check "$name: one bit of each captured key flipped, nothing is opened" bent "$folder" "$program"
+	case $name in
+	weak-hash-iccid-*" generator") ;; # no key is captured: there is none
+	*) check "$name: one bit of each captured key flipped, nothing is opened" bent "$folder" "$program" ;;
+	esac
 done
 check "(there are thieves that succeed)" [ "$successes" -ge 10 ]
 
@@ -68,7 +71,8 @@ fi
 
 # ---- another seed ----
 check "another seed changes no conclusion" sh -c "jq -S '[.cells[]|del(.confined)]' '$out/matrix.json' >'$scratch/a'; jq -S '[.cells[]|del(.confined)]' '$scratch/other/matrix.json' | cmp - '$scratch/a'"
-all_keys() { cat "$1"/worlds/*/thieves/*/loot/keys.jsonl | jq -r '.k,.opc' | sort -u; }
+# but of cards whose keys are made of their numbers, without a secret: they never change
+all_keys() { find "$1/worlds" -path '*/loot/keys.jsonl' ! -path '*/weak-hash-iccid-*' -exec cat {} + | jq -r '.k,.opc' | sort -u; }
 changed() {
 	all_keys "$out" >"$scratch/keys" && all_keys "$scratch/other" >"$scratch/other.keys"
 	[ "$(wc -l <"$scratch/keys")" -ge 10 ] && [ -z "$(comm -12 "$scratch/keys" "$scratch/other.keys")" ]
