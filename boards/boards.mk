@@ -24,7 +24,7 @@ $(MBEDTLS_SRC)/library/aes.c: | deps-boards
 	@sh boards/mbedtls-source.sh $(MBEDTLS_SRC)
 
 .PHONY: deps-boards
-deps-boards:
+deps-boards: deps
 	@sh tests/deps.sh $(DEPS_BOARDS)
 
 # No -g0 anywhere and no build id: the same tree gives the same image in any folder.
