@@ -43,7 +43,7 @@ struct encrypted {
 };
 
 struct pair {
-	uint8_t clear[8], cipher[8];
+	uint8_t clear[16], cipher[16];
 };
 
 struct transport {
@@ -115,8 +115,8 @@ static void read_pairs(struct transport *t, const struct mail_part *part)
 	for (a = 0; a < count; a++)
 		for (b = 0; b < count && t->pair_count < PAIRS_MAX; b++)
 			if (a != b) {
-				memcpy(t->pairs[t->pair_count].clear, number[a], 8);
-				memcpy(t->pairs[t->pair_count++].cipher, number[b], 8);
+				memcpy(t->pairs[t->pair_count].clear, number[a], 16);
+				memcpy(t->pairs[t->pair_count++].cipher, number[b], 16);
 			}
 }
 
@@ -165,6 +165,20 @@ static int note_search(struct transport *t, const struct swept *swept, const cha
 	return 1;
 }
 
+/* The search knows the first block only; the second must agree, or these two numbers have nothing in common.
+ */
+static bool agrees(const struct pair *pair, uint64_t number)
+{
+	uint8_t key[8], out[16];
+
+	des_key(key, number);
+	for (enum transport_cipher c = TRANSPORT_DES_CBC; c <= TRANSPORT_DES_ECB; c++)
+		if (transport_encrypt(out, c, key, pair->clear) == 0 &&
+		    !memcmp(out, pair->cipher, sizeof(out)))
+			return true;
+	return false;
+}
+
 static int search_pair(struct transport *t, const struct pair *pair)
 {
 	struct des_search search = {
@@ -175,6 +189,7 @@ static int search_pair(struct transport *t, const struct pair *pair)
 	memcpy(search.cipher, pair->cipher, 8);
 	if (des_search(&swept, &search) < 0)
 		return -1;
+	swept.found = swept.found && agrees(pair, swept.at);
 	return note_search(t, &swept, search.engine->name);
 }
 
