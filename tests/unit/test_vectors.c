@@ -561,7 +561,7 @@ static const char *const elsewhere[] = {
 	"slip39_raw_COMPUTED.txt", "hpke_rfc9180.txt",
 	/* The terminal's and the network's. */
 	"eap_aka_prime_rfc5448_rfc9048.txt", "eap_aka_prime_fs_rfc9678_COMPUTED.txt", "eea2_eia2_ts33401.txt",
-	"lte_keys_ts33401_COMPUTED.txt",
+	"lte_keys_ts33401_COMPUTED.txt", "nr_keys_ts33501_COMPUTED.txt",
 	/* Over APDUs too, by test_ota. */
 	"ota_ts102225_pysim.txt"};
 
