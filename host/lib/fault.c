@@ -22,7 +22,7 @@ int fault_set(struct fault *fault, enum fault_code code, const char *hint, const
 
 int fault_prefix(struct fault *fault, const char *format, ...)
 {
-	char before[sizeof(fault->text)], whole[2 * sizeof(fault->text) + 2];
+	char before[FAULT_TEXT], whole[2 * FAULT_TEXT + 2];
 	va_list arguments;
 
 	if (!fault)

@@ -21,10 +21,14 @@ enum fault_code {
 	FAULT_BUG = 70,    /* should not happen */
 };
 
+enum {
+	FAULT_TEXT = 320, /* the longest text, with its final 0 */
+};
+
 struct fault {
 	enum fault_code code;
-	char text[320]; /* what and why: no capital, no full stop */
-	char hint[240]; /* what to do; may be empty */
+	char text[FAULT_TEXT]; /* what and why: no capital, no full stop */
+	char hint[240];        /* what to do; may be empty */
 };
 
 /* Fill in a fault; always returns -1, so `return fault_set(...)` reads well.
