@@ -4,6 +4,7 @@
 #   card - pcscd - simrite radio join == RADIUS == hostapd - socket - simrite auc      our phone, their server
 #   card - pcscd - eapol_test == RADIUS == simrite radio serve - socket - simrite auc  their phone, our server
 . tests/check.sh
+. tests/interop/hostapd.sh
 if [ "$SIMRITE_TEST_INSIDE" != eap_fs ]; then
 	rm -rf "$scratch"
 	SIMRITE_TEST_INSIDE=eap_fs exec simrite sim run --cards 1 --profile test -- sh "$0"
@@ -46,27 +47,7 @@ check_report $? "simrite auc listens"
 
 # ---- our phone, their server ----
 printf '"6"* AKA'"'"'\n"0"* AKA\n' >"$scratch/users"
-echo '127.0.0.1/32 radius' >"$scratch/clients"
-for attempt in 1 2 3 4 5; do
-	port=$(python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-	cat >"$scratch/hostapd.conf" <<-END
-		driver=none
-		interface=as0
-		eap_server=1
-		eap_user_file=$scratch/users
-		radius_server_clients=$scratch/clients
-		radius_server_auth_port=$port
-		eap_sim_db=unix:$scratch/auc.sock
-		eap_sim_db_timeout=5
-		eap_sim_aka_result_ind=1
-	END
-	hostapd -d "$scratch/hostapd.conf" >"$scratch/hostapd.log" 2>&1 &
-	hostapd_pid=$!
-	wait_for 'AP-ENABLED' "$scratch/hostapd.log" && break
-	stop $hostapd_pid
-done
-grep -q AP-ENABLED "$scratch/hostapd.log"
-check_report $? "hostapd $(hostapd -v 2>&1 | sed -n 's/^hostapd v//p') runs with our socket behind it"
+hostapd_start eap_sim_aka_result_ind=1
 join() { simrite radio join --reader simrite --port "$port" --secret "file:$scratch/secret" "$@"; }
 check_match "^$imsi: accepted, both ends have the same keys; forward secrecy: none" "our phone falls back to EAP-AKA' with hostapd" join
 check_match 'forward secrecy: none' "  believing only a network called WLAN" join --network-name WLAN

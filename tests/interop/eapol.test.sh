@@ -3,6 +3,7 @@
 #
 #   card - our driver - pcscd - eapol_test == RADIUS == hostapd - socket - simrite-auc
 . tests/check.sh
+. tests/interop/hostapd.sh
 if [ "$SIMRITE_TEST_INSIDE" != eapol ]; then
 	rm -rf "$scratch"
 	SIMRITE_TEST_INSIDE=eapol exec simrite sim run --cards 1 --profile test -- sh "$0"
@@ -50,26 +51,7 @@ cat >"$scratch/users" <<'EOF'
 "5"* SIM
 "8"* AKA'
 EOF
-echo '127.0.0.1/32 radius' >"$scratch/clients"
-for attempt in 1 2 3 4 5; do
-	port=$(python3 -c 'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-	cat >"$scratch/hostapd.conf" <<-EOF
-		driver=none
-		interface=as0
-		eap_server=1
-		eap_user_file=$scratch/users
-		radius_server_clients=$scratch/clients
-		radius_server_auth_port=$port
-		eap_sim_db=unix:$scratch/auc.sock
-		eap_sim_db_timeout=5
-	EOF
-	hostapd -d "$scratch/hostapd.conf" >"$scratch/hostapd.log" 2>&1 &
-	hostapd_pid=$!
-	wait_for 'AP-ENABLED' "$scratch/hostapd.log" && break
-	stop $hostapd_pid
-done
-grep -q AP-ENABLED "$scratch/hostapd.log"
-check_report $? "hostapd $(hostapd -v 2>&1 | sed -n 's/^hostapd v//p') runs with our socket behind it"
+hostapd_start
 
 # ---- the peer ----
 peer() { # METHOD [PIN [SECONDS]]: its status; what it said is in $scratch/peer
