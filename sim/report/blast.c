@@ -180,7 +180,7 @@ static void published(FILE *out)
 	fputs("</tbody></table>\n", out);
 }
 
-void blast_write(FILE *out, const json_t *facts)
+void blast_write(FILE *out, const void *facts)
 {
 	const json_t *fleet = json_object_get(facts, "fleet");
 	const bool ran = json_array_size(json_object_get(fleet, "thefts")) > 0;

@@ -7,6 +7,6 @@
 
 /* Rows of the matrix in `facts` (lab.h) and of `facts.fleet`, the object of
  * fleet.json (simrite-fleet(1)), when it is there; then published figures. */
-void blast_write(FILE *out, const json_t *facts);
+void blast_write(FILE *out, const void *facts);
 
 #endif

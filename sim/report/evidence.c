@@ -288,7 +288,7 @@ static void article(FILE *out, const json_t *facts, const json_t *cell, size_t a
 		   cells_text(cell, "design"), cells_text(cell, "thief"));
 }
 
-void evidence_write(FILE *out, const json_t *facts)
+void evidence_write(FILE *out, const void *facts)
 {
 	const json_t *cells = json_object_get(facts, "cells"), *cell;
 	const char *last = NULL;

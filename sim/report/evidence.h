@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* One article with the id "cell-N" for each of `cells` in `facts` (lab.h), by design. */
-void evidence_write(FILE *out, const json_t *facts);
+void evidence_write(FILE *out, const void *facts);
 /* The command that runs a cell again, for a shell, as markup. */
 void evidence_command(FILE *out, const json_t *facts, const json_t *cell);
 

@@ -84,7 +84,7 @@ static void map(FILE *out, const json_t *facts, const json_t *world)
 	json_decref(thieves);
 }
 
-void heat_write(FILE *out, const json_t *facts)
+void heat_write(FILE *out, const void *facts)
 {
 	json_t *worlds = cells_worlds(json_object_get(facts, "cells"));
 	const json_t *world;
@@ -102,8 +102,9 @@ void heat_write(FILE *out, const json_t *facts)
 	json_decref(worlds);
 }
 
-void heat_legend(FILE *out)
+void heat_legend(FILE *out, const void *facts)
 {
+	(void)facts;
 	static const char *const shades[CELLS_LEVELS] = {
 		"none", "up to 20 %", "up to 40 %", "up to 60 %", "up to 80 %", "not all", "all"};
 	int i;

@@ -125,68 +125,16 @@ static void confinement(FILE *out, const void *facts)
 			free_files, free_sockets);
 }
 
-static void heat(FILE *out, const void *facts)
-{
-	heat_write(out, facts);
-}
-
-static void legend(FILE *out, const void *facts)
-{
-	(void)facts;
-	heat_legend(out);
-}
-
-static void routes(FILE *out, const void *facts)
-{
-	routes_write(out, facts);
-}
-
-static void verdicts(FILE *out, const void *facts)
-{
-	remarks_table(out, facts);
-}
-
-static void failed(FILE *out, const void *facts)
-{
-	remarks_failed(out, facts);
-}
-
-static void held(FILE *out, const void *facts)
-{
-	remarks_held(out, facts);
-}
-
-static void blast(FILE *out, const void *facts)
-{
-	blast_write(out, facts);
-}
-
-static void parameters(FILE *out, const void *facts)
-{
-	parameters_lab(out, facts);
-}
-
-static void evidence(FILE *out, const void *facts)
-{
-	evidence_write(out, facts);
-}
-
 static const struct {
 	const char *name;
 	page_writer *write;
 } parts[] = {
-	{"headline", headline},
-	{"lede", lede},
-	{"heat", heat},
-	{"legend", legend},
-	{"routes", routes},
-	{"verdicts", verdicts},
-	{"failed", failed},
-	{"held", held},
-	{"blast", blast},
-	{"parameters", parameters},
-	{"confinement", confinement},
-	{"evidence", evidence},
+	{"headline", headline},       {"lede", lede},
+	{"heat", heat_write},         {"legend", heat_legend},
+	{"routes", routes_write},     {"verdicts", remarks_table},
+	{"failed", remarks_failed},   {"held", remarks_held},
+	{"blast", blast_write},       {"parameters", parameters_lab},
+	{"confinement", confinement}, {"evidence", evidence_write},
 };
 
 enum {

@@ -42,7 +42,7 @@ static void published(FILE *out)
 		  "its table 2: most leaks were at operators and their equipment vendors", "38 of 1,719");
 }
 
-void parameters_demo(FILE *out, const json_t *facts)
+void parameters_demo(FILE *out, const void *facts)
 {
 	parameter(out, "Cards", "assumed", "option --cards", "%ld per design", number(facts, "cards"));
 	parameter(out, "Attaches per card", "assumed", "enough to show that one key opens them all", "%ld",
@@ -62,7 +62,7 @@ void parameters_demo(FILE *out, const json_t *facts)
 		  json_real_value(json_object_get(facts, "seconds")));
 }
 
-void parameters_lab(FILE *out, const json_t *facts)
+void parameters_lab(FILE *out, const void *facts)
 {
 	parameter(out, "Cards of each batch", "assumed",
 		  "option --cards of simrite heist matrix; \"cards\" under [world] in a scenario", "%ld",

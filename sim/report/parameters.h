@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* Rows of four cells: what, value, kind, where from. `facts` as in report.h, and as in lab.h. */
-void parameters_demo(FILE *out, const json_t *facts);
-void parameters_lab(FILE *out, const json_t *facts);
+void parameters_demo(FILE *out, const void *facts);
+void parameters_lab(FILE *out, const void *facts);
 
 #endif

@@ -133,13 +133,13 @@ static void spared(FILE *out, const json_t *facts)
 	}
 }
 
-void remarks_failed(FILE *out, const json_t *facts)
+void remarks_failed(FILE *out, const void *facts)
 {
 	list(out, facts, true);
 	spared(out, facts);
 }
 
-void remarks_held(FILE *out, const json_t *facts)
+void remarks_held(FILE *out, const void *facts)
 {
 	list(out, facts, false);
 }
@@ -171,7 +171,7 @@ static void thieves_write(FILE *out, const json_t *facts, const json_t *design, 
 	json_decref(thieves);
 }
 
-void remarks_table(FILE *out, const json_t *facts)
+void remarks_table(FILE *out, const void *facts)
 {
 	json_t *designs = cells_designs(json_object_get(facts, "cells"));
 	const json_t *design, *row;

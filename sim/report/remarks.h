@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 /* A table: of each design, the thieves who opened all, a part, and nothing. */
-void remarks_table(FILE *out, const json_t *facts);
+void remarks_table(FILE *out, const void *facts);
 /* Sentences: where a protection failed, and where one held. */
-void remarks_failed(FILE *out, const json_t *facts);
-void remarks_held(FILE *out, const json_t *facts);
+void remarks_failed(FILE *out, const void *facts);
+void remarks_held(FILE *out, const void *facts);
 
 #endif

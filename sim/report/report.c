@@ -75,32 +75,6 @@ int report_matrix(const char *path, const json_t *facts, struct fault *fault)
 	return whole_file_keep(&file, path, fault);
 }
 
-static void heat(FILE *out, const void *facts)
-{
-	heat_write(out, facts);
-}
-
-static void legend(FILE *out, const void *facts)
-{
-	(void)facts;
-	heat_legend(out);
-}
-
-static void routes(FILE *out, const void *facts)
-{
-	routes_write(out, facts);
-}
-
-static void evidence(FILE *out, const void *facts)
-{
-	evidence_write(out, facts);
-}
-
-static void parameters(FILE *out, const void *facts)
-{
-	parameters_demo(out, facts);
-}
-
 static void example(FILE *out, const void *facts)
 {
 	const json_t *packet = json_object_get(facts, "example");
@@ -173,11 +147,11 @@ int report_html(const char *path, const json_t *facts, struct fault *fault)
 		json_decref(values);
 		return -1;
 	}
-	page_part(values, "heat", heat, facts);
-	page_part(values, "legend", legend, facts);
-	page_part(values, "routes", routes, facts);
-	page_part(values, "evidence", evidence, facts);
-	page_part(values, "parameters", parameters, facts);
+	page_part(values, "heat", heat_write, facts);
+	page_part(values, "legend", heat_legend, facts);
+	page_part(values, "routes", routes_write, facts);
+	page_part(values, "evidence", evidence_write, facts);
+	page_part(values, "parameters", parameters_demo, facts);
 	page_part(values, "example", example, facts);
 	page_part(values, "failed", failure, facts);
 	page_part(values, "headline", headline, facts);

@@ -277,7 +277,7 @@ static void route(FILE *out, const json_t *facts, const json_t *row, size_t numb
 	fputs("</svg>\n</figure>\n", out);
 }
 
-void routes_write(FILE *out, const json_t *facts)
+void routes_write(FILE *out, const void *facts)
 {
 	json_t *designs = cells_designs(json_object_get(facts, "cells"));
 	const json_t *row;

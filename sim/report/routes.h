@@ -6,6 +6,6 @@
 #include <stdio.h>
 
 /* SVG figures of the designs in `facts` (lab.h); every thief in them leads to its evidence. */
-void routes_write(FILE *out, const json_t *facts);
+void routes_write(FILE *out, const void *facts);
 
 #endif
